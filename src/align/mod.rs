@@ -1,0 +1,1 @@
+//! Two or more segment lists to beads, and counterparts among files.

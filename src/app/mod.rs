@@ -1,0 +1,1 @@
+//! One job a file: what the commands do, without a terminal.

@@ -1,0 +1,175 @@
+//! The command line: arguments, configuration, printing. A file a command; each parses, calls `app`, prints.
+
+mod config;
+mod error;
+mod ui;
+
+mod segment;
+
+pub use config::Config;
+pub use error::CliError;
+pub use ui::{ColorChoice, Progress, Ui};
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::{ffi::OsString, path::PathBuf, process::ExitCode};
+
+/// Translation memory and terminology for releases in English, Azerbaijani and Russian.
+#[derive(Debug, Parser)]
+#[command(name = "yaddash", version, propagate_version = true, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// Flags common to all commands.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Common options")]
+pub struct Global {
+    /// The memory, an SQLite file
+    #[arg(short, long, global = true, value_name = "FILE", env = "YADDASH_MEMORY", default_value = "yaddash.db")]
+    pub memory: PathBuf,
+    /// The configuration, instead of the nearest yaddash.toml
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Use no configuration
+    #[arg(long, global = true, conflicts_with = "config")]
+    pub no_config: bool,
+    /// Write results to FILE instead of standard output; it appears when it is whole
+    #[arg(short, long, global = true, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Colour in results and messages
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
+    pub color: ColorChoice,
+    /// Errors only on standard error
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// More on standard error
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// No progress bar
+    #[arg(long, global = true, env = "YADDASH_NO_PROGRESS", value_parser = clap::builder::FalseyValueParser::new())]
+    pub no_progress: bool,
+    /// Threads to use; 0 is one a core. Results do not depend on it
+    #[arg(short, long, global = true, value_name = "N", default_value_t = 0)]
+    pub jobs: usize,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Segment(segment::Args),
+}
+
+impl Command {
+    fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
+        match self {
+            Command::Segment(args) => args.run(desk),
+        }
+    }
+}
+
+/// How a command that did its work ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// 0: done, nothing to complain of.
+    Done,
+    /// 1: `check` found errors; `lookup` and `concordance` found nothing.
+    Found,
+    /// 2: some input failed and was complained of, though the rest went well.
+    Failed,
+}
+
+/// What a command works with: the common flags, the configuration, and the way to the user.
+pub struct Desk {
+    pub global: Global,
+    pub config: Config,
+    pub ui: Ui,
+}
+
+/// The whole program.
+pub fn run() -> ExitCode {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let mut plain =
+        Ui::new(ColorChoice::Auto, false, false, false, None).unwrap_or_else(|_| unreachable!("no file is opened"));
+    let fail = |ui: &mut Ui, error: CliError| {
+        if error.closed_pipe {
+            return ExitCode::SUCCESS;
+        }
+        ui.complain(&error);
+        ExitCode::from(2)
+    };
+    let (cli, config) = match parse(arguments) {
+        Ok(Ok(parsed)) => parsed,
+        Ok(Err(error)) => return fail(&mut plain, error),
+        Err(help) => help.exit(), // prints help or the usage error; clap's codes are 0 and 2
+    };
+    let Cli { global, command } = cli;
+    let ui = Ui::new(global.color, global.quiet, global.verbose, !global.no_progress, global.output.as_deref());
+    let ui = match ui {
+        Ok(ui) => ui,
+        Err(error) => return fail(&mut plain, error),
+    };
+    if let Err(error) = rayon::ThreadPoolBuilder::new().num_threads(global.jobs).build_global() {
+        return fail(&mut plain, CliError::new(error));
+    }
+    let mut desk = Desk { global, config, ui };
+    let ended = match command {
+        Some(command) => command.run(&mut desk),
+        None => Ok(Exit::Done),
+    };
+    match ended {
+        Ok(exit) => match desk.ui.finish() {
+            Ok(()) => ExitCode::from(exit as u8),
+            Err(error) => fail(&mut plain, error),
+        },
+        Err(error) => fail(&mut plain, error),
+    }
+}
+
+/// The command line with the configuration applied. Outer error: what clap prints (help, usage).
+#[allow(clippy::type_complexity)]
+fn parse(arguments: Vec<OsString>) -> Result<Result<(Cli, Config), CliError>, clap::Error> {
+    let root = root_command();
+    let matches = root.clone().try_get_matches_from(&arguments)?;
+    let first = Cli::from_arg_matches(&matches)?;
+    if first.global.no_config {
+        return Ok(Ok((first, Config::default())));
+    }
+    let folder = std::env::current_dir().unwrap_or_default();
+    let config = Config::find(first.global.config.as_deref(), &folder, &root)
+        .and_then(|config| Ok((config.applied(&root, &arguments)?, config)));
+    let (arguments, config) = match config {
+        Ok(found) => found,
+        Err(error) => return Ok(Err(error)),
+    };
+    let matches = root.try_get_matches_from(arguments)?;
+    Ok(Ok((Cli::from_arg_matches(&matches)?, config)))
+}
+
+/// clap's definition of the whole command line.
+pub fn root_command() -> clap::Command {
+    Cli::command()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definitions_are_sound() {
+        root_command().debug_assert();
+    }
+
+    #[test]
+    fn every_flag_and_command_has_help() {
+        fn walk(command: &clap::Command) {
+            assert!(command.get_about().is_some(), "`{}` says nothing of itself", command.get_name());
+            for arg in command.get_arguments() {
+                assert!(arg.get_help().is_some(), "`{} {}` has no help", command.get_name(), arg.get_id());
+            }
+            command.get_subcommands().for_each(walk);
+        }
+        walk(&root_command());
+    }
+}

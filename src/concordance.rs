@@ -1,0 +1,1 @@
+//! A pattern to keywords in context, both sides.

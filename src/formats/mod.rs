@@ -1,0 +1,1 @@
+//! The edge: readers and writers of files, each to and from `model` only.

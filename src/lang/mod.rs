@@ -1,0 +1,179 @@
+//! The one place that knows languages: rows of data for en, az and ru, and plain behaviour for all others.
+
+mod rows;
+mod tag;
+
+pub use rows::{Casing, ROWS, Row};
+pub use tag::TagError;
+
+use crate::text::normal;
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+
+/// A language by its canonical BCP 47 tag: the language subtag, and the script where it is not the usual one.
+///
+/// `az`, `AZ`, `az_AZ`, `az-Latn-AZ` and `aze` are one language; `az-Cyrl` is another. The spelling a file used
+/// is kept beside it (see `model::Variant::tag`).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Language {
+    /// ASCII, lower case, padded with zeros.
+    tag: [u8; Language::MAX],
+}
+
+impl Language {
+    /// The longest canonical tag kept, in bytes.
+    pub const MAX: usize = 16;
+
+    pub const EN: Language = Language::literal("en");
+    pub const AZ: Language = Language::literal("az");
+    pub const RU: Language = Language::literal("ru");
+
+    /// A language written in the source as its canonical tag.
+    pub const fn literal(tag: &str) -> Language {
+        let bytes = tag.as_bytes();
+        let mut out = [0; Language::MAX];
+        let mut at = 0;
+        while at < bytes.len() {
+            out[at] = bytes[at];
+            at += 1;
+        }
+        Language { tag: out }
+    }
+
+    pub fn as_str(&self) -> &str {
+        let end = self.tag.iter().position(|b| *b == 0).unwrap_or(Language::MAX);
+        std::str::from_utf8(&self.tag[..end]).expect("a tag is made of ASCII")
+    }
+
+    /// The rows written for this language, if there are any.
+    pub fn row(self) -> Option<&'static Row> {
+        ROWS.iter().find(|row| row.language == self)
+    }
+
+    /// What people call the language in English: `Azerbaijani`; the tag where it has no rows.
+    pub fn name(&self) -> &str {
+        self.row().map_or(self.as_str(), |row| row.name)
+    }
+
+    fn casing(self) -> Casing {
+        self.row().map_or(Casing::Default, |row| row.casing)
+    }
+
+    /// Lower case by the rules of the language: `İ` → `i` and `I` → `ı` in Azerbaijani.
+    pub fn lower(self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        text.chars().for_each(|c| self.lower_char(c, &mut out));
+        out
+    }
+
+    /// Appends the lower case of `c` to `out`.
+    pub fn lower_char(self, c: char, out: &mut String) {
+        match (self.casing(), c) {
+            (Casing::DottedI, 'I') => out.push('ı'),
+            (_, 'İ') => out.push('i'),
+            (Casing::DottedI, '\u{307}') if out.ends_with('i') => {}
+            (_, c) => out.extend(c.to_lowercase()),
+        }
+    }
+
+    /// Upper case by the rules of the language: `i` → `İ` in Azerbaijani.
+    pub fn upper(self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        for c in text.chars() {
+            match (self.casing(), c) {
+                (Casing::DottedI, 'i') => out.push('İ'),
+                (_, c) => out.extend(c.to_uppercase()),
+            }
+        }
+        out
+    }
+
+    /// `text` with its first letter in upper case, the rest as it was.
+    pub fn capitalised(self, text: &str) -> String {
+        let mut chars = text.chars();
+        match chars.next() {
+            Some(first) => self.upper(first.encode_utf8(&mut [0; 4])) + chars.as_str(),
+            None => String::new(),
+        }
+    }
+
+    /// The key for comparing: NFC, one kind of space, quote and dash (`text::normal`), lower case by the
+    /// language, letters that stand for one another folded (ё → е; in Azerbaijani Cyrillic look-alikes,
+    /// `ә` and `ǝ` → `ə`). Two texts with one key differ at most in spacing, case and typography.
+    pub fn key(self, text: &str) -> String {
+        let folds = self.row().map_or(&[][..], |row| row.folds);
+        let lower = self.lower(&normal::normal(text));
+        if folds.is_empty() || !lower.chars().any(|c| folds.iter().any(|(from, _)| *from == c)) {
+            return lower;
+        }
+        lower.chars().map(|c| folds.iter().find(|(from, _)| *from == c).map_or(c, |(_, to)| *to)).collect()
+    }
+}
+
+impl FromStr for Language {
+    type Err = TagError;
+
+    /// Reads a tag in any of the spellings met in files: `en`, `EN-US`, `en_us`, `aze`, `az-Latn-AZ`.
+    fn from_str(text: &str) -> Result<Self, TagError> {
+        tag::canonical(text)
+    }
+}
+
+impl TryFrom<String> for Language {
+    type Error = TagError;
+
+    fn try_from(text: String) -> Result<Self, TagError> {
+        text.parse()
+    }
+}
+
+impl From<Language> for String {
+    fn from(language: Language) -> String {
+        language.as_str().to_owned()
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Debug for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn azerbaijani_casing() {
+        assert_eq!(Language::AZ.lower("İCLAS ŞAMAXI"), "iclas şamaxı");
+        assert_eq!(Language::AZ.upper("iclas şamaxı"), "İCLAS ŞAMAXI");
+        assert_eq!(Language::AZ.lower("I\u{307}clas"), "ı\u{307}clas".replace('ı', "ı"));
+        assert_eq!(Language::AZ.capitalised("iclas"), "İclas");
+        assert_eq!(Language::EN.lower("IOM"), "iom");
+        assert_eq!(Language::RU.upper("съёмка"), "СЪЁМКА");
+    }
+
+    #[test]
+    fn keys_fold_what_people_type_differently() {
+        assert_eq!(Language::AZ.key("MİLLİ MƏCLİSİN"), Language::AZ.key("Milli Məclisin"));
+        assert_eq!(Language::AZ.key("Miллi"), "miллi", "only look-alikes fold");
+        assert_eq!(Language::AZ.key("Мilli Mәclis"), "milli məclis");
+        assert_eq!(Language::RU.key("Сёстры"), "сестры");
+        assert_eq!(Language::EN.key("“Legal”\u{a0}Migration"), "\"legal\" migration");
+        assert_eq!(Language::AZ.key("Şamaxi"), "şamaxi", "i and ı stay apart");
+    }
+
+    #[test]
+    fn an_unknown_language_works_plainly() {
+        let kazakh: Language = "kk".parse().unwrap();
+        assert_eq!(kazakh.lower("ҚАЗАҚ"), "қазақ");
+        assert_eq!(kazakh.name(), "kk");
+    }
+}

@@ -1,0 +1,65 @@
+//! A row a language. What a command needs of a language beyond these stands in a table of its own beside
+//! this one; a language without a row is handled by Unicode's defaults.
+
+use super::Language;
+
+/// How letters change case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Casing {
+    /// Unicode's default case mapping.
+    Default,
+    /// İ/i and I/ı are two letters (Azerbaijani, Turkish).
+    DottedI,
+}
+
+pub struct Row {
+    pub language: Language,
+    /// What people call it in English.
+    pub name: &'static str,
+    pub casing: Casing,
+    /// The letters of its alphabet, lower case.
+    pub letters: &'static str,
+    /// Letters that keys fold: (as met, as kept), lower case.
+    pub folds: &'static [(char, char)],
+}
+
+pub static ROWS: &[Row] = &[
+    Row {
+        language: Language::EN,
+        name: "English",
+        casing: Casing::Default,
+        letters: "abcdefghijklmnopqrstuvwxyz",
+        folds: &[],
+    },
+    Row {
+        language: Language::AZ,
+        name: "Azerbaijani",
+        casing: Casing::DottedI,
+        letters: "abcçdeəfgğhxıijkqlmnoöprsştuüvyz",
+        // Letter noise of real texts: Cyrillic schwa and U+01DD for ə, and Cyrillic look-alikes
+        // typed on a Russian layout.
+        folds: &[
+            ('ә', 'ə'),
+            ('ǝ', 'ə'),
+            ('а', 'a'),
+            ('е', 'e'),
+            ('о', 'o'),
+            ('р', 'p'),
+            ('с', 'c'),
+            ('х', 'x'),
+            ('у', 'y'),
+            ('і', 'i'),
+            ('ј', 'j'),
+            ('м', 'm'),
+            ('к', 'k'),
+            ('т', 't'),
+        ],
+    },
+    Row {
+        language: Language::RU,
+        name: "Russian",
+        casing: Casing::Default,
+        letters: "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+        folds: &[('ё', 'е')],
+    },
+];

@@ -1,0 +1,51 @@
+//! yaddash: translation memory and terminology for releases in English, Azerbaijani and Russian.
+//!
+//! # The data's way
+//!
+//! ```text
+//! files ── formats ──> Document ── segment ──> Segments ── align ──> Bitext ── app ──> memory (SQLite)
+//!                                                             │                          │
+//! glossary ── formats ──> Concepts ── terms ──────────────────┴──> Findings ── report    ├── lookup ──> matches
+//!                                                                                        └── concordance ──> lines
+//! ```
+//!
+//! # The map
+//!
+//! | module | what it does | to change … look in |
+//! |---|---|---|
+//! | [`text`] | spans, lines, tokens, comparison keys, word diff; no language, no file | |
+//! | [`lang`] | the one place that knows en, az, ru: casing, letters, inflection, names across scripts | rows and tables there |
+//! | [`model`] | the plain types all others share | |
+//! | [`segment`] | text to segments: rules, abbreviations, headings, lists, footers | its rule tables |
+//! | [`align`] | two or more segment lists to beads; counterparts among files | |
+//! | [`memory`] | the SQLite file: schema, batches, history, index; nobody else speaks SQL | |
+//! | [`lookup`] | a query to scored matches | `lookup::score` for the score |
+//! | [`concordance`] | a pattern to keywords in context | |
+//! | [`terms`] | concepts in text, and what is wrong with them | `terms::rules` |
+//! | [`formats`] | the edge: txt, md, html, docx, TMX, TBX, XLIFF, CSV, JSON Lines | a file a format |
+//! | [`report`] | findings as text, JSON, SARIF and others | a file a form |
+//! | [`app`] | one job a file, with no terminal: run, align, check, exchange | |
+//! | [`cli`] | arguments, configuration, printing | a file a command |
+//!
+//! Imports run one way: `text` ← `lang` ← `model` ← `segment`, `align`, `memory`, `formats`, `report`, `terms`;
+//! `memory` ← `lookup`, `concordance`; all of these ← `app` ← `cli`. `tests/layout.rs` reads the `use` lines and
+//! fails on an arrow the other way.
+
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
+pub mod align;
+pub mod app;
+pub mod cli;
+pub mod concordance;
+pub mod formats;
+pub mod lang;
+pub mod lookup;
+pub mod memory;
+pub mod model;
+pub mod report;
+pub mod segment;
+pub mod terms;
+pub mod text;
+
+pub use lang::Language;
+pub use model::{Bead, Bitext, Concept, Document, Finding, Segment, Status, Term, Unit, UnitId, Variant};

@@ -1,0 +1,1 @@
+//! The SQLite file that holds the units; nobody else speaks SQL.

@@ -1,0 +1,1 @@
+//! Concepts in text, and what is wrong with them.

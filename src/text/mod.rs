@@ -1,0 +1,9 @@
+//! Unicode text without a language: positions, tokens, keys for comparing, word edits.
+
+pub mod diff;
+pub mod normal;
+pub mod span;
+pub mod token;
+
+pub use span::{LineIndex, Position, Span};
+pub use token::{Token, TokenKind, tokens};
