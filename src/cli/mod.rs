@@ -2,12 +2,15 @@
 
 mod config;
 mod error;
+mod reference;
 mod ui;
 
+mod completions;
 mod segment;
 
 pub use config::Config;
 pub use error::CliError;
+pub use reference::reference;
 pub use ui::{ColorChoice, Progress, Ui};
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -59,12 +62,14 @@ pub struct Global {
 #[derive(Debug, Subcommand)]
 enum Command {
     Segment(segment::Args),
+    Completions(completions::Args),
 }
 
 impl Command {
     fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
         match self {
             Command::Segment(args) => args.run(desk),
+            Command::Completions(args) => args.run(desk),
         }
     }
 }
