@@ -48,8 +48,7 @@ pub static ENDINGS: &[Endings] = &[
             "imiz", "umuz", "ümüz", "ınız", "iniz", "unuz", "ünüz", // of: evin, ölkənin
             "ın", "in", "un", "ün", "nın", "nin", "nun", "nün", // to: evə, bakıya, xidmətinə
             "a", "ə", "ya", "yə", "na", "nə", // object: evi, ölkəni
-            "nı", "ni", "nu", "nü", "yı", "yi", "yu", "yü",
-            // at, from: evdə, xidmətində, evdən, xidmətindən
+            "nı", "ni", "nu", "nü", // at, from: evdə, xidmətində, evdən, xidmətindən
             "da", "də", "nda", "ndə", "dan", "dən", "ndan", "ndən",
             // is, was, with: hazırdır, keçirilib, xidmətlə
             "dır", "dir", "dur", "dür", "ıb", "ib", "ub", "üb", "dı", "di", "du", "dü", "la", "lə", "mış", "miş", "muş",
