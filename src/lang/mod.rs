@@ -1,9 +1,13 @@
 //! The one place that knows languages: rows of data for en, az and ru, and plain behaviour for all others.
 
+mod month;
 mod rows;
+mod stem;
 mod tag;
 
+pub use month::month;
 pub use rows::{Casing, ROWS, Row};
+pub use stem::stem;
 pub use tag::TagError;
 
 use crate::text::normal;
