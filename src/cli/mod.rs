@@ -6,6 +6,7 @@ mod reference;
 mod ui;
 
 mod completions;
+mod align;
 mod segment;
 
 pub use config::Config;
@@ -62,6 +63,7 @@ pub struct Global {
 #[derive(Debug, Subcommand)]
 enum Command {
     Segment(segment::Args),
+    Align(align::Args),
     Completions(completions::Args),
 }
 
@@ -69,6 +71,7 @@ impl Command {
     fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
         match self {
             Command::Segment(args) => args.run(desk),
+            Command::Align(args) => args.run(desk),
             Command::Completions(args) => args.run(desk),
         }
     }
