@@ -1,8 +1,10 @@
 //! The one place that knows languages: rows of data for en, az and ru, and plain behaviour for all others.
 
+mod guess;
 mod rows;
 mod tag;
 
+pub use guess::guess;
 pub use rows::{Casing, ROWS, Row};
 pub use tag::TagError;
 
