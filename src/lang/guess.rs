@@ -1,6 +1,7 @@
 //! Which language a text is in, from its letters and its most frequent words.
 
 use super::Language;
+use crate::text::prefix;
 
 /// What tells a language: words so frequent that any paragraph holds some, in lower case, and letters none of
 /// the other rows has. With a sentence that must be recognised.
@@ -55,7 +56,7 @@ fn is_cyrillic(c: char) -> bool {
 /// The language of `text`, where its letters and words tell one of those with rows; `None` for a text that is
 /// short of evidence or in another language.
 pub fn guess(text: &str) -> Option<Language> {
-    let text = &text[..text.floor_char_boundary(ENOUGH)];
+    let text = prefix(text, ENOUGH);
     let mut best: Option<(usize, Language)> = None;
     let mut second = 0;
     for signs in SIGNS {

@@ -36,9 +36,9 @@ pub(super) enum EngineError {
     #[error("{0} rules are more than the engine's {MOST_RULES}")]
     TooMany(usize),
     #[error(transparent)]
-    Pattern(#[from] regex_automata::nfa::thompson::BuildError),
+    Pattern(Box<regex_automata::nfa::thompson::BuildError>),
     #[error(transparent)]
-    Automaton(#[from] regex_automata::hybrid::BuildError),
+    Automaton(Box<regex_automata::hybrid::BuildError>),
 }
 
 pub(super) struct Engine {
@@ -105,13 +105,16 @@ impl Engine {
 
 fn automaton(patterns: &[&str], reverse: bool) -> Result<DFA, EngineError> {
     let config = Config::new().reverse(reverse).shrink(false).which_captures(WhichCaptures::None);
-    let nfa = Compiler::new().configure(config).build_many(patterns)?;
+    let nfa = Compiler::new()
+        .configure(config)
+        .build_many(patterns)
+        .map_err(|error| EngineError::Pattern(Box::new(error)))?;
     let config = DFA::config()
         .match_kind(MatchKind::All)
         .cache_capacity(CACHE)
         .skip_cache_capacity_check(true)
         .specialize_start_states(false);
-    Ok(DFA::builder().configure(config).build_from_nfa(nfa)?)
+    DFA::builder().configure(config).build_from_nfa(nfa).map_err(|error| EngineError::Automaton(Box::new(error)))
 }
 
 /// The rules whose after-pattern matches from `at` on.

@@ -4,7 +4,7 @@
 //! blocks of their own; emphasis, links and code spans keep their words only. Code blocks stay as plain text.
 
 use super::{Builder, Read};
-use crate::model::BlockKind;
+use crate::{model::BlockKind, text::prefix};
 
 pub(super) fn read(text: String) -> Read {
     let mut reader = Reader { builder: Builder::default(), kind: BlockKind::Plain, hard: false };
@@ -325,7 +325,7 @@ fn cells(row: &str) -> impl Iterator<Item = &str> {
 /// but before a title.
 fn link(text: &str) -> Option<(usize, usize)> {
     const LONGEST: usize = 2000;
-    let text = &text[..text.floor_char_boundary(LONGEST)];
+    let text = prefix(text, LONGEST);
     let mut depth = 0;
     let mut bracket = None;
     for (at, b) in text.bytes().enumerate() {
@@ -370,7 +370,7 @@ enum Angle {
 }
 
 fn autolink(text: &str) -> Option<Angle> {
-    let end = text[..text.floor_char_boundary(1000)].find('>')? + 1;
+    let end = prefix(text, 1000).find('>')? + 1;
     let inner = &text[1..end - 1];
     if inner.contains("://") && !inner.contains(' ') || inner.contains('@') && !inner.contains([' ', '=']) {
         return Some(Angle::Link(end));
