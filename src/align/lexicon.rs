@@ -137,11 +137,7 @@ struct Counts {
 }
 
 /// The lexicon of one direction from pairs of stems and what is known already.
-pub(super) fn table<'s>(
-    pairs: impl Iterator<Item = (&'s [u32], &'s [u32])>,
-    sources: usize,
-    prior: &Prior,
-) -> Table {
+pub(super) fn table<'s>(pairs: impl Iterator<Item = (&'s [u32], &'s [u32])>, sources: usize, prior: &Prior) -> Table {
     let counts = expected(pairs, sources, prior);
     let mut all: FxHashMap<(u32, u32), f32> = prior.pairs.clone();
     for (pair, count) in counts.pairs {
@@ -162,11 +158,7 @@ pub(super) fn table<'s>(
 }
 
 /// Expectation maximisation: each target word shares its one count among the source words of its sentence.
-fn expected<'s>(
-    pairs: impl Iterator<Item = (&'s [u32], &'s [u32])>,
-    sources: usize,
-    prior: &Prior,
-) -> Counts {
+fn expected<'s>(pairs: impl Iterator<Item = (&'s [u32], &'s [u32])>, sources: usize, prior: &Prior) -> Counts {
     // Source number 0 is the empty word, which explains what nothing else does.
     let mut cells: FxHashMap<u64, u32> = FxHashMap::default();
     let mut source_of: Vec<u32> = Vec::new();

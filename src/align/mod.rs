@@ -147,10 +147,12 @@ impl<'v> Tongues<'v> {
             parts.iter().filter_map(|part| Some((part.sides.get(&a)?, part.sides.get(&b)?))).collect();
         let steps: Vec<Vec<Step>> = sides
             .par_iter()
-            .map(|(x, y)| self.first_view(x, y, |view| {
-                let steps = view.posteriors.scored(&view.grid, best(&view.grid));
-                with_moved(steps, x, y, &view.scale, None)
-            }))
+            .map(|(x, y)| {
+                self.first_view(x, y, |view| {
+                    let steps = view.posteriors.scored(&view.grid, best(&view.grid));
+                    with_moved(steps, x, y, &view.scale, None)
+                })
+            })
             .collect();
         let stems = |vocabulary: &Vocabulary, side: &Side, from: usize, count: usize| -> Vec<u32> {
             side.words[from..from + count].iter().flatten().map(|form| vocabulary.stem_of(*form)).collect()
@@ -259,4 +261,3 @@ impl Part {
         beads
     }
 }
-

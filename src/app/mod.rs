@@ -17,3 +17,4 @@ impl Watch for Unwatched {
     fn begin(&self, _: &'static str, _: usize) {}
     fn step(&self) {}
 }
+pub mod documents;

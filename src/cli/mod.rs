@@ -5,8 +5,8 @@ mod error;
 mod reference;
 mod ui;
 
-mod completions;
 mod align;
+mod completions;
 mod segment;
 
 pub use config::Config;

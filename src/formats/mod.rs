@@ -90,3 +90,4 @@ pub(crate) fn shortened(text: &str) -> String {
         None => text.to_owned(),
     }
 }
+pub mod documents;
