@@ -5,6 +5,7 @@ mod error;
 mod ui;
 
 mod segment;
+mod term;
 
 pub use config::Config;
 pub use error::CliError;
@@ -59,12 +60,14 @@ pub struct Global {
 #[derive(Debug, Subcommand)]
 enum Command {
     Segment(segment::Args),
+    Term(term::Args),
 }
 
 impl Command {
     fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
         match self {
             Command::Segment(args) => args.run(desk),
+            Command::Term(args) => args.run(desk),
         }
     }
 }

@@ -1,1 +1,3 @@
 //! The edge: readers and writers of files, each to and from `model` only.
+
+pub mod glossary;

@@ -1,5 +1,6 @@
 //! The one place that knows languages: rows of data for en, az and ru, and plain behaviour for all others.
 
+pub mod forms;
 mod rows;
 mod tag;
 
