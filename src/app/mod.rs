@@ -1,3 +1,4 @@
 //! One job a file: what the commands do, without a terminal.
 
+pub mod sets;
 pub mod terms;

@@ -2,13 +2,16 @@
 
 mod config;
 mod error;
+mod reference;
 mod ui;
 
+mod completions;
 mod segment;
 mod term;
 
 pub use config::Config;
 pub use error::CliError;
+pub use reference::reference;
 pub use ui::{ColorChoice, Progress, Ui};
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -61,6 +64,7 @@ pub struct Global {
 enum Command {
     Segment(segment::Args),
     Term(term::Args),
+    Completions(completions::Args),
 }
 
 impl Command {
@@ -68,6 +72,7 @@ impl Command {
         match self {
             Command::Segment(args) => args.run(desk),
             Command::Term(args) => args.run(desk),
+            Command::Completions(args) => args.run(desk),
         }
     }
 }

@@ -88,6 +88,11 @@ impl LineIndex {
         Position { line: line + 1, column }
     }
 
+    /// The line (from 1) that byte `offset` stands in, in logarithmic time.
+    pub fn line_of(&self, offset: usize) -> usize {
+        self.starts.partition_point(|start| *start <= offset)
+    }
+
     /// The bytes of line `line` (from 1), without its line end; `None` past the last line.
     pub fn line(&self, text: &str, line: usize) -> Option<Span> {
         let start = *self.starts.get(line.checked_sub(1)?)?;
@@ -110,6 +115,7 @@ mod tests {
         assert_eq!(index.position(text, text.len()), Position { line: 3, column: 1 });
         assert_eq!(index.line(text, 2).unwrap().of(text), "Milli Məclis");
         assert_eq!(index.line(text, 4), None);
+        assert_eq!((index.line_of(0), index.line_of(at), index.line_of(text.len())), (1, 2, 3));
     }
 
     #[test]

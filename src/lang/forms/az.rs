@@ -325,6 +325,8 @@ const BEFORE_VOWEL: u8 = 1;
 const IZAFET: u8 = 2;
 const IZAFET_BEFORE_VOWEL: u8 = 3;
 const ACRONYM: u8 = 4;
+/// The first part of a closed compound whose possessive the plural parts: dəvəquşu, dəvəquşları.
+const COMPOUND: u8 = 5;
 
 pub(super) fn read(class: Class, word: &str, at: usize, out: &mut Vec<Form>) {
     let (stem, mut rest) = word.split_at(at);
@@ -332,7 +334,10 @@ pub(super) fn read(class: Class, word: &str, at: usize, out: &mut Vec<Form>) {
     if before_vowel && !rest.starts_with(is_vowel) {
         return;
     }
-    let izafet = matches!(class.row, IZAFET | IZAFET_BEFORE_VOWEL);
+    if class.row == COMPOUND && !rest.starts_with('l') {
+        return;
+    }
+    let izafet = matches!(class.row, COMPOUND | IZAFET | IZAFET_BEFORE_VOWEL);
     let mut sound = if class.row == ACRONYM { Sound::FREE } else { Sound::of(stem) };
     if let Some(apart) = rest.strip_prefix(APART) {
         if apart.is_empty() {
@@ -366,6 +371,11 @@ pub(super) fn stems(words: &[Word<'_>]) -> Vec<Vec<Stem>> {
         push(last.key.to_owned(), WHOLE);
         for alternant in before_vowel(last.key) {
             push(alternant, BEFORE_VOWEL);
+        }
+        if words.len() == 1 && last.key.chars().count() > 6 && last.key.ends_with(['ı', 'i', 'u', 'ü']) {
+            for base in bases(&[*last, *last]) {
+                push(base, COMPOUND);
+            }
         }
         for base in bases(words) {
             push(base.clone(), IZAFET);

@@ -174,7 +174,7 @@ static MORPHOLOGIES: &[Morphology] = &[
         stems: ru::stems,
         read: ru::read,
         read_apart: |_, _| {},
-        hyphen_binds: true,
+        hyphen_binds: false,
         write: ru::write,
         forms: ru::forms,
     },

@@ -133,41 +133,79 @@ pub(super) fn read(class: Class, word: &str, at: usize, out: &mut Vec<Form>) {
 enum Role {
     Adjective,
     Head,
+    /// An adjective after the head.
+    After,
     /// Part of a person's or a body's name: declines with the head if it declines at all.
     Name,
     Stays,
 }
 
 fn roles(words: &[Word<'_>]) -> Vec<Role> {
+    let adjectival: Vec<bool> = words.iter().map(|w| looks_adjective(w.key)).collect();
+    let plain = |at: usize| !words[at].is_acronym() && is_cyrillic(words[at].key);
+    // Бахар Мурадова, Милли Меджлис: capitals all through, and no adjective before a noun.
+    let name = (2..=3).contains(&words.len())
+        && words.iter().all(|w| w.is_capitalised() && !w.hyphen)
+        && (0..words.len()).all(plain)
+        && !adjectival[0];
     let mut out = Vec::with_capacity(words.len());
     let mut head: Option<usize> = None;
-    let adjectives = |upto: usize| words[..upto].iter().all(|w| looks_adjective(w.key));
-    let name = words.len() >= 2
-        && words.len() <= 3
-        && words.iter().all(|w| w.is_capitalised() && !w.is_acronym())
-        && !looks_adjective(words[0].key);
     for (at, word) in words.iter().enumerate() {
-        let more = at + 1 < words.len();
-        let role = if word.is_acronym() || !word.key.chars().any(char::is_alphabetic) {
-            if head.is_none() && !more {
-                head = Some(at);
-            }
-            Role::Stays
-        } else if name {
-            Role::Name
-        } else if more && words[at + 1].hyphen && head.is_none() {
-            Role::Name // the first part of премьер-министр, школа-интернат
-        } else if head.is_some() {
-            Role::Stays
-        } else if looks_adjective(word.key) && more && adjectives(at) {
-            Role::Adjective
-        } else {
-            head = Some(at);
-            Role::Head
+        let next = words.get(at + 1);
+        let role = match next {
+            _ if !plain(at) => match (head, next) {
+                (None, None) => Role::Head,
+                _ => Role::Stays,
+            },
+            _ if name => Role::Name,
+            _ if head.is_some_and(|head| head + 1 == at && agrees_after(&words[head], word)) => Role::After,
+            _ if head.is_some() => Role::Stays,
+            // The first part of премьер-министр, школа-интернат.
+            Some(next) if next.hyphen => Role::Name,
+            // An adverb before its adjective: определённо направленное движение.
+            Some(_) if adjectival[at + 1] && word.key.ends_with('о') => Role::Stays,
+            Some(next) if is_adjective(word.key) && !words_of::PREPOSITIONS.contains(&next.key) => Role::Adjective,
+            _ => Role::Head,
         };
+        if matches!(role, Role::Head) {
+            head = Some(at);
+        }
         out.push(role);
     }
     out
+}
+
+fn is_cyrillic(key: &str) -> bool {
+    key.chars().any(|c| matches!(c, 'а'..='я' | 'ё'))
+}
+
+/// An adjective that follows its noun: треска ледовая.
+fn agrees_after(head: &Word<'_>, word: &Word<'_>) -> bool {
+    let ends: &[&str] = match last(head.key) {
+        'а' | 'я' => &["ая", "яя"],
+        'о' | 'е' => &["ое", "ее"],
+        'ы' | 'и' => &["ые", "ие"],
+        _ => &["ый", "ий", "ой"],
+    };
+    looks_adjective(word.key) && !looks_adjective(head.key) && ends.iter().any(|end| word.key.ends_with(end))
+}
+
+/// An adjective before a noun, those in -ин and -ий of the possessive kind too.
+fn is_adjective(key: &str) -> bool {
+    looks_adjective(key) || possessive_stem(key).is_some() || words_of::SHORT_POSSESSIVES.contains(&short_stem(key))
+}
+
+/// чертова, чертовы → чертов.
+fn short_stem(key: &str) -> &str {
+    key.strip_suffix(['а', 'о', 'ы']).unwrap_or(key)
+}
+
+/// божий, божья, божье, божьи → бож.
+fn possessive_stem(key: &str) -> Option<&str> {
+    ["ий", "ья", "ье", "ьи"]
+        .iter()
+        .filter_map(|end| key.strip_suffix(end))
+        .find(|stem| words_of::POSSESSIVE_ADJECTIVES.iter().any(|word| word.strip_suffix("ий") == Some(stem)))
 }
 
 /// An adjective or participle by its ending: the nouns in -ание, -ий and the like are left out.
@@ -187,17 +225,25 @@ pub(super) fn stems(words: &[Word<'_>]) -> Vec<Vec<Stem>> {
             let mut out = Vec::new();
             match role {
                 Role::Stays => return super::fixed(word),
-                Role::Adjective => adjective(word.key, &mut out),
-                Role::Head => {
-                    noun(word, &mut out);
-                    if words.len() == 1 || looks_adjective(word.key) {
-                        substantive(word.key, &mut out);
+                Role::Adjective | Role::After => adjective(word.key, &mut out),
+                Role::Head if word.is_acronym() => {
+                    push(&mut out, word.key, EVERY_CASE, ALL);
+                    // Read as a word, it declines: в МИДе, до СМЕРШа.
+                    if words.len() == 1 && word.key.chars().any(is_vowel) && !is_vowel(last(word.key)) {
+                        push(&mut out, word.key, masculine_row(word.key), ALL);
                     }
                 }
-                Role::Name => {
+                Role::Head if !is_cyrillic(word.key) => return super::fixed(word),
+                Role::Head => {
                     noun(word, &mut out);
+                    substantive(word.key, &mut out);
+                }
+                Role::Name => {
                     push(&mut out, word.key, EVERY_CASE, ALL);
                     surname(word.key, &mut out);
+                    if !is_feminine_surname(word.key) {
+                        noun(word, &mut out);
+                    }
                 }
             }
             if out.is_empty() { super::fixed(word) } else { out }
@@ -211,7 +257,7 @@ fn substantive(key: &str, out: &mut Vec<Stem>) {
     let adjectival = words_of::ADJECTIVE_ENDS.iter().any(|end| plain.ends_with(end))
         && !plain.ends_with("ие")
         && (!plain.ends_with("ий") || words_of::ADJECTIVE_IY.iter().any(|end| plain.ends_with(end)));
-    if adjectival {
+    if adjectival || possessive_stem(key).is_some() || words_of::SHORT_POSSESSIVES.contains(&short_stem(key)) {
         adjective(key, out);
     }
 }
@@ -224,21 +270,31 @@ fn adjective(key: &str, out: &mut Vec<Stem>) {
     if key.chars().count() < 4 {
         return;
     }
-    let stem = cut(plain, 2);
-    let ending = &plain[stem.len()..];
-    if words_of::POSSESSIVE_ADJECTIVES.contains(&plain) {
+    if let Some(stem) = possessive_stem(plain) {
         push(out, stem, first + number("possessive"), ALL);
         return;
     }
+    let short = short_stem(plain);
+    if words_of::SHORT_POSSESSIVES.contains(&short) {
+        push(out, short, first + number("short possessive"), ALL);
+        return;
+    }
+    let stem = cut(plain, 2);
+    let ending = &plain[stem.len()..];
     let soft = ending == "яя" || (matches!(ending, "ий" | "ее" | "ие") && last(stem) == 'н');
+    let stressed = ending == "ой" || words_of::STRESSED_SIBILANTS.contains(&stem);
     let name = match last(stem) {
-        _ if soft => "soft",
-        c if SIBILANTS.contains(c) && ending == "ой" => "sibilant stressed",
+        _ if soft || words_of::SOFT_ADJECTIVES.contains(&stem) => "soft",
+        c if SIBILANTS.contains(c) && stressed => "sibilant stressed",
         c if SIBILANTS.contains(c) => "sibilant",
         'г' | 'к' | 'х' => "velar",
         _ => "hard",
     };
     push(out, stem, first + number(name), ALL);
+    // разбойничий, говяжий: nothing in their letters tells them from горячий and свежий.
+    if matches!(last(stem), 'ч' | 'ж') && ending == "ий" {
+        push(out, stem, first + number("possessive"), ALL);
+    }
 }
 
 fn number(name: &str) -> u8 {
@@ -256,6 +312,10 @@ fn surname(key: &str, out: &mut Vec<Stem>) {
     if ["ский", "цкий", "ская", "цкая", "ый", "ой"].iter().any(|end| key.ends_with(end)) {
         adjective(key, out);
     }
+}
+
+fn is_feminine_surname(key: &str) -> bool {
+    ["ова", "ева", "ина", "ына"].iter().any(|end| key.ends_with(end)) && key.chars().count() > 5
 }
 
 /// Whether letters and capital say that a name never changes: Осло, Баку, Чили.
@@ -416,7 +476,7 @@ fn inserted(stem: &str) -> Vec<String> {
     let [.., a, c] = &chars[..] else { return vec![stem.to_owned()] };
     let base = cut(stem, 1);
     if matches!(a, 'ь' | 'й') {
-        return vec![format!("{}е{c}", cut(base, 1))];
+        return vec![format!("{}е{c}", cut(base, 1)), stem.to_owned()];
     }
     if is_vowel(*a) || is_vowel(*c) {
         return vec![stem.to_owned()];
@@ -472,7 +532,7 @@ fn feminine_a(key: &str, out: &mut Vec<Stem>) {
 }
 
 fn surname_feminine_if_name(key: &str, out: &mut Vec<Stem>) {
-    if ["ова", "ева"].iter().any(|end| key.ends_with(end)) && key.chars().count() > 5 {
+    if is_feminine_surname(key) && !key.ends_with("ина") {
         push(out, cut(key, 1), row("surname feminine"), SINGULAR);
     }
 }
@@ -520,6 +580,11 @@ fn soft_sign(word: &Word<'_>, out: &mut Vec<Stem>) {
     for row in order {
         push(out, stem, row, ALL);
     }
+    if stem.ends_with("ен") && !words_of::KEEPS_VOWEL.contains(&key) {
+        for text in fleeting {
+            push(out, text, masculine_row, ALL & !1);
+        }
+    }
 }
 
 fn neuter_o(key: &str, out: &mut Vec<Stem>) {
@@ -534,7 +599,13 @@ fn neuter_o(key: &str, out: &mut Vec<Stem>) {
 fn neuter_e(key: &str, out: &mut Vec<Stem>) {
     let stem = cut(key, 1);
     match last(stem) {
-        'и' => push(out, stem, row("ие"), ALL),
+        'и' => {
+            push(out, stem, row("ие"), ALL);
+            // воскресение, воскресенье
+            if stem.ends_with("ни") {
+                push(out, cut(stem, 1), row("ье"), ALL & !(1 << GENITIVE_PLURAL));
+            }
+        }
         'ь' => push(out, cut(stem, 1), row("ье"), ALL),
         'ц' | 'щ' | 'ж' | 'ш' | 'ч' => {
             push(out, stem, row("neuter -це"), ALL & !(1 << GENITIVE_PLURAL));
@@ -577,7 +648,7 @@ pub(super) fn write(words: &[Word<'_>], form: Form) -> Option<Vec<String>> {
     }
     let roles = roles(words);
     let head = roles.iter().position(|role| *role == Role::Head);
-    let only_adjective = words.len() == 1 && looks_adjective(words[0].key);
+    let only_adjective = words.len() == 1 && is_adjective(words[0].key);
     let gender = head.map_or(Gender::Masculine, |head| gender(&words[head]));
     let animate = head.is_some_and(|head| is_person(&words[head])) || roles.contains(&Role::Name) && head.is_none();
     // A term given in the plural has no singular.
@@ -586,7 +657,8 @@ pub(super) fn write(words: &[Word<'_>], form: Form) -> Option<Vec<String>> {
     for (at, (word, role)) in words.iter().zip(&roles).enumerate() {
         let written = match role {
             Role::Stays => Some(word.text.to_owned()),
-            Role::Adjective => adjective_form(word, gender, animate, cell),
+            Role::Adjective | Role::After => adjective_form(word, gender, animate, cell),
+            Role::Head if word.is_acronym() || !is_cyrillic(word.key) => Some(word.text.to_owned()),
             Role::Head if only_adjective => adjective_form(word, own_gender(word.key), animate, cell),
             Role::Head => noun_form(word, animate, cell),
             Role::Name if words.get(at + 1).is_some_and(|next| next.hyphen) => Some(word.text.to_owned()),
@@ -659,7 +731,7 @@ fn noun_form(word: &Word<'_>, animate: bool, cell: usize) -> Option<String> {
             continue;
         }
         let written = match stem.class.row {
-            EVERY_CASE => Some(word.key.to_owned()),
+            EVERY_CASE => return Some(word.text.to_owned()),
             row if row >= LISTED => {
                 let cells = IRREGULAR.get(usize::from(row - LISTED))?;
                 cells[cell].split('/').next().filter(|form| *form != "-").map(str::to_owned)

@@ -1,0 +1,38 @@
+//! `FILE:LINE:COL: error[rule]: message`, one line a finding.
+
+use super::{Brush, Located, Options, one_line, style};
+use std::io::{self, Write};
+
+pub(super) fn render(findings: &[Located], options: Options, to: &mut dyn Write) -> io::Result<()> {
+    let brush = Brush { color: options.color };
+    for Located { finding, source, line, column, .. } in findings {
+        let label = format!("{}[{}]", finding.level.as_str(), finding.rule.as_str());
+        let label = brush.paint(style(finding.level), &label);
+        writeln!(to, "{}:{line}:{column}: {label}: {}", one_line(&source.name), one_line(&finding.message))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::report::{Form, Options, tests::*};
+
+    #[test]
+    fn snapshot() {
+        assert_eq!(
+            rendered(&sample(), Form::Concise, Options::default()),
+            "releases/004.en.txt:3:118: error[forbidden-term]: `Milli Mejlis` is a forbidden variant\n\
+             releases/004.az.txt:2:9: warning[deprecated-term]: `=mühacir` is <out> of use: 100% for good\n"
+        );
+    }
+
+    #[test]
+    fn colour_is_on_the_label_only() {
+        let text = rendered(&sample()[..1], Form::Concise, Options { color: true, ..Options::default() });
+        assert_eq!(
+            text,
+            "releases/004.en.txt:3:118: \u{1b}[1m\u{1b}[31merror[forbidden-term]\u{1b}[0m: `Milli Mejlis` is a \
+             forbidden variant\n"
+        );
+    }
+}
