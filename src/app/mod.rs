@@ -18,3 +18,4 @@ impl Watch for Unwatched {
     fn step(&self) {}
 }
 pub mod documents;
+pub mod terms;

@@ -8,6 +8,7 @@ mod ui;
 mod align;
 mod completions;
 mod segment;
+mod term;
 
 pub use config::Config;
 pub use error::CliError;
@@ -64,6 +65,7 @@ pub struct Global {
 enum Command {
     Segment(segment::Args),
     Align(align::Args),
+    Term(term::Args),
     Completions(completions::Args),
 }
 
@@ -72,6 +74,7 @@ impl Command {
         match self {
             Command::Segment(args) => args.run(desk),
             Command::Align(args) => args.run(desk),
+            Command::Term(args) => args.run(desk),
             Command::Completions(args) => args.run(desk),
         }
     }

@@ -91,3 +91,5 @@ pub(crate) fn shortened(text: &str) -> String {
     }
 }
 pub mod documents;
+
+pub mod glossary;

@@ -1,6 +1,7 @@
 //! The one place that knows languages: rows of data for en, az and ru, and plain behaviour for all others.
 
 pub mod anchors;
+pub mod forms;
 mod guess;
 mod month;
 mod rows;
