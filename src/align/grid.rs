@@ -78,8 +78,7 @@ impl Grid {
         };
         let opened = |side: &Side| sums(&mut side.opens.iter().map(|opens| f32::from(u8::from(*opens))));
         // Lengths in f64 sums would be exact for longer; f32 is exact up to 16 million characters.
-        let (length_a, length_b) =
-            (sums(&mut a.length.iter().copied()), sums(&mut b.length.iter().copied()));
+        let (length_a, length_b) = (sums(&mut a.length.iter().copied()), sums(&mut b.length.iter().copied()));
         let (opened_a, opened_b) = (opened(a), opened(b));
         let mut scores = vec![[f32::NEG_INFINITY; KINDS.len()]; band.cells()];
         for (i, (low, high)) in band.rows.iter().enumerate() {
@@ -91,8 +90,7 @@ impl Grid {
                     }
                     let words = (j..j + y).map(|j| forward.of(i, j, *x)).sum::<f32>()
                         + (i..i + x).map(|i| backward.of(j, i, *y)).sum::<f32>();
-                    let length =
-                        scale.length.score(length_a[i + x] - length_a[i], length_b[j + y] - length_b[j], *y);
+                    let length = scale.length.score(length_a[i + x] - length_a[i], length_b[j + y] - length_b[j], *y);
                     let begins = if a.opens[i] != b.opens[j] { PARAGRAPH_ON_ONE_SIDE } else { 0.0 };
                     let inside = opened_a[i + x] - opened_a[i + 1] + opened_b[j + y] - opened_b[j + 1];
                     cell[kind] = prior + length + words / 2.0 + begins + PARAGRAPH_INSIDE * inside;
@@ -118,7 +116,8 @@ impl Grid {
                 for (kind, (x, y, _)) in KINDS.iter().enumerate() {
                     let score = &mut self.scores[offsets[i] + j - low][kind];
                     if *score > f32::NEG_INFINITY {
-                        let sum: f32 = (i..i + x).flat_map(|i| (j..j + y).map(move |j| (i, j))).map(|(i, j)| of(i, j)).sum();
+                        let sum: f32 =
+                            (i..i + x).flat_map(|i| (j..j + y).map(move |j| (i, j))).map(|(i, j)| of(i, j)).sum();
                         *score += sum / *x.max(y) as f32;
                     }
                 }
@@ -126,6 +125,10 @@ impl Grid {
         }
     }
 }
+
+/// Words of other texts assumed beside those at hand, so that a word which stands once in a short text still
+/// counts as a rare one.
+const UNSEEN: f32 = 4000.0;
 
 /// For each form of a side, one over how likely it is to stand anywhere: by its frequency in all texts, or in
 /// this one where it is repeated.
@@ -138,7 +141,7 @@ pub(super) fn rarity(side: &Side, vocabulary: &Vocabulary) -> Vec<f32> {
         here[vocabulary.stem_of(*form) as usize] += 1;
         words += 1;
     }
-    let everywhere = |stem: usize| (vocabulary.counts[stem] as f32 + 0.5) / (total + 0.5 * kinds + 1.0);
+    let everywhere = |stem: usize| (vocabulary.counts[stem] as f32 + 0.5) / (total + 0.5 * kinds + UNSEEN);
     vocabulary
         .forms
         .iter()
@@ -256,4 +259,11 @@ impl Explained {
         let (low, _) = self.ranges[i];
         self.values[self.offsets[i] + j - low][count - 1]
     }
+}
+
+/// How well each sentence of `given` explains each of `of`: a row a sentence of `given`.
+pub(super) fn explained_whole(given: &Side, of: &Side, links: &Links, rarity: &[f32], share: f32) -> Vec<f32> {
+    let ranges = vec![(0, of.len()); given.len()];
+    let explained = Explained::new(given, of, links, rarity, ranges, share);
+    explained.values.into_iter().map(|value| value[0]).collect()
 }

@@ -229,7 +229,8 @@ mod tests {
         ] {
             assert!(weight(a, b) > 0.25, "{a:?} {b:?}");
         }
-        for (a, b) in [((EN, "Baku"), (AZ, "Bakını")), ((EN, "service"), (AZ, "sərhəd")), ((EN, "the"), (AZ, "tək"))] {
+        for (a, b) in [((EN, "Baku"), (AZ, "Bakını")), ((EN, "service"), (AZ, "sərhəd")), ((EN, "the"), (AZ, "tək"))]
+        {
             assert!(weight(a, b) < 0.25, "{a:?} {b:?}");
         }
     }

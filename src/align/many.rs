@@ -1,9 +1,9 @@
 //! Three and more languages: what the pairs say of one another (triangulation), and the pairs' beads joined.
 
 use super::{
+    band::Band,
     grid::KINDS,
     path::{Posteriors, Step},
-    band::Band,
 };
 use crate::{
     lang::Language,

@@ -19,6 +19,7 @@ mod lexicon;
 mod links;
 mod many;
 mod moved;
+pub mod pairing;
 mod path;
 mod words;
 
@@ -147,10 +148,12 @@ impl<'v> Tongues<'v> {
             parts.iter().filter_map(|part| Some((part.sides.get(&a)?, part.sides.get(&b)?))).collect();
         let steps: Vec<Vec<Step>> = sides
             .par_iter()
-            .map(|(x, y)| self.first_view(x, y, |view| {
-                let steps = view.posteriors.scored(&view.grid, best(&view.grid));
-                with_moved(steps, x, y, &view.scale, None)
-            }))
+            .map(|(x, y)| {
+                self.first_view(x, y, |view| {
+                    let steps = view.posteriors.scored(&view.grid, best(&view.grid));
+                    with_moved(steps, x, y, &view.scale, None)
+                })
+            })
             .collect();
         let stems = |vocabulary: &Vocabulary, side: &Side, from: usize, count: usize| -> Vec<u32> {
             side.words[from..from + count].iter().flatten().map(|form| vocabulary.stem_of(*form)).collect()
@@ -260,3 +263,7 @@ impl Part {
     }
 }
 
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod samples;

@@ -101,7 +101,8 @@ fn promising(
     let mut shared = vec![0.0f32; runs_b.len()];
     for (at, run) in runs_a.iter().enumerate() {
         shared.fill(0.0);
-        for (other, weight) in a.words[run.clone()].iter().flatten().flat_map(|form| &scale.links.0.of[*form as usize]) {
+        for (other, weight) in a.words[run.clone()].iter().flatten().flat_map(|form| &scale.links.0.of[*form as usize])
+        {
             if let Some(places) = places.get(other) {
                 let telling = weight * scale.rarity.1[*other as usize].ln().max(0.0) / places.len() as f32;
                 places.iter().for_each(|place| shared[*place] += telling);

@@ -370,18 +370,16 @@ mod tests {
 
     fn senses(language: Language, text: &str) -> Vec<&'static str> {
         let senses = Senses::new(language, &[]);
-        senses
-            .of(&words(language, text))
-            .into_iter()
-            .filter(|s| *s > 0)
-            .map(|s| ANCHORS[s as usize - 1].key)
-            .collect()
+        senses.of(&words(language, text)).into_iter().filter(|s| *s > 0).map(|s| ANCHORS[s as usize - 1].key).collect()
     }
 
     #[test]
     fn the_longest_anchor_wins() {
         assert_eq!(senses(Language::AZ, "çərşənbə axşamı, çərşənbə günü"), ["day-2", "day-3"]);
-        assert_eq!(senses(Language::EN, "He told us on Tuesday, the US said seven of 7"), ["day-2", "state-us", "7", "7"]);
+        assert_eq!(
+            senses(Language::EN, "He told us on Tuesday, the US said seven of 7"),
+            ["day-2", "state-us", "7", "7"]
+        );
         assert_eq!(senses(Language::RU, "семи сентября в ООН"), ["7", "month-9", "body-un"]);
     }
 }

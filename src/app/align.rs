@@ -222,7 +222,7 @@ mod tests {
         let got = line_segments("Bir\nİki \n\n\n Üç\n");
         let shown: Vec<(&str, usize, usize)> =
             got.iter().map(|s| (s.text.as_str(), s.paragraph, s.span.start)).collect();
-        assert_eq!(shown, [("Bir", 1, 0), ("İki", 1, 4), ("Üç", 2, 12)]);
+        assert_eq!(shown, [("Bir", 1, 0), ("İki", 1, 4), ("Üç", 2, 13)]);
         assert!(line_segments("\n \n").is_empty());
     }
 

@@ -1,4 +1,5 @@
 //! One job a file: what the commands do, without a terminal.
 
 pub mod align;
+pub mod pair;
 pub mod sets;

@@ -4,7 +4,7 @@ use super::{CliError, Desk, Exit};
 use crate::{
     Language,
     align::Evidence,
-    app::align::{self, Aligned, AlignError},
+    app::align::{self, AlignError, Aligned},
 };
 use serde_json::{Map, json};
 use std::{io::Write, path::PathBuf};

@@ -5,8 +5,9 @@ mod error;
 mod reference;
 mod ui;
 
-mod completions;
 mod align;
+mod completions;
+mod pair;
 mod segment;
 
 pub use config::Config;
@@ -64,6 +65,7 @@ pub struct Global {
 enum Command {
     Segment(segment::Args),
     Align(align::Args),
+    Pair(pair::Args),
     Completions(completions::Args),
 }
 
@@ -72,6 +74,7 @@ impl Command {
         match self {
             Command::Segment(args) => args.run(desk),
             Command::Align(args) => args.run(desk),
+            Command::Pair(args) => args.run(desk),
             Command::Completions(args) => args.run(desk),
         }
     }
