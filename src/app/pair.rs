@@ -1,22 +1,21 @@
 //! Pairing: which files are counterparts, by their names where these tell, else by their content.
 
-use super::sets::{self, PassedOver, SetsError};
+use super::{
+    documents::{self, LoadError, Reading},
+    sets::{self, PassedOver, SetsError},
+};
 use crate::{
     Language,
     align::{Evidence, pairing},
 };
-use std::{
-    collections::BTreeMap,
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, path::PathBuf};
 
 #[derive(Debug, thiserror::Error)]
 pub enum PairError {
     #[error(transparent)]
     Sets(#[from] SetsError),
-    #[error("{}: the file cannot be read: {error}", .file.display())]
-    Unreadable { file: PathBuf, error: io::Error },
+    #[error(transparent)]
+    Load(#[from] LoadError),
 }
 
 /// Files that are one text, or one file without counterpart.
@@ -59,12 +58,12 @@ pub fn pair(paths: &[PathBuf], evidence: &Evidence) -> Result<Pairs, PairError> 
     let mut left: BTreeMap<Language, Vec<(PathBuf, String)>> = BTreeMap::new();
     for passed_over in by_name.passed_over {
         match passed_over {
-            PassedOver::Alone(file) | PassedOver::Doubled { file, .. } => {
-                let Some((_, language)) = sets::named(&file) else { continue };
-                let text = read(&file)?;
-                left.entry(language).or_default().push((file, text));
+            PassedOver::Alone(file) | PassedOver::Doubled { file, .. } | PassedOver::NoLanguage(file) => {
+                let from = sets::named(&file).map(|(_, language)| language);
+                let document = documents::load(&file, Reading { from, lines: false })?.document;
+                left.entry(document.language).or_default().push((file, document.text));
             }
-            other => out.passed_over.push(other),
+            unreadable => out.passed_over.push(unreadable),
         }
     }
     let texts = left.iter().map(|(l, list)| (*l, list.iter().map(|(_, text)| text.clone()).collect())).collect();
@@ -75,13 +74,10 @@ pub fn pair(paths: &[PathBuf], evidence: &Evidence) -> Result<Pairs, PairError> 
     Ok(out)
 }
 
-fn read(file: &Path) -> Result<String, PairError> {
-    fs::read_to_string(file).map_err(|error| PairError::Unreadable { file: file.to_owned(), error })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn names_first_then_content() {
@@ -101,5 +97,20 @@ mod tests {
         assert_eq!(groups, [vec![&a_az, &a_en], vec![&az, &en], vec![&lonely]]);
         assert_eq!(found.groups[0].score, 1.0);
         assert!(found.groups[1].score > 0.5);
+    }
+
+    #[test]
+    fn without_any_names_the_texts_tell_their_languages() {
+        let folder = tempfile::tempdir().unwrap();
+        let put = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            fs::write(&path, text).unwrap();
+            path
+        };
+        let ru = put("1.txt", "Посол Грузии Зураб Патарадзе прибыл в Баку 12 мая 2019 года.");
+        let en = put("2.txt", "The ambassador of Georgia, Zurab Pataradze, came to Baku on 12 May 2019.");
+        let found = pair(&[folder.path().to_owned()], &Evidence::default()).unwrap();
+        assert_eq!(found.groups.len(), 1);
+        assert_eq!(found.groups[0].files, BTreeMap::from([(Language::EN, en), (Language::RU, ru)]));
     }
 }

@@ -1,10 +1,12 @@
 //! The one place that knows languages: rows of data for en, az and ru, and plain behaviour for all others.
 
 pub mod anchors;
+mod guess;
 mod rows;
 mod tag;
 pub mod translit;
 
+pub use guess::guess;
 pub use rows::{Casing, ROWS, Row};
 pub use tag::TagError;
 
