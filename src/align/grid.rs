@@ -126,6 +126,10 @@ impl Grid {
     }
 }
 
+/// Words of other texts assumed beside those at hand, so that a word which stands once in a short text still
+/// counts as a rare one.
+const UNSEEN: f32 = 4000.0;
+
 /// For each form of a side, one over how likely it is to stand anywhere: by its frequency in all texts, or in
 /// this one where it is repeated.
 pub(super) fn rarity(side: &Side, vocabulary: &Vocabulary) -> Vec<f32> {
@@ -137,7 +141,7 @@ pub(super) fn rarity(side: &Side, vocabulary: &Vocabulary) -> Vec<f32> {
         here[vocabulary.stem_of(*form) as usize] += 1;
         words += 1;
     }
-    let everywhere = |stem: usize| (vocabulary.counts[stem] as f32 + 0.5) / (total + 0.5 * kinds + 1.0);
+    let everywhere = |stem: usize| (vocabulary.counts[stem] as f32 + 0.5) / (total + 0.5 * kinds + UNSEEN);
     vocabulary
         .forms
         .iter()
@@ -255,4 +259,11 @@ impl Explained {
         let (low, _) = self.ranges[i];
         self.values[self.offsets[i] + j - low][count - 1]
     }
+}
+
+/// How well each sentence of `given` explains each of `of`: a row a sentence of `given`.
+pub(super) fn explained_whole(given: &Side, of: &Side, links: &Links, rarity: &[f32], share: f32) -> Vec<f32> {
+    let ranges = vec![(0, of.len()); given.len()];
+    let explained = Explained::new(given, of, links, rarity, ranges, share);
+    explained.values.into_iter().map(|value| value[0]).collect()
 }

@@ -230,3 +230,53 @@ fn expected<'s>(pairs: impl Iterator<Item = (&'s [u32], &'s [u32])>, sources: us
     pairs.sort_unstable_by_key(|(pair, _)| *pair);
     Counts { pairs, totals: totals.split_off(1) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EN: Language = Language::EN;
+    const AZ: Language = Language::AZ;
+
+    const PAIRS: [(&str, &str); 5] = [
+        ("The service works.", "Xidmət işləyir."),
+        ("The new service opened.", "Yeni xidmət açıldı."),
+        ("The new law works.", "Yeni qanun işləyir."),
+        ("The law of the country.", "Ölkənin qanunu."),
+        ("A service of the country.", "Ölkənin xidməti."),
+    ];
+
+    #[test]
+    fn words_that_keep_company_are_translations() {
+        let mut lexicon = Lexicon::default();
+        assert!(lexicon.is_empty());
+        lexicon.learn(EN, AZ, PAIRS);
+        let p = |en, az| lexicon.probability(EN, en, AZ, az);
+        assert!(p("service", "xidmətdən") > 0.4, "{}", p("service", "xidmətdən"));
+        assert!(p("service", "xidmət") > 3.0 * p("service", "yeni"));
+        assert!(p("laws", "qanunun") == 0.0, "another stem");
+        assert!(lexicon.probability(AZ, "qanun", EN, "law") > lexicon.probability(AZ, "qanun", EN, "new"));
+        assert_eq!(lexicon.probability(AZ, "yoxdur", EN, "law"), 0.0);
+    }
+
+    #[test]
+    fn what_is_repeated_is_learned_once_and_what_is_new_is_added() {
+        let (mut once, mut often) = (Lexicon::default(), Lexicon::default());
+        once.learn(EN, AZ, PAIRS);
+        often.learn(EN, AZ, PAIRS.into_iter().cycle().take(50));
+        assert_eq!(once, often);
+        assert_eq!(once.probability(EN, "large", AZ, "böyük"), 0.0);
+        once.learn(EN, AZ, [("The large country.", "Böyük ölkə."), ("A large service.", "Böyük xidmət.")]);
+        assert!(once.probability(EN, "large", AZ, "böyük") > 0.1);
+        assert!(once.probability(EN, "service", AZ, "xidmət") > 0.4, "what was known stays");
+    }
+
+    #[test]
+    fn it_can_be_kept() {
+        let mut lexicon = Lexicon::default();
+        lexicon.learn(EN, AZ, PAIRS);
+        let kept = serde_json::to_string(&lexicon).unwrap();
+        let back: Lexicon = serde_json::from_str(&kept).unwrap();
+        assert_eq!(back.probability(EN, "service", AZ, "xidmət"), lexicon.probability(EN, "service", AZ, "xidmət"));
+    }
+}

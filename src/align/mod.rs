@@ -19,6 +19,7 @@ mod lexicon;
 mod links;
 mod many;
 mod moved;
+pub mod pairing;
 mod path;
 mod words;
 
@@ -261,3 +262,11 @@ impl Part {
         beads
     }
 }
+<<<<<<< HEAD
+=======
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod samples;
+>>>>>>> align

@@ -1,12 +1,17 @@
 //! Aligning: files of sets to beads with texts, offsets and scores.
 
-use super::sets::{self, Found, PassedOver, Set, SetsError};
+use super::{
+    documents::{self, LoadError, Reading},
+    sets::{self, Found, PassedOver, Set, SetsError},
+};
 use crate::{
     Bitext, Document, Language,
     align::{self, Evidence},
     model::{Kind, Segment, SourceMap},
+    segment::{Rules, segment},
     text::Span,
 };
+use rayon::prelude::*;
 use std::{
     collections::BTreeMap,
     fs, io,
@@ -17,6 +22,8 @@ use std::{
 pub enum AlignError {
     #[error(transparent)]
     Sets(#[from] SetsError),
+    #[error(transparent)]
+    Load(#[from] LoadError),
     #[error("{}: no sets were found: a set is the files of one text in {}", .folder.display(), languages(.wanted))]
     NoSets { folder: PathBuf, wanted: Vec<Language> },
     #[error("the files do not make up one set in {}: {}", languages(.wanted), paths(.files))]
@@ -139,27 +146,44 @@ fn only(found: &mut Found, wanted: &[Language]) {
     found.sets.retain(|set| set.files.len() > 1);
 }
 
-/// Aligns sets together whose files hold one segment a line; an empty line is a paragraph break, and every line
-/// counts. `step` as in [`align::align_all`].
-pub fn segmented(sets: Vec<Set>, evidence: &Evidence, step: &(dyn Fn() + Sync)) -> Result<Vec<Aligned>, AlignError> {
-    aligned(sets, evidence, step, lines)
+/// How the files of sets are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Texts {
+    /// Documents, to be split into segments.
+    Documents,
+    /// One segment a line; an empty line is a paragraph break, and every line counts.
+    Segmented,
 }
 
-fn aligned(
+/// Reads sets and aligns them together. `step` as in [`align::align_all`].
+pub fn align_sets(
     sets: Vec<Set>,
+    texts: Texts,
     evidence: &Evidence,
     step: &(dyn Fn() + Sync),
-    read: impl Fn(&Path, Language) -> Result<(Document, Vec<Segment>), AlignError>,
 ) -> Result<Vec<Aligned>, AlignError> {
+    type Read = Vec<(Language, Document, Vec<Segment>)>;
+    let read: Vec<Read> = sets
+        .par_iter()
+        .map(|set| {
+            let files = set.files.iter().map(|(language, file)| {
+                let (document, segments) = match texts {
+                    Texts::Documents => split(file, *language)?,
+                    Texts::Segmented => lines(file, *language)?,
+                };
+                Ok((*language, document, segments))
+            });
+            files.collect()
+        })
+        .collect::<Result<_, AlignError>>()?;
     let mut documents = Vec::with_capacity(sets.len());
     let mut texts = Vec::with_capacity(sets.len());
-    for set in &sets {
+    for set in read {
         let mut of_set = BTreeMap::new();
         let mut segments = BTreeMap::new();
-        for (language, file) in &set.files {
-            let (document, list) = read(file, *language)?;
-            of_set.insert(*language, document);
-            segments.insert(*language, list);
+        for (language, document, list) in set {
+            of_set.insert(language, document);
+            segments.insert(language, list);
         }
         documents.push(of_set);
         texts.push(segments);
@@ -169,6 +193,13 @@ fn aligned(
     Ok(whole
         .map(|((set, documents), (texts, beads))| Aligned { set, documents, bitext: Bitext { texts, beads } })
         .collect())
+}
+
+/// A document and its segments.
+fn split(file: &Path, language: Language) -> Result<(Document, Vec<Segment>), AlignError> {
+    let document = documents::load(file, Reading { from: Some(language), lines: false })?.document;
+    let segments = segment(&document, Rules::of(language));
+    Ok((document, segments))
 }
 
 /// A file of one segment a line.
@@ -222,7 +253,7 @@ mod tests {
         let got = line_segments("Bir\nİki \n\n\n Üç\n");
         let shown: Vec<(&str, usize, usize)> =
             got.iter().map(|s| (s.text.as_str(), s.paragraph, s.span.start)).collect();
-        assert_eq!(shown, [("Bir", 1, 0), ("İki", 1, 4), ("Üç", 2, 12)]);
+        assert_eq!(shown, [("Bir", 1, 0), ("İki", 1, 4), ("Üç", 2, 13)]);
         assert!(line_segments("\n \n").is_empty());
     }
 
@@ -234,7 +265,7 @@ mod tests {
             ("1.ru.txt", "Служба открылась 5 мая.\n"),
         ]);
         let found = sets_in(folder.path(), &[Language::EN, Language::AZ]).unwrap();
-        let aligned = segmented(found.sets, &Evidence::default(), &|| ()).unwrap();
+        let aligned = align_sets(found.sets, Texts::Segmented, &Evidence::default(), &|| ()).unwrap();
         assert_eq!(aligned.len(), 1);
         let shown = aligned[0].shown();
         assert_eq!(shown.len(), 2);
@@ -245,6 +276,27 @@ mod tests {
         );
         assert_eq!(second[&Language::AZ].start, 32);
         assert!(!second.contains_key(&Language::RU));
+    }
+
+    #[test]
+    fn documents_are_split_and_their_footers_kept_apart() {
+        let folder = folder(&[
+            (
+                "7.en.txt",
+                "New office\n\nThe office opened on 5 May. It has 12 rooms.\n\n© 2019 State Migration Service\n",
+            ),
+            ("7.az.txt", "Yeni idarə\n\nİdarə 5 mayda açılıb. Onun 12 otağı var.\n\n© 2019 Dövlət Miqrasiya Xidməti\n"),
+        ]);
+        let found = sets_in(folder.path(), &[]).unwrap();
+        let aligned = align_sets(found.sets, Texts::Documents, &Evidence::default(), &|| ()).unwrap();
+        let shown = aligned[0].shown();
+        let english: Vec<&str> = shown.iter().map(|bead| bead[&Language::EN].text.as_str()).collect();
+        assert_eq!(
+            english,
+            ["New office", "The office opened on 5 May.", "It has 12 rooms.", "© 2019 State Migration Service"]
+        );
+        assert_eq!(shown[2][&Language::AZ].text, "Onun 12 otağı var.");
+        assert_eq!((shown[2][&Language::AZ].start, shown[2][&Language::AZ].end), (34, 52));
     }
 
     #[test]
@@ -261,7 +313,7 @@ mod tests {
         let folder = folder(&[("1.en.txt", "One.\n"), ("1.az.txt", "Bir.\n")]);
         fs::write(folder.path().join("1.az.txt"), b"Bir.\n\xff\xfe").unwrap();
         let found = sets_in(folder.path(), &[]).unwrap();
-        let error = segmented(found.sets, &Evidence::default(), &|| ()).unwrap_err();
+        let error = align_sets(found.sets, Texts::Segmented, &Evidence::default(), &|| ()).unwrap_err();
         assert!(error.to_string().ends_with("1.az.txt:2: this is not UTF-8"), "{error}");
     }
 }

@@ -1,6 +1,7 @@
 //! One job a file: what the commands do, without a terminal.
 
 pub mod align;
+<<<<<<< HEAD
 pub mod sets;
 
 /// Told how far a long job is; called from any thread.
@@ -19,3 +20,8 @@ impl Watch for Unwatched {
 }
 pub mod documents;
 pub mod terms;
+=======
+pub mod documents;
+pub mod pair;
+pub mod sets;
+>>>>>>> align

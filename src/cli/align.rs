@@ -4,7 +4,11 @@ use super::{CliError, Desk, Exit};
 use crate::{
     Language,
     align::Evidence,
+<<<<<<< HEAD
     app::align::{self, AlignError, Aligned},
+=======
+    app::align::{self, AlignError, Aligned, Texts},
+>>>>>>> align
 };
 use serde_json::{Map, json};
 use std::{io::Write, path::PathBuf};
@@ -22,7 +26,7 @@ pub struct Args {
     #[arg(long, value_name = "LANGS", value_delimiter = ',')]
     langs: Vec<Language>,
     /// The files hold one segment a line, an empty line is a paragraph break, and every line counts
-    #[arg(long, required = true)]
+    #[arg(long)]
     segmented: bool,
     /// How to print the beads
     #[arg(long, value_enum, value_name = "FORM", default_value_t = Form::Text)]
@@ -50,7 +54,8 @@ impl Args {
         };
         found.passed_over.iter().for_each(|passed_over| desk.ui.remark(passed_over));
         let progress = desk.ui.progress("aligning", found.sets.len() as u64);
-        let aligned = align::segmented(found.sets, &Evidence::default(), &|| progress.advance(1))?;
+        let texts = if self.segmented { Texts::Segmented } else { Texts::Documents };
+        let aligned = align::align_sets(found.sets, texts, &Evidence::default(), &|| progress.advance(1))?;
         drop(progress);
         let mut languages = self.langs.clone();
         for language in aligned.iter().flat_map(|set| set.bitext.texts.keys()) {

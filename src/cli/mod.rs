@@ -7,6 +7,10 @@ mod ui;
 
 mod align;
 mod completions;
+<<<<<<< HEAD
+=======
+mod pair;
+>>>>>>> align
 mod segment;
 mod term;
 
@@ -65,7 +69,11 @@ pub struct Global {
 enum Command {
     Segment(segment::Args),
     Align(align::Args),
+<<<<<<< HEAD
     Term(term::Args),
+=======
+    Pair(pair::Args),
+>>>>>>> align
     Completions(completions::Args),
 }
 
@@ -74,7 +82,11 @@ impl Command {
         match self {
             Command::Segment(args) => args.run(desk),
             Command::Align(args) => args.run(desk),
+<<<<<<< HEAD
             Command::Term(args) => args.run(desk),
+=======
+            Command::Pair(args) => args.run(desk),
+>>>>>>> align
             Command::Completions(args) => args.run(desk),
         }
     }

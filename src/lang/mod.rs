@@ -1,9 +1,13 @@
 //! The one place that knows languages: rows of data for en, az and ru, and plain behaviour for all others.
 
 pub mod anchors;
+<<<<<<< HEAD
 pub mod forms;
 mod guess;
 mod month;
+=======
+mod guess;
+>>>>>>> align
 mod rows;
 mod stem;
 mod tag;

@@ -1,0 +1,122 @@
+//! What must hold of any texts whatever.
+
+use super::*;
+use crate::text::Span;
+use proptest::prelude::*;
+
+const EN: Language = Language::EN;
+const AZ: Language = Language::AZ;
+const RU: Language = Language::RU;
+
+fn segments(lines: &[(String, usize, bool)]) -> Vec<Segment> {
+    let mut paragraph = 1;
+    let mut out = Vec::new();
+    for (text, breaks, footer) in lines {
+        paragraph += usize::from(*breaks == 0);
+        let kind = if *footer { Kind::Boilerplate } else { Kind::Body };
+        out.push(Segment { span: Span::new(0, text.len()), text: text.clone(), kind, paragraph });
+    }
+    out
+}
+
+fn plain(lines: &[&str]) -> Vec<Segment> {
+    segments(&lines.iter().map(|line| ((*line).to_owned(), 1, false)).collect::<Vec<_>>())
+}
+
+/// Any list of segments, footers among them; words few, so that they meet.
+fn any_text(most: usize) -> impl Strategy<Value = Vec<Segment>> {
+    let word = prop_oneof![
+        Just("Baku".to_owned()),
+        Just("Баку".to_owned()),
+        Just("919".to_owned()),
+        Just("1 250".to_owned()),
+        Just("May".to_owned()),
+        "[a-zəşçа-я]{1,6}",
+        "\\PC{0,3}",
+    ];
+    let line = (prop::collection::vec(word, 0..8).prop_map(|w| w.join(" ")), 0usize..3, prop::bool::weighted(0.1));
+    prop::collection::vec(line, 0..most).prop_map(|lines| segments(&lines))
+}
+
+/// Every segment is in exactly one bead, kinds do not mix, scores are probabilities, lonely beads hold one.
+fn check(texts: &Texts, beads: &[Bead]) -> Result<(), TestCaseError> {
+    let mut seen: BTreeMap<Language, Vec<usize>> =
+        texts.iter().map(|(language, list)| (*language, vec![0; list.len()])).collect();
+    for bead in beads {
+        prop_assert!((0.0..=1.0).contains(&bead.score), "{}", bead.score);
+        prop_assert!(bead.filled() > 0);
+        prop_assert!(bead.filled() > 1 || bead.sides.values().map(Vec::len).sum::<usize>() == 1);
+        let mut footers = Vec::new();
+        for (language, side) in &bead.sides {
+            prop_assert!(side.windows(2).all(|w| w[0] < w[1]));
+            for at in side {
+                seen.get_mut(language).unwrap()[*at] += 1;
+                footers.push(texts[language][*at].kind == Kind::Boilerplate);
+            }
+        }
+        prop_assert!(footers.windows(2).all(|w| w[0] == w[1]), "a footer answers text");
+    }
+    for (language, counts) in seen {
+        prop_assert!(counts.iter().all(|count| *count == 1), "{language}: {counts:?}");
+    }
+    let first = texts.keys().next();
+    let order: Vec<usize> = beads.iter().filter_map(|bead| bead.side(*first?).first().copied()).collect();
+    prop_assert!(order.windows(2).all(|w| w[0] < w[1]), "the first language's order is kept");
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn every_segment_is_in_one_bead(a in any_text(20), b in any_text(20), c in any_text(20), kazakh in any_text(8)) {
+        let two = BTreeMap::from([(EN, a.clone()), (AZ, b.clone())]);
+        check(&two, &align(&two, &Evidence::default()))?;
+        let four = BTreeMap::from([(EN, a), (AZ, b), (RU, c), ("kk".parse().unwrap(), kazakh)]);
+        check(&four, &align(&four, &Evidence::default()))?;
+    }
+
+    #[test]
+    fn threads_do_not_matter(a in any_text(12), b in any_text(12), c in any_text(12)) {
+        let sets = [
+            BTreeMap::from([(EN, a.clone()), (AZ, b.clone()), (RU, c.clone())]),
+            BTreeMap::from([(EN, b), (RU, a)]),
+            BTreeMap::from([(AZ, c)]),
+        ];
+        let on = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| align_all(&sets, &Evidence::default(), &|| ()))
+        };
+        prop_assert_eq!(on(1), on(3));
+    }
+}
+
+#[test]
+fn a_short_text_against_a_long_one() {
+    let long: Vec<String> = (0..500).map(|n| format!("Sentence number {n} says nothing of note.")).collect();
+    let long = plain(&long.iter().map(String::as_str).collect::<Vec<_>>());
+    let texts = BTreeMap::from([(EN, long), (AZ, plain(&["Cümlə 250 heç nə demir."]))]);
+    let beads = align(&texts, &Evidence::default());
+    check(&texts, &beads).unwrap();
+    let bead = beads.iter().find(|bead| bead.filled() == 2).expect("the number finds its sentence");
+    assert_eq!(bead.side(EN), [250]);
+}
+
+#[test]
+fn identical_lines_stay_in_order() {
+    let texts = BTreeMap::from([(EN, plain(&["Thank you."; 30])), (AZ, plain(&["Təşəkkür edirəm."; 30]))]);
+    let beads = align(&texts, &Evidence::default());
+    check(&texts, &beads).unwrap();
+    assert!(beads.iter().all(|bead| bead.side(EN) == bead.side(AZ)));
+}
+
+#[test]
+fn nothing_answers_nothing() {
+    assert!(align(&BTreeMap::new(), &Evidence::default()).is_empty());
+    let empty = BTreeMap::from([(EN, Vec::new()), (AZ, Vec::new())]);
+    assert!(align(&empty, &Evidence::default()).is_empty());
+    let one_sided = BTreeMap::from([(EN, plain(&["One.", "Two."])), (AZ, Vec::new())]);
+    let beads = align(&one_sided, &Evidence::default());
+    check(&one_sided, &beads).unwrap();
+    assert_eq!(beads.len(), 2);
+}
