@@ -39,7 +39,8 @@ pub static ENDINGS: &[Endings] = &[
     },
     Endings {
         language: Language::AZ,
-        least: 3,
+        // Verbs are short: edib, edilib of et-.
+        least: 2,
         rounds: 4,
         endings: &[
             // plural: ölkələr, uşaqlar

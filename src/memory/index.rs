@@ -9,7 +9,7 @@
 use super::{
     MemoryError,
     hash::StableHash,
-    words::{Word, WordKind, class, words},
+    words::{Analyser, Word, WordKind, class},
 };
 use crate::lang::Language;
 use rusqlite::{CachedStatement, Connection, params};
@@ -86,6 +86,7 @@ pub(crate) fn bucket(words: usize) -> u8 {
 #[derive(Debug, Default)]
 pub(super) struct Builder {
     held: Vec<Posting>,
+    analysers: FxHashMap<Language, Analyser>,
 }
 
 impl Builder {
@@ -93,7 +94,7 @@ impl Builder {
     pub fn add(&mut self, db: &Connection, id: i64, language: Language, body: &str) -> Result<usize, MemoryError> {
         let text = u32::try_from(id)
             .map_err(|_| rusqlite::Error::ToSqlConversionFailure("the memory holds no more texts".into()))?;
-        let found = words(language, body);
+        let found = self.analysers.entry(language).or_insert_with(|| Analyser::new(language)).words(body);
         let (number, marks) = size(&found);
         let bucket = bucket(number);
         let (words, marks) = (number.min(255) as u8, marks.min(255) as u8);

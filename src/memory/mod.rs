@@ -14,6 +14,7 @@ mod journal;
 mod reader;
 mod record;
 mod schema;
+mod search;
 mod terms;
 pub(crate) mod words;
 
@@ -23,6 +24,9 @@ pub use health::Report;
 pub use journal::{BatchInfo, Conflict, Undone};
 pub use reader::{Filter, Reader, Status};
 pub use schema::SCHEMA;
+
+pub(crate) use index::{Candidate, bucket, class_key, query_keys, size};
+pub(crate) use search::Place;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};

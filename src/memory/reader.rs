@@ -13,7 +13,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, Transaction,
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 use std::{
-    cell::RefCell,
+    cell::{OnceCell, RefCell},
     collections::BTreeMap,
     path::{Path, PathBuf},
 };
@@ -22,7 +22,9 @@ use std::{
 pub struct Reader<'m> {
     pub(super) db: Transaction<'m>,
     path: PathBuf,
-    languages: RefCell<Languages>,
+    pub(super) languages: RefCell<Languages>,
+    /// The segments of the index, read once.
+    segments: OnceCell<Vec<i64>>,
 }
 
 /// Languages by their number in the file, read once.
@@ -72,7 +74,7 @@ impl<'m> Reader<'m> {
             Ok(view)
         })();
         let db = view.map_err(|error| error.at(path))?;
-        Ok(Reader { db, path: path.to_owned(), languages: RefCell::default() })
+        Ok(Reader { db, path: path.to_owned(), languages: RefCell::default(), segments: OnceCell::new() })
     }
 
     fn told<T>(&self, result: Result<T, MemoryError>) -> Result<T, MemoryError> {
@@ -205,6 +207,15 @@ impl<'m> Reader<'m> {
 
     pub(super) fn cached(&self, sql: &str) -> Result<CachedStatement<'_>, MemoryError> {
         self.told(self.db.prepare_cached(sql).map_err(MemoryError::from))
+    }
+
+    pub(super) fn segments(&self) -> Result<&[i64], MemoryError> {
+        if let Some(known) = self.segments.get() {
+            return Ok(known);
+        }
+        let mut select = self.cached("SELECT id FROM segment ORDER BY id")?;
+        let found = select.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+        Ok(self.segments.get_or_init(|| found))
     }
 
     /// The last batch that touched the unit.

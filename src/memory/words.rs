@@ -6,6 +6,7 @@ use crate::{
     lang::{Language, month, stem},
     text::{TokenKind, tokens},
 };
+use rustc_hash::FxHashMap;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WordKind {
@@ -25,54 +26,88 @@ pub struct Word {
     pub key: i64,
 }
 
-/// The tokens of `text`. Case, quotes, dashes and spaces are folded (see [`Language::key`]).
-pub fn words(language: Language, text: &str) -> Vec<Word> {
-    let folded = language.key(text);
-    let mut out: Vec<Word> = Vec::with_capacity(folded.len() / 5 + 1);
-    // Where a number ends that may go on, and its digits: `1` of `1 250`.
-    let mut open: Option<(usize, String)> = None;
-    for token in tokens(&folded) {
-        let piece = token.text(&folded);
-        let word = match token.kind {
-            TokenKind::Word => match month(language, piece) {
-                Some(month) => {
-                    let surface = hashed(b'm', &[month]);
-                    Word { kind: WordKind::Number, surface, key: hashed(b'm', b"*") }
-                }
-                None => Word {
-                    kind: WordKind::Word,
-                    surface: hashed(b'w', piece.as_bytes()),
-                    key: hashed(b's', stem(language, piece).as_bytes()),
-                },
-            },
-            TokenKind::Number => {
-                let digits = piece.bytes().all(|b| b.is_ascii_digit());
-                let before = open.take().filter(|(end, _)| {
-                    digits && piece.len() == 3 && *end + 1 == token.span.start && folded[*end..].starts_with(' ')
-                });
-                let joins = before.is_some() || digits && piece.len() <= 3;
-                let value = match before {
-                    Some((_, before)) => {
-                        out.pop();
-                        before + piece
-                    }
-                    None => value(piece),
-                };
-                let word =
-                    Word { kind: WordKind::Number, surface: hashed(b'n', value.as_bytes()), key: hashed(b'n', b"*") };
-                open = joins.then_some((token.span.end, value));
-                out.push(word);
-                continue;
-            }
-            TokenKind::Punctuation => {
-                let surface = hashed(b'p', piece.as_bytes());
-                Word { kind: WordKind::Punctuation, surface, key: surface }
+/// Makes words of texts of one language; keeps the stems it has seen.
+#[derive(Debug, Clone)]
+pub struct Analyser {
+    language: Language,
+    /// By the hash of the folded word: its kind, surface and key.
+    seen: FxHashMap<i64, Word>,
+}
+
+/// Words an analyser keeps before it begins anew: some 8 MB.
+const KEPT: usize = 1 << 17;
+
+impl Analyser {
+    pub fn new(language: Language) -> Analyser {
+        Analyser { language, seen: FxHashMap::default() }
+    }
+
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    fn word(&mut self, piece: &str) -> Word {
+        let surface = hashed(b'w', piece.as_bytes());
+        if let Some(word) = self.seen.get(&surface) {
+            return *word;
+        }
+        let word = match month(self.language, piece) {
+            Some(month) => Word { kind: WordKind::Number, surface: hashed(b'm', &[month]), key: hashed(b'm', b"*") },
+            None => {
+                let key = hashed(b's', stem(self.language, piece).as_bytes());
+                Word { kind: WordKind::Word, surface, key }
             }
         };
-        open = None;
-        out.push(word);
+        if self.seen.len() >= KEPT {
+            self.seen.clear();
+        }
+        self.seen.insert(surface, word);
+        word
     }
-    out
+
+    /// The tokens of `text`. Case, quotes, dashes and spaces are folded (see [`Language::key`]).
+    pub fn words(&mut self, text: &str) -> Vec<Word> {
+        let language = self.language;
+        let folded = language.key(text);
+        let mut out: Vec<Word> = Vec::with_capacity(folded.len() / 5 + 1);
+        // Where a number ends that may go on, and its digits: `1` of `1 250`.
+        let mut open: Option<(usize, String)> = None;
+        for token in tokens(&folded) {
+            let piece = token.text(&folded);
+            let word = match token.kind {
+                TokenKind::Word => self.word(piece),
+                TokenKind::Number => {
+                    let digits = piece.bytes().all(|b| b.is_ascii_digit());
+                    let before = open.take().filter(|(end, _)| {
+                        digits && piece.len() == 3 && *end + 1 == token.span.start && folded[*end..].starts_with(' ')
+                    });
+                    let joins = before.is_some() || digits && piece.len() <= 3;
+                    let value = match before {
+                        Some((_, before)) => {
+                            out.pop();
+                            before + piece
+                        }
+                        None => value(piece),
+                    };
+                    let word = Word {
+                        kind: WordKind::Number,
+                        surface: hashed(b'n', value.as_bytes()),
+                        key: hashed(b'n', b"*"),
+                    };
+                    open = joins.then_some((token.span.end, value));
+                    out.push(word);
+                    continue;
+                }
+                TokenKind::Punctuation => {
+                    let surface = hashed(b'p', piece.as_bytes());
+                    Word { kind: WordKind::Punctuation, surface, key: surface }
+                }
+            };
+            open = None;
+            out.push(word);
+        }
+        out
+    }
 }
 
 /// The key of all texts that differ from one another in punctuation and numbers at most.
@@ -117,6 +152,10 @@ fn value(piece: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn words(language: Language, text: &str) -> Vec<Word> {
+        Analyser::new(language).words(text)
+    }
 
     fn surfaces(language: Language, text: &str) -> Vec<i64> {
         words(language, text).iter().map(|w| w.surface).collect()
