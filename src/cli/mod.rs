@@ -4,6 +4,8 @@ mod config;
 mod error;
 mod ui;
 
+mod export;
+mod import;
 mod segment;
 
 pub use config::Config;
@@ -59,12 +61,16 @@ pub struct Global {
 #[derive(Debug, Subcommand)]
 enum Command {
     Segment(segment::Args),
+    Import(import::Args),
+    Export(export::Args),
 }
 
 impl Command {
     fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
         match self {
             Command::Segment(args) => args.run(desk),
+            Command::Import(args) => args.run(desk),
+            Command::Export(args) => args.run(desk),
         }
     }
 }

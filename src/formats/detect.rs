@@ -115,7 +115,10 @@ mod tests {
     #[test]
     fn kinds_by_content() {
         for (text, want) in [
-            ("<?xml version='1.0'?>\n<!-- a > b -->\n<!DOCTYPE tmx SYSTEM \"tmx14.dtd\">\n<tmx version='1.4'>", Kind::Tmx),
+            (
+                "<?xml version='1.0'?>\n<!-- a > b -->\n<!DOCTYPE tmx SYSTEM \"tmx14.dtd\">\n<tmx version='1.4'>",
+                Kind::Tmx,
+            ),
             ("<!DOCTYPE tmx [<!ENTITY a \">\">]><tmx>", Kind::Tmx),
             ("\u{feff}<martif type='TBX'>", Kind::Tbx),
             ("<tbx>", Kind::Tbx),

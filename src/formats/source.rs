@@ -158,7 +158,11 @@ fn declared(head: &[u8]) -> Option<String> {
     let ascii: String =
         head.iter().take(4096).filter(|b| **b != 0).map(|b| if b.is_ascii() { *b as char } else { '?' }).collect();
     let text = ascii.trim_start_matches('?');
-    let name = if let Some(rest) = text.find("<?xml").map(|at| &text[at + 5..]).filter(|_| text.len() < 5 || text.trim_start().starts_with("<?xml")) {
+    let name = if let Some(rest) = text
+        .find("<?xml")
+        .map(|at| &text[at + 5..])
+        .filter(|_| text.len() < 5 || text.trim_start().starts_with("<?xml"))
+    {
         let declaration = &rest[..rest.find("?>")?];
         let value = &declaration[declaration.find("encoding")? + "encoding".len()..];
         let value = value.trim_start().strip_prefix('=')?.trim_start();

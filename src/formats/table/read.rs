@@ -1,9 +1,6 @@
 use super::is_guarded;
 use crate::{
-    formats::{
-        Each, FormatError, Item, LOST, MAX_SEGMENT, MAX_UNIT, Source, shortened,
-        source::Fault,
-    },
+    formats::{Each, FormatError, Item, LOST, MAX_SEGMENT, MAX_UNIT, Source, shortened, source::Fault},
     lang::Language,
     model::{Note, Prop, Unit, Variant},
 };
@@ -271,7 +268,13 @@ fn record(
             let behind = loop {
                 match text[from..].find('"') {
                     None if ended => {
-                        return Err((at, format!("a quote is opened here and never closed: `{}`", shortened(rest.lines().next().unwrap_or_default()))));
+                        return Err((
+                            at,
+                            format!(
+                                "a quote is opened here and never closed: `{}`",
+                                shortened(rest.lines().next().unwrap_or_default())
+                            ),
+                        ));
                     }
                     None => return Ok(None),
                     Some(found) => {
@@ -291,7 +294,12 @@ fn record(
                 None => return Ok(None),
                 Some('\n') => return Ok(Some(behind + 1)),
                 Some(c) if c == delimiter => at = behind + 1,
-                Some(_) => return Err((behind, "text behind a closing quote: a quote inside a cell is written twice".to_owned())),
+                Some(_) => {
+                    return Err((
+                        behind,
+                        "text behind a closing quote: a quote inside a cell is written twice".to_owned(),
+                    ));
+                }
             }
             continue;
         }
@@ -342,10 +350,7 @@ mod tests {
 
     #[test]
     fn quotes_delimiters_and_line_ends() {
-        assert_eq!(
-            shown("\u{feff}en;az\r\n\"a; \"\"b\"\"\r\nc\";ç\r\n\r\nd;\"e\""),
-            ["a; \"b\"\nc|ç", "d|e"]
-        );
+        assert_eq!(shown("\u{feff}en;az\r\n\"a; \"\"b\"\"\r\nc\";ç\r\n\r\nd;\"e\""), ["a; \"b\"\nc|ç", "d|e"]);
         assert_eq!(shown("en\taz\n\"One\" two\t\"Bir\n"), ["\"One\" two|\"Bir"], "TSV is never quoted");
         assert_eq!(shown("en,az\n'=A1,'plain\n'''-x,y\n"), ["=A1|'plain", "''-x|y"]);
     }

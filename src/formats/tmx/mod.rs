@@ -16,9 +16,9 @@
 
 mod context;
 mod read;
-mod write;
 #[cfg(test)]
 mod tests;
+mod write;
 
 pub use read::{Header, read};
 pub use write::{Settings, Writer};

@@ -30,7 +30,8 @@ impl Header {
 /// Where the file is not well-formed or no TMX. A lenient source is read on behind a broken unit, which is
 /// skipped and named.
 pub fn read(source: Source<'_>, each: &mut Each<'_>) -> Result<Header, FormatError> {
-    let disbelieved = source.disbelieved().map(|name| format!("declared encoding `{name}`, read as {}", source.encoding()));
+    let disbelieved =
+        source.disbelieved().map(|name| format!("declared encoding `{name}`, read as {}", source.encoding()));
     let lenient = source.lenient;
     let mut tmx = TmxReader { xml: Reader::new(source), each, size: 0, too_big: false };
     if let Some(what) = disbelieved {
@@ -325,8 +326,13 @@ impl TmxReader<'_, '_, '_> {
                 Event::Start => {
                     let name = self.xml.local().to_owned();
                     let at = variant.text.len();
-                    let mut code =
-                        Code { at, kind: CodeKind::Alone, name, attributes: self.attributes(&[]), content: String::new() };
+                    let mut code = Code {
+                        at,
+                        kind: CodeKind::Alone,
+                        name,
+                        attributes: self.attributes(&[]),
+                        content: String::new(),
+                    };
                     match code.name.as_str() {
                         "bpt" | "ept" | "it" | "ph" | "ut" => code.content = self.native()?,
                         "hi" => code.kind = CodeKind::Open,
@@ -520,17 +526,15 @@ fn take_ours(unit: &mut Unit) {
     };
     let Some(marker) = unit.props.iter().position(|p| p.kind == "x-yaddash") else {
         unit.context = context_of(&unit.props, &unit.variants);
-        unit.origin.date = dated(&unit.attributes).or_else(|| unit.variants.iter().filter_map(|v| dated(&v.attributes)).max());
+        unit.origin.date =
+            dated(&unit.attributes).or_else(|| unit.variants.iter().filter_map(|v| dated(&v.attributes)).max());
         return;
     };
     let ours = unit.props.split_off(marker);
     let words: Vec<&str> = ours[0].value.split(' ').collect();
     let value = |kind: &str| ours.iter().find(|p| p.kind == kind).map(|p| p.value.as_str());
-    unit.context = if words.contains(&"context") {
-        context_of(&ours, &[])
-    } else {
-        context_of(&unit.props, &unit.variants)
-    };
+    unit.context =
+        if words.contains(&"context") { context_of(&ours, &[]) } else { context_of(&unit.props, &unit.variants) };
     unit.origin.date = if words.contains(&"date") {
         value("x-yaddash-date").and_then(|text| text.parse().ok())
     } else {

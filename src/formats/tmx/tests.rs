@@ -77,11 +77,16 @@ fn a_unit_with_everything() {
     let [en, az, second] = &unit.variants[..] else { panic!("{unit:?}") };
     assert_eq!((en.text.as_str(), en.tag.as_deref()), (" Press OKnow.\n", Some("EN-US")));
     assert_eq!(en.attributes, [("usagecount".to_owned(), "3".to_owned())]);
-    let codes: Vec<String> =
-        en.codes.iter().map(|c| format!("{}{:?}{}{}", c.at, c.kind, c.name, c.content)).collect();
+    let codes: Vec<String> = en.codes.iter().map(|c| format!("{}{:?}{}{}", c.at, c.kind, c.name, c.content)).collect();
     assert_eq!(
         codes,
-        ["7Alonebpt&lt;b&gt;", "9Aloneept&lt;/b&gt;", "9Openhi", "12Aloneph<sub type=\"alt\">sub &amp;</sub>", "12Closehi"]
+        [
+            "7Alonebpt&lt;b&gt;",
+            "9Aloneept&lt;/b&gt;",
+            "9Openhi",
+            "12Aloneph<sub type=\"alt\">sub &amp;</sub>",
+            "12Closehi"
+        ]
     );
     assert_eq!((az.text.as_str(), az.tag.as_deref(), az.language), ("Ə<", Some("AZ_Latn"), Language::AZ));
     assert_eq!((second.text.as_str(), second.tag.as_deref()), ("Ç", None));
@@ -144,10 +149,7 @@ fn codes_without_their_other_half_go_out_as_isolated() {
     );
     assert_eq!(
         remarks,
-        [
-            "3: a code `bpt` without its `ept` (i=1) in the en variant",
-            "3: a code `ept` without `i` in the az variant"
-        ]
+        ["3: a code `bpt` without its `ept` (i=1) in the en variant", "3: a code `ept` without `i` in the az variant"]
     );
     let xml = written(&units);
     assert!(xml.contains("<seg>a<it pos=\"begin\" x=\"4\">&lt;b&gt;</it>b</seg>"), "{xml}");
@@ -251,11 +253,16 @@ fn variants() -> impl Strategy<Value = Variant> {
 }
 
 fn any_unit() -> impl Strategy<Value = Unit> {
-    let prop = (tokens(), words())
-        .prop_map(|(kind, value)| Prop { kind: format!("x-{kind}"), attributes: Vec::new(), value });
+    let prop =
+        (tokens(), words()).prop_map(|(kind, value)| Prop { kind: format!("x-{kind}"), attributes: Vec::new(), value });
     let note = words().prop_map(|text| Note { attributes: vec![("xml:lang".to_owned(), "az".to_owned())], text });
     let context = prop::array::uniform4(prop::option::of(words()));
-    let origin = (prop::sample::select(vec![Provenance::Import, Provenance::Release, Provenance::Edit]), prop::option::of(0i64..2_000_000_000_000), prop::option::of(0.0f32..1.0), "[a-z0-9.]{0,9}");
+    let origin = (
+        prop::sample::select(vec![Provenance::Import, Provenance::Release, Provenance::Edit]),
+        prop::option::of(0i64..2_000_000_000_000),
+        prop::option::of(0.0f32..1.0),
+        "[a-z0-9.]{0,9}",
+    );
     (
         prop::option::of(tokens()),
         prop::collection::vec(variants(), 2..5),

@@ -201,9 +201,7 @@ fn tag(variant: &Variant) -> &str {
     let plain = |tag: &str| {
         let mut parts = tag.split('-');
         parts.next().is_some_and(|first| first.len() == 2 && first.bytes().all(|b| b.is_ascii_alphabetic()))
-            && parts.all(|part| {
-                matches!(part.len(), 2..=4) && part.bytes().all(|b| b.is_ascii_alphanumeric())
-            })
+            && parts.all(|part| matches!(part.len(), 2..=4) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
             && tag.parse() == Ok(variant.language)
     };
     variant.tag.as_deref().filter(|tag| plain(tag)).unwrap_or(variant.language.as_str())
@@ -265,7 +263,11 @@ fn element(name: &str, allowed: &[&str], pos: Option<&str>, code: &Code, out: &m
         return;
     }
     out.push('>');
-    if sound(&code.content) { out.push_str(&code.content) } else { escape_text(&code.content, out) }
+    if sound(&code.content) {
+        out.push_str(&code.content)
+    } else {
+        escape_text(&code.content, out)
+    }
     out.push_str("</");
     out.push_str(name);
     out.push('>');

@@ -786,7 +786,10 @@ mod tests {
             ("<a b='1'c='2'/>", "1:9: no space before an attribute"),
             ("<a b='x<y'/>", "1:8: `<` in an attribute: it must be written `&lt;`"),
             ("<a>AT&T</a>", "1:6: `&` that begins no reference: it must be written `&amp;`"),
-            ("<a>&nbsp;</a>", "1:4: entity `&nbsp;` is none of the five of XML (those a file declares are not expanded)"),
+            (
+                "<a>&nbsp;</a>",
+                "1:4: entity `&nbsp;` is none of the five of XML (those a file declares are not expanded)",
+            ),
             ("<a>x&#x1F;</a>", "1:5: character reference `&#x1F;`: U+001F is not a character XML may hold"),
             ("<a>&#xD83D;</a>", "1:4: character reference `&#xD83D;`: U+D83D is not a character XML may hold"),
             ("<a>&#x110000;</a>", "1:4: character reference `&#x110000;`: U+110000 is not a character XML may hold"),
@@ -814,7 +817,10 @@ mod tests {
     fn long_files_keep_their_places() {
         let body: String = (0..20_000).map(|i| format!("<b n='{i}'>mətn ]] {i}</b>\n")).collect();
         assert_eq!(events(&format!("<a>\n{body}</a>")).unwrap().len(), 20_000 * 4 + 3);
-        assert_eq!(fault(&format!("<a>\n{body}</b>")), "20002:1: end tag `</b>` where `</a>` was due (opened on line 1)");
+        assert_eq!(
+            fault(&format!("<a>\n{body}</b>")),
+            "20002:1: end tag `</b>` where `</a>` was due (opened on line 1)"
+        );
         let comment = "-\n".repeat(100_000);
         assert_eq!(fault(&format!("<a><!--{comment}--></b>")).split(": ").next(), Some("100001:4"));
     }
