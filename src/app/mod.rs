@@ -1,5 +1,6 @@
 //! One job a file: what the commands do, without a terminal.
 
+<<<<<<< HEAD
 pub mod align;
 <<<<<<< HEAD
 pub mod sets;
@@ -25,3 +26,6 @@ pub mod documents;
 pub mod pair;
 pub mod sets;
 >>>>>>> align
+=======
+pub mod exchange;
+>>>>>>> formats

@@ -5,12 +5,17 @@ mod error;
 mod reference;
 mod ui;
 
+<<<<<<< HEAD
 mod align;
 mod completions;
 <<<<<<< HEAD
 =======
 mod pair;
 >>>>>>> align
+=======
+mod export;
+mod import;
+>>>>>>> formats
 mod segment;
 mod term;
 
@@ -68,6 +73,7 @@ pub struct Global {
 #[derive(Debug, Subcommand)]
 enum Command {
     Segment(segment::Args),
+<<<<<<< HEAD
     Align(align::Args),
 <<<<<<< HEAD
     Term(term::Args),
@@ -75,12 +81,17 @@ enum Command {
     Pair(pair::Args),
 >>>>>>> align
     Completions(completions::Args),
+=======
+    Import(import::Args),
+    Export(export::Args),
+>>>>>>> formats
 }
 
 impl Command {
     fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
         match self {
             Command::Segment(args) => args.run(desk),
+<<<<<<< HEAD
             Command::Align(args) => args.run(desk),
 <<<<<<< HEAD
             Command::Term(args) => args.run(desk),
@@ -88,6 +99,10 @@ impl Command {
             Command::Pair(args) => args.run(desk),
 >>>>>>> align
             Command::Completions(args) => args.run(desk),
+=======
+            Command::Import(args) => args.run(desk),
+            Command::Export(args) => args.run(desk),
+>>>>>>> formats
         }
     }
 }
