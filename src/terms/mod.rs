@@ -1,1 +1,3 @@
 //! Concepts in text, and what is wrong with them.
+
+pub mod names;
