@@ -5,6 +5,7 @@ mod error;
 mod reference;
 mod ui;
 
+mod align;
 mod completions;
 mod segment;
 mod term;
@@ -63,6 +64,7 @@ pub struct Global {
 #[derive(Debug, Subcommand)]
 enum Command {
     Segment(segment::Args),
+    Align(align::Args),
     Term(term::Args),
     Completions(completions::Args),
 }
@@ -71,6 +73,7 @@ impl Command {
     fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
         match self {
             Command::Segment(args) => args.run(desk),
+            Command::Align(args) => args.run(desk),
             Command::Term(args) => args.run(desk),
             Command::Completions(args) => args.run(desk),
         }
