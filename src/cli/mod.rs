@@ -2,12 +2,17 @@
 
 mod config;
 mod error;
+mod reference;
 mod ui;
 
+mod align;
+mod completions;
 mod segment;
+mod term;
 
 pub use config::Config;
 pub use error::CliError;
+pub use reference::reference;
 pub use ui::{ColorChoice, Progress, Ui};
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -59,12 +64,18 @@ pub struct Global {
 #[derive(Debug, Subcommand)]
 enum Command {
     Segment(segment::Args),
+    Align(align::Args),
+    Term(term::Args),
+    Completions(completions::Args),
 }
 
 impl Command {
     fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
         match self {
             Command::Segment(args) => args.run(desk),
+            Command::Align(args) => args.run(desk),
+            Command::Term(args) => args.run(desk),
+            Command::Completions(args) => args.run(desk),
         }
     }
 }

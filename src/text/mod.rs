@@ -5,5 +5,5 @@ pub mod normal;
 pub mod span;
 pub mod token;
 
-pub use span::{LineIndex, Position, Span};
+pub use span::{LineIndex, Position, Span, prefix};
 pub use token::{Token, TokenKind, tokens};

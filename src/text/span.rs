@@ -58,6 +58,15 @@ impl Span {
     }
 }
 
+/// The first `most` bytes of `text`, less what would cut a character.
+pub fn prefix(text: &str, most: usize) -> &str {
+    let mut end = most.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
 /// A line and a column, both counted from 1; the column counts code points (SARIF's `unicodeCodePoints`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {

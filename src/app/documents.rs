@@ -1,0 +1,158 @@
+//! Documents from files or from what came on standard input, each in its language.
+
+use crate::{
+    formats::documents::{self, DocumentError},
+    lang::Language,
+    model::Document,
+};
+pub use documents::Told;
+use std::{fs, io, path::Path};
+
+/// A document and how its language was told.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Loaded {
+    pub document: Document,
+    pub told: How,
+}
+
+/// What told the language of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// The user said so.
+    Flag,
+    /// The file's name or folder.
+    Name,
+    /// The document itself.
+    Declaration,
+    /// Letters and words: a guess.
+    Letters,
+    /// Nothing; the language is `und`.
+    Nothing,
+}
+
+/// How a document is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Reading {
+    /// The language, where the user gave one.
+    pub from: Option<Language>,
+    /// Each line is one paragraph of running text.
+    pub lines: bool,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    #[error("{0}: there is no such file")]
+    NotFound(String),
+    #[error("{0}: this is a folder, not a file")]
+    Folder(String),
+    #[error("{0}: no permission to read it")]
+    Permission(String),
+    #[error("{name}: {error}")]
+    Unreadable { name: String, error: io::Error },
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+}
+
+/// The language a file's name or folder tells: `STEM.LANG.EXT`, `STEM.LANG`, `LANG/STEM.EXT`.
+///
+/// Only languages with rows are told by a name: `notes.old.txt` is not in a language called `old`.
+pub fn language_of(path: &Path) -> Option<Language> {
+    let known = |tag: &str| tag.parse().ok().filter(|language: &Language| language.row().is_some());
+    let name = path.file_name()?.to_str()?;
+    let mut parts = name.rsplit('.');
+    let last = parts.next()?;
+    let (before, stem) = (parts.next(), parts.next());
+    // The stem is never a language: `az.txt` says nothing of itself.
+    match (before, stem) {
+        (Some(tag), Some(_)) if known(tag).is_some() => return known(tag),
+        (Some(_), _) if known(last).is_some() => return known(last),
+        _ => {}
+    }
+    known(path.parent()?.file_name()?.to_str()?)
+}
+
+/// Reads the file at `path`. Its language is the one given, else what its name tells, else what it declares,
+/// else a guess from its letters.
+///
+/// # Errors
+/// A file that is not there or cannot be read, and bytes that are no document.
+pub fn load(path: &Path, reading: Reading) -> Result<Loaded, LoadError> {
+    let name = path.display().to_string();
+    let bytes = fs::read(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => LoadError::NotFound(name.clone()),
+        io::ErrorKind::PermissionDenied => LoadError::Permission(name.clone()),
+        _ if path.is_dir() => LoadError::Folder(name.clone()),
+        _ => LoadError::Unreadable { name: name.clone(), error },
+    })?;
+    let by_name = if reading.from.is_none() { language_of(path) } else { None };
+    let mut loaded = load_bytes(&name, &bytes, Reading { from: reading.from.or(by_name), ..reading })?;
+    if by_name.is_some() {
+        loaded.told = How::Name;
+    }
+    Ok(loaded)
+}
+
+/// Reads what did not come from a file; `name` stands for it in messages.
+///
+/// # Errors
+/// Bytes that are no document.
+pub fn load_bytes(name: &str, bytes: &[u8], reading: Reading) -> Result<Loaded, LoadError> {
+    let read = if reading.lines { documents::read_lines } else { documents::read_told };
+    let (document, told) = read(name, bytes, reading.from)?;
+    let told = match told {
+        Told::Given => How::Flag,
+        Told::Declared => How::Declaration,
+        Told::Guessed => How::Letters,
+        Told::Unknown => How::Nothing,
+    };
+    Ok(Loaded { document, told })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_tell_the_language() {
+        for (path, want) in [
+            ("001.en.txt", Some(Language::EN)),
+            ("releases/001.az.docx", Some(Language::AZ)),
+            ("001.ru", Some(Language::RU)),
+            ("az/001.txt", Some(Language::AZ)),
+            ("x/AZ/001.html", Some(Language::AZ)),
+            ("001.en-GB.txt", Some(Language::EN)),
+            ("az/001.en.txt", Some(Language::EN)),
+            ("az.txt", None),
+            ("notes.old.txt", None),
+            ("README.md", None),
+            ("001", None),
+        ] {
+            assert_eq!(language_of(Path::new(path)), want, "{path}");
+        }
+    }
+
+    #[test]
+    fn what_told_the_language_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.ru.txt");
+        fs::write(&path, "The service was opened in the city.").unwrap();
+        let loaded = load(&path, Reading::default()).unwrap();
+        assert_eq!((loaded.document.language, loaded.told), (Language::RU, How::Name));
+        let loaded = load(&path, Reading { from: Some(Language::AZ), lines: false }).unwrap();
+        assert_eq!((loaded.document.language, loaded.told), (Language::AZ, How::Flag));
+        let loaded = load_bytes("-", b"The service was opened in the city.", Reading::default()).unwrap();
+        assert_eq!((loaded.document.language, loaded.told), (Language::EN, How::Letters));
+        let loaded = load_bytes("-", b"919", Reading::default()).unwrap();
+        assert_eq!((loaded.document.language.as_str(), loaded.told), ("und", How::Nothing));
+        let loaded = load_bytes("-", b"<html lang=az><p>919", Reading::default()).unwrap();
+        assert_eq!((loaded.document.language, loaded.told), (Language::AZ, How::Declaration));
+    }
+
+    #[test]
+    fn errors_name_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let told = |path: &Path| load(path, Reading::default()).unwrap_err().to_string();
+        assert!(told(folder.path()).ends_with("this is a folder, not a file"));
+        assert!(told(&folder.path().join("none.txt")).ends_with("none.txt: there is no such file"));
+    }
+}

@@ -1,0 +1,229 @@
+//! Documents of any kind to one shape: text, blocks, and the way back to the file.
+//!
+//! What a file is, is told by its content before its name: a zip with a Word document in it is DOCX whatever it is
+//! called; bytes that begin as HTML are HTML. Markdown is told by its name, since any text could be Markdown.
+
+mod docx;
+mod encoding;
+mod html;
+mod markdown;
+mod plain;
+
+use crate::{
+    lang::{Language, guess},
+    model::{Anchor, Block, BlockKind, Document, SourceMap},
+    text::Span,
+};
+
+/// A file that cannot be read as a document. Every message begins with the file's name.
+#[derive(Debug, thiserror::Error)]
+pub enum DocumentError {
+    #[error("{name}: this is {what}, not a document yaddash reads (txt, md, html, docx)")]
+    Unsupported { name: String, what: &'static str },
+    #[error("{name}: byte {at} (0x{byte:02X}) is not text: the file is neither UTF-8 nor a known older encoding")]
+    NotText { name: String, at: usize, byte: u8 },
+    #[error("{name}: not UTF-8 at byte {at} (line {line}, 0x{byte:02X})")]
+    NotUtf8 { name: String, at: usize, line: usize, byte: u8 },
+    #[error("{name}: the UTF-16 text is broken at byte {at}")]
+    NotUtf16 { name: String, at: usize },
+    #[error("{name}: the DOCX file is damaged: {what}")]
+    Damaged { name: String, what: String },
+    #[error("{name}: `{part}` unpacks to more than {limit} MiB or {ratio} times its packed size")]
+    TooLarge { name: String, part: String, limit: u64, ratio: u64 },
+}
+
+/// How the language of a document was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// By whoever asked for the document.
+    Given,
+    /// The document says so itself (HTML `lang`, DOCX `w:themeFontLang` and `w:lang`).
+    Declared,
+    /// Guessed from letters and words.
+    Guessed,
+    /// Nothing tells; the language is `und`.
+    Unknown,
+}
+
+/// BCP 47's "undetermined".
+pub const UNDETERMINED: Language = Language::literal("und");
+
+/// Reads the document `bytes` hold. `name` names it in errors and, by its ending, tells Markdown. The language
+/// is the one given, else the one the document declares, else a guess, else [`UNDETERMINED`].
+///
+/// # Errors
+/// Bytes that are not text, or not a kind of document this module reads; a damaged or oversized DOCX.
+pub fn read(name: &str, bytes: &[u8], language: Option<Language>) -> Result<Document, DocumentError> {
+    Ok(read_told(name, bytes, language)?.0)
+}
+
+/// Like [`read`], and says how the language was told.
+pub fn read_told(name: &str, bytes: &[u8], language: Option<Language>) -> Result<(Document, Told), DocumentError> {
+    let read = match kind(name, bytes)? {
+        Kind::Docx => docx::read(name, bytes)?,
+        Kind::Html => html::read(&encoding::html(name, bytes, language)?),
+        Kind::Markdown => markdown::read(encoding::text(name, bytes, language)?),
+        Kind::Plain => plain::read(encoding::text(name, bytes, language)?),
+    };
+    Ok(document(name, read, language))
+}
+
+/// Reads a text each line of which is one paragraph of running text, whatever it looks like.
+///
+/// # Errors
+/// Bytes that are not text.
+pub fn read_lines(name: &str, bytes: &[u8], language: Option<Language>) -> Result<(Document, Told), DocumentError> {
+    Ok(document(name, plain::read_lines(encoding::text(name, bytes, language)?), language))
+}
+
+/// What the readers of this module make of a file.
+#[derive(Debug, Default, PartialEq)]
+struct Read {
+    text: String,
+    blocks: Vec<Block>,
+    map: SourceMap,
+    declared: Option<Language>,
+}
+
+fn document(name: &str, read: Read, given: Option<Language>) -> (Document, Told) {
+    let Read { text, blocks, map, declared } = read;
+    let (language, told) = if let Some(language) = given {
+        (language, Told::Given)
+    } else if let Some(language) = declared {
+        (language, Told::Declared)
+    } else if let Some(language) = guess(&text) {
+        (language, Told::Guessed)
+    } else {
+        (UNDETERMINED, Told::Unknown)
+    };
+    (Document { name: name.to_owned(), language, text, blocks, map }, told)
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Plain,
+    Markdown,
+    Html,
+    Docx,
+}
+
+/// Files people may give that are no documents, by their first bytes.
+const FOREIGN: &[(&[u8], &str)] = &[
+    (b"%PDF-", "a PDF"),
+    (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an old Word, Excel or PowerPoint file (save it as .docx)"),
+    (b"{\\rtf", "RTF (save it as .docx or .txt)"),
+    (b"\x89PNG", "a picture"),
+    (b"\xFF\xD8\xFF", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"SQLite format 3\0", "an SQLite database"),
+    (b"\x1F\x8B", "a gzip archive"),
+    (b"7z\xBC\xAF\x27\x1C", "a 7-Zip archive"),
+    (b"Rar!", "a RAR archive"),
+];
+
+fn kind(name: &str, bytes: &[u8]) -> Result<Kind, DocumentError> {
+    let unsupported = |what| Err(DocumentError::Unsupported { name: name.to_owned(), what });
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return Ok(Kind::Docx);
+    }
+    if let Some((_, what)) = FOREIGN.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return unsupported(what);
+    }
+    let lower = name.to_ascii_lowercase();
+    let ends = |endings: &[&str]| endings.iter().any(|ending| lower.ends_with(ending));
+    let head = html::head(bytes);
+    if html::begins(&head) || ends(&[".html", ".htm", ".xhtml"]) && head.contains('<') {
+        return Ok(Kind::Html);
+    }
+    if head.starts_with("<?xml") {
+        return unsupported("XML");
+    }
+    Ok(if ends(&[".md", ".markdown", ".mdown"]) { Kind::Markdown } else { Kind::Plain })
+}
+
+/// Builds a text block by block, with anchors back to the file.
+#[derive(Debug, Default)]
+struct Builder {
+    text: String,
+    blocks: Vec<Block>,
+    anchors: Vec<Anchor>,
+    /// Where the open block starts.
+    start: Option<usize>,
+}
+
+impl Builder {
+    /// Appends `piece` to the open block, opening one where there is none. The piece stands at `line` and
+    /// `column` of the file.
+    fn push(&mut self, piece: &str, line: usize, column: usize) {
+        if piece.is_empty() {
+            return;
+        }
+        if self.start.is_none() {
+            if !self.text.is_empty() {
+                self.text.push_str("\n\n");
+            }
+            self.start = Some(self.text.len());
+        }
+        self.anchors.push(Anchor { text: self.text.len(), line, column });
+        self.text.push_str(piece);
+    }
+
+    /// The open block's text so far.
+    fn open(&self) -> &str {
+        &self.text[self.start.unwrap_or(self.text.len())..]
+    }
+
+    /// Ends the open block; a blank one leaves nothing behind.
+    fn close(&mut self, kind: BlockKind) {
+        let Some(start) = self.start.take() else { return };
+        let end = self.text.trim_end().len().max(start);
+        self.text.truncate(end);
+        let span = Span::new(start, end).trimmed(&self.text);
+        if span.is_empty() {
+            self.text.truncate(self.blocks.last().map_or(0, |block| block.span.end));
+        } else {
+            self.blocks.push(Block { span, kind });
+        }
+        let length = self.text.len();
+        while self.anchors.last().is_some_and(|anchor| anchor.text >= length) {
+            self.anchors.pop();
+        }
+    }
+
+    fn finish(mut self) -> Read {
+        self.close(BlockKind::Plain);
+        Read { text: self.text, blocks: self.blocks, map: SourceMap::Anchors(self.anchors), declared: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn content_comes_before_the_name() {
+        assert_eq!(kind("a.txt", b"<!DOCTYPE html><p>x").unwrap(), Kind::Html);
+        assert_eq!(kind("a.txt", b"\xEF\xBB\xBF <html lang=az>").unwrap(), Kind::Html);
+        assert_eq!(kind("a.md", b"# x").unwrap(), Kind::Markdown);
+        assert_eq!(kind("a.html", b"just text").unwrap(), Kind::Plain);
+        let told = |name, bytes| kind(name, bytes).unwrap_err().to_string();
+        assert!(told("a.txt", b"%PDF-1.7").starts_with("a.txt: this is a PDF"));
+        assert!(told("a.txt", b"<?xml version='1.0'?><tmx/>").contains("this is XML"));
+    }
+
+    #[test]
+    fn a_blank_block_leaves_nothing() {
+        let mut builder = Builder::default();
+        builder.push("One", 1, 1);
+        builder.close(BlockKind::Plain);
+        builder.push("  ", 2, 1);
+        builder.close(BlockKind::Plain);
+        builder.push("Two ", 3, 1);
+        let read = builder.finish();
+        assert_eq!(read.text, "One\n\nTwo");
+        let texts: Vec<&str> = read.blocks.iter().map(|block| block.span.of(&read.text)).collect();
+        assert_eq!(texts, ["One", "Two"]);
+        let anchor = |text, line| Anchor { text, line, column: 1 };
+        assert_eq!(read.map, SourceMap::Anchors(vec![anchor(0, 1), anchor(5, 3)]));
+    }
+}
