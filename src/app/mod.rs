@@ -4,6 +4,10 @@
 pub mod align;
 <<<<<<< HEAD
 pub mod sets;
+<<<<<<< HEAD
+=======
+pub mod terms;
+>>>>>>> report
 
 /// Told how far a long job is; called from any thread.
 pub trait Watch: Sync {
@@ -20,6 +24,7 @@ impl Watch for Unwatched {
     fn step(&self) {}
 }
 pub mod documents;
+<<<<<<< HEAD
 pub mod terms;
 =======
 pub mod documents;
@@ -29,3 +34,5 @@ pub mod sets;
 =======
 pub mod exchange;
 >>>>>>> formats
+=======
+>>>>>>> report

@@ -74,12 +74,17 @@ pub struct Global {
 enum Command {
     Segment(segment::Args),
 <<<<<<< HEAD
+<<<<<<< HEAD
     Align(align::Args),
 <<<<<<< HEAD
     Term(term::Args),
 =======
     Pair(pair::Args),
 >>>>>>> align
+=======
+    Align(align::Args),
+    Term(term::Args),
+>>>>>>> report
     Completions(completions::Args),
 =======
     Import(import::Args),
@@ -92,12 +97,17 @@ impl Command {
         match self {
             Command::Segment(args) => args.run(desk),
 <<<<<<< HEAD
+<<<<<<< HEAD
             Command::Align(args) => args.run(desk),
 <<<<<<< HEAD
             Command::Term(args) => args.run(desk),
 =======
             Command::Pair(args) => args.run(desk),
 >>>>>>> align
+=======
+            Command::Align(args) => args.run(desk),
+            Command::Term(args) => args.run(desk),
+>>>>>>> report
             Command::Completions(args) => args.run(desk),
 =======
             Command::Import(args) => args.run(desk),

@@ -112,6 +112,14 @@ fn tag(name: &str) -> Option<Language> {
     name.parse().ok()
 }
 
+/// The language a column's name is the code of, region and script aside.
+pub(super) fn language_column(name: &str) -> Option<Language> {
+    match column(name) {
+        Column::Approved(language) => Some(language),
+        _ => None,
+    }
+}
+
 /// Whether the first line of a file names languages the way a glossary or a bilingual table does.
 pub fn is_header(line: &str) -> bool {
     let delimiter = delimiter(line);

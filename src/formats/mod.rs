@@ -4,7 +4,9 @@
 //! read; none holds the file. A file that is not sound is an error with its place; an incomplete unit of a sound
 //! file is an [`Item::Skipped`]. A source set to `lenient` is read on behind what is broken.
 
+pub mod bitable;
 pub mod detect;
+pub mod glossary;
 pub mod source;
 pub mod table;
 pub mod tmx;
@@ -91,5 +93,8 @@ pub(crate) fn shortened(text: &str) -> String {
     }
 }
 pub mod documents;
+<<<<<<< HEAD
 
 pub mod glossary;
+=======
+>>>>>>> report

@@ -2,12 +2,18 @@
 
 pub mod anchors;
 <<<<<<< HEAD
+<<<<<<< HEAD
 pub mod forms;
 mod guess;
 mod month;
 =======
 mod guess;
 >>>>>>> align
+=======
+pub mod forms;
+mod guess;
+mod month;
+>>>>>>> report
 mod rows;
 mod stem;
 mod tag;

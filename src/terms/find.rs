@@ -83,7 +83,7 @@ pub(super) struct TextWord {
     pub span: Span,
     pub key: String,
     /// `None`: nothing joins it to the word before.
-    gap: Option<Gap>,
+    pub gap: Option<Gap>,
     pub hyphen: bool,
 }
 

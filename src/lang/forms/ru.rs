@@ -163,7 +163,7 @@ fn roles(words: &[Word<'_>]) -> Vec<Role> {
             // The first part of премьер-министр, школа-интернат.
             Some(next) if next.hyphen => Role::Name,
             // An adverb before its adjective: определённо направленное движение.
-            Some(_) if adjectival[at + 1] && word.key.ends_with('о') => Role::Stays,
+            Some(next) if adjectival[at + 1] && word.key.ends_with('о') && !next.key.ends_with("ой") => Role::Stays,
             Some(next) if is_adjective(word.key) && !words_of::PREPOSITIONS.contains(&next.key) => Role::Adjective,
             _ => Role::Head,
         };
@@ -185,7 +185,7 @@ fn agrees_after(head: &Word<'_>, word: &Word<'_>) -> bool {
         'а' | 'я' => &["ая", "яя"],
         'о' | 'е' => &["ое", "ее"],
         'ы' | 'и' => &["ые", "ие"],
-        _ => &["ый", "ий", "ой"],
+        _ => &["ый", "ий"],
     };
     looks_adjective(word.key) && !looks_adjective(head.key) && ends.iter().any(|end| word.key.ends_with(end))
 }
