@@ -6,6 +6,7 @@ mod reference;
 mod ui;
 
 mod align;
+mod check;
 mod completions;
 mod segment;
 mod term;
@@ -65,6 +66,7 @@ pub struct Global {
 enum Command {
     Segment(segment::Args),
     Align(align::Args),
+    Check(check::Args),
     Term(term::Args),
     Completions(completions::Args),
 }
@@ -74,6 +76,7 @@ impl Command {
         match self {
             Command::Segment(args) => args.run(desk),
             Command::Align(args) => args.run(desk),
+            Command::Check(args) => args.run(desk),
             Command::Term(args) => args.run(desk),
             Command::Completions(args) => args.run(desk),
         }
