@@ -5,8 +5,11 @@
 //! file is an [`Item::Skipped`]. A source set to `lenient` is read on behind what is broken.
 
 pub mod detect;
+pub mod jsonl;
+pub mod po;
 pub mod source;
 pub mod table;
+pub mod tbx;
 pub mod tmx;
 pub mod xml;
 
