@@ -8,8 +8,11 @@ pub mod bitable;
 pub mod detect;
 pub mod documents;
 pub mod glossary;
+pub mod jsonl;
+pub mod po;
 pub mod source;
 pub mod table;
+pub mod tbx;
 pub mod tmx;
 pub mod xml;
 
