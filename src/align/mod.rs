@@ -262,11 +262,8 @@ impl Part {
         beads
     }
 }
-<<<<<<< HEAD
-=======
 
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod samples;
->>>>>>> align

@@ -1,13 +1,14 @@
 //! One job a file: what the commands do, without a terminal.
 
-<<<<<<< HEAD
 pub mod align;
-<<<<<<< HEAD
+pub mod check;
+pub mod documents;
+pub mod exchange;
+pub mod lookup;
+pub mod pair;
+pub mod run;
 pub mod sets;
-<<<<<<< HEAD
-=======
 pub mod terms;
->>>>>>> report
 
 /// Told how far a long job is; called from any thread.
 pub trait Watch: Sync {
@@ -23,16 +24,3 @@ impl Watch for Unwatched {
     fn begin(&self, _: &'static str, _: usize) {}
     fn step(&self) {}
 }
-pub mod documents;
-<<<<<<< HEAD
-pub mod terms;
-=======
-pub mod documents;
-pub mod pair;
-pub mod sets;
->>>>>>> align
-=======
-pub mod exchange;
->>>>>>> formats
-=======
->>>>>>> report

@@ -5,6 +5,7 @@ use crate::lang::{Language, forms};
 use crate::model::{Concept, Term};
 use crate::terms::{Overlap, Termbase};
 use crate::text::{LineIndex, Position};
+use sha2::{Digest, Sha256};
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -34,18 +35,29 @@ fn read_error(error: &io::Error) -> String {
 pub struct Glossaries {
     pub concepts: Vec<Concept>,
     pub skipped: Vec<(PathBuf, Skipped)>,
+    /// Equal for equal files: a copy of the concepts is refreshed when it differs.
+    pub fingerprint: String,
 }
 
 /// Reads glossary files one after the other.
 pub fn glossaries(paths: &[PathBuf]) -> Result<Glossaries, TermsError> {
     let mut out = Glossaries::default();
+    let mut hash = Sha256::new();
     for path in paths {
         let bytes = fs::read(path).map_err(|error| TermsError::Read { path: path.clone(), error })?;
+        hash.update(bytes.len().to_le_bytes());
+        hash.update(&bytes);
         let read = glossary::read(&path.display().to_string(), &bytes)?;
         out.concepts.extend(read.concepts);
         out.skipped.extend(read.skipped.into_iter().map(|skipped| (path.clone(), skipped)));
     }
+    out.fingerprint = hex(&hash.finalize());
     Ok(out)
+}
+
+/// Bytes as people compare them.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A term in a text, as people count places.

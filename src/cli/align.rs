@@ -4,11 +4,7 @@ use super::{CliError, Desk, Exit};
 use crate::{
     Language,
     align::Evidence,
-<<<<<<< HEAD
-    app::align::{self, AlignError, Aligned},
-=======
     app::align::{self, AlignError, Aligned, Texts},
->>>>>>> align
 };
 use serde_json::{Map, json};
 use std::{io::Write, path::PathBuf};

@@ -5,17 +5,18 @@ mod error;
 mod reference;
 mod ui;
 
-<<<<<<< HEAD
 mod align;
+mod check;
 mod completions;
-<<<<<<< HEAD
-=======
-mod pair;
->>>>>>> align
-=======
+mod concordance;
+mod explain;
 mod export;
+mod glossary;
 mod import;
->>>>>>> formats
+mod lookup;
+mod memory;
+mod pair;
+mod run;
 mod segment;
 mod term;
 
@@ -72,47 +73,38 @@ pub struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Run(run::Args),
     Segment(segment::Args),
-<<<<<<< HEAD
-<<<<<<< HEAD
-    Align(align::Args),
-<<<<<<< HEAD
-    Term(term::Args),
-=======
     Pair(pair::Args),
->>>>>>> align
-=======
     Align(align::Args),
-    Term(term::Args),
->>>>>>> report
-    Completions(completions::Args),
-=======
     Import(import::Args),
     Export(export::Args),
->>>>>>> formats
+    Lookup(lookup::Args),
+    #[command(visible_alias = "conc")]
+    Concordance(concordance::Args),
+    Check(check::Args),
+    Term(term::Args),
+    Memory(memory::Args),
+    Explain(explain::Args),
+    Completions(completions::Args),
 }
 
 impl Command {
     fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
         match self {
+            Command::Run(args) => args.run(desk),
             Command::Segment(args) => args.run(desk),
-<<<<<<< HEAD
-<<<<<<< HEAD
-            Command::Align(args) => args.run(desk),
-<<<<<<< HEAD
-            Command::Term(args) => args.run(desk),
-=======
             Command::Pair(args) => args.run(desk),
->>>>>>> align
-=======
             Command::Align(args) => args.run(desk),
-            Command::Term(args) => args.run(desk),
->>>>>>> report
-            Command::Completions(args) => args.run(desk),
-=======
             Command::Import(args) => args.run(desk),
             Command::Export(args) => args.run(desk),
->>>>>>> formats
+            Command::Lookup(args) => args.run(desk),
+            Command::Concordance(args) => args.run(desk),
+            Command::Check(args) => args.run(desk),
+            Command::Term(args) => args.run(desk),
+            Command::Memory(args) => args.run(desk),
+            Command::Explain(args) => args.run(desk),
+            Command::Completions(args) => args.run(desk),
         }
     }
 }

@@ -90,9 +90,7 @@ fn column(name: &str) -> Column {
         "flags" => return Column::Flags,
         _ => {}
     }
-    if let Some(language) = tag(&name) {
-        return Column::Approved(language);
-    }
+    // Before plain codes: `en_admitted` would pass for a tag with a variant.
     for (word, status) in STATUSES {
         if let Some(language) =
             name.strip_suffix(word).and_then(|rest| rest.strip_suffix(['_', '-', ' '])).and_then(tag)
@@ -100,7 +98,7 @@ fn column(name: &str) -> Column {
             return Column::Terms(language, status);
         }
     }
-    Column::Other
+    tag(&name).map_or(Column::Other, Column::Approved)
 }
 
 /// A language code as a column's name: two or three letters, with or without region; not any word.
@@ -442,8 +440,8 @@ mod tests {
 
     #[test]
     fn columns_say_language_and_status() {
-        let got = of("concept\ten\taz\taz_forbidden\tnote\tcolour\n\
-             parliament\tMilli Majlis; National Assembly\tMilli Məclis\tMilli Mejlis;Mejlis\tsince 1995\tred\n");
+        let got = of("concept\ten\ten_admitted\taz\taz_forbidden\tnote\tcolour\n\
+             parliament\tMilli Majlis\tNational Assembly\tMilli Məclis\tMilli Mejlis;Mejlis\tsince 1995\tred\n");
         let concept = &got.concepts[0];
         assert_eq!(concept.id, "parliament");
         let terms: Vec<_> = concept.terms.iter().map(|t| (t.language.as_str(), t.text.as_str(), t.status)).collect();

@@ -1,19 +1,9 @@
 //! The one place that knows languages: rows of data for en, az and ru, and plain behaviour for all others.
 
 pub mod anchors;
-<<<<<<< HEAD
-<<<<<<< HEAD
 pub mod forms;
 mod guess;
 mod month;
-=======
-mod guess;
->>>>>>> align
-=======
-pub mod forms;
-mod guess;
-mod month;
->>>>>>> report
 mod rows;
 mod stem;
 mod tag;
