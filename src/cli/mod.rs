@@ -7,6 +7,7 @@ mod ui;
 
 mod align;
 mod completions;
+mod explain;
 mod segment;
 mod term;
 
@@ -66,6 +67,7 @@ enum Command {
     Segment(segment::Args),
     Align(align::Args),
     Term(term::Args),
+    Explain(explain::Args),
     Completions(completions::Args),
 }
 
@@ -75,6 +77,7 @@ impl Command {
             Command::Segment(args) => args.run(desk),
             Command::Align(args) => args.run(desk),
             Command::Term(args) => args.run(desk),
+            Command::Explain(args) => args.run(desk),
             Command::Completions(args) => args.run(desk),
         }
     }

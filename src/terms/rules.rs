@@ -63,7 +63,7 @@ pub static RULES: &[RuleInfo] = &[
         level: Level::Warning,
         summary: "A name is written in two ways in one document.",
         why: "A slip in a name is the one a reader writes a letter about. A name seen several times in one spelling and \
-              once in another by a letter or two is reported at the odd one, with the usual form. It needs no glossary. \
+              once a letter off is reported at the odd one, with the usual form. It needs no glossary. \
               Distinct acronyms (BMT, BMqT) and inflected forms are no drift.",
         bad: "Bahar Muradova … Bahr Muradova",
         good: "Bahar Muradova … Bahar Muradova",
