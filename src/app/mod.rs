@@ -1,6 +1,8 @@
 //! One job a file: what the commands do, without a terminal.
 
 pub mod align;
+pub mod check;
+pub mod documents;
 pub mod sets;
 pub mod terms;
 
@@ -18,4 +20,3 @@ impl Watch for Unwatched {
     fn begin(&self, _: &'static str, _: usize) {}
     fn step(&self) {}
 }
-pub mod documents;

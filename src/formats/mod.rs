@@ -6,6 +6,7 @@
 
 pub mod bitable;
 pub mod detect;
+pub mod documents;
 pub mod glossary;
 pub mod source;
 pub mod table;
@@ -92,4 +93,3 @@ pub(crate) fn shortened(text: &str) -> String {
         None => text.to_owned(),
     }
 }
-pub mod documents;
