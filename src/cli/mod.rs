@@ -6,6 +6,7 @@ mod reference;
 mod ui;
 
 mod align;
+mod check;
 mod completions;
 mod explain;
 mod segment;
@@ -67,6 +68,7 @@ enum Command {
     Segment(segment::Args),
     Align(align::Args),
     Term(term::Args),
+    Check(check::Args),
     Explain(explain::Args),
     Completions(completions::Args),
 }
@@ -77,6 +79,7 @@ impl Command {
             Command::Segment(args) => args.run(desk),
             Command::Align(args) => args.run(desk),
             Command::Term(args) => args.run(desk),
+            Command::Check(args) => args.run(desk),
             Command::Explain(args) => args.run(desk),
             Command::Completions(args) => args.run(desk),
         }
