@@ -11,10 +11,11 @@ use crate::formats::{
     glossary::{self, GlossaryError},
 };
 use crate::lang::Language;
-use crate::model::{Bitext, Concept, Document, Finding, Segment};
+use crate::model::{Bitext, Concept, Document, Finding, Rule, Segment};
 use crate::report::{self, Located, Source};
 use crate::segment::{self, Rules};
-use crate::terms::{self, RuleSet, Termbase};
+use crate::terms::{self, RuleSet, Termbase, names};
+use crate::text::Span;
 use rayon::prelude::*;
 use std::{
     collections::BTreeMap,
@@ -294,7 +295,19 @@ fn align(groups: &mut [Group], concepts: &[Concept], watch: &dyn Watch) {
 // ---------------------------------------------------------------- checking
 
 fn located(group: &Group, termbase: &Termbase, rules: &RuleSet) -> Vec<Located> {
-    let findings = terms::check(termbase, &group.bitext, rules);
+    let mut findings = terms::check(termbase, &group.bitext, rules);
+    if rules.has(Rule::NameDrift) {
+        findings.extend(group.documents.iter().flat_map(|(language, document)| {
+            let cells = group.bitext.texts.get(language).filter(|_| group.given);
+            match cells {
+                Some(cells) => {
+                    let cells: Vec<Span> = cells.iter().map(|cell| cell.span).collect();
+                    names::drift_in(&document.text, &cells, *language)
+                }
+                None => names::drift(&document.text, *language),
+            }
+        }));
+    }
     if findings.is_empty() {
         return Vec::new();
     }

@@ -34,7 +34,13 @@ const FIXED: usize = 3;
 
 /// One finding for each deviant form of a name in `text`, at its first occurrence, in the order of the text.
 pub fn drift(text: &str, language: Language) -> Vec<Finding> {
-    let names = Names::read(text, language);
+    drift_in(text, &[Span::new(0, text.len())], language)
+}
+
+/// The same for the parts of `text` that are in `language`, such as the cells of a column: no sentence goes on
+/// from one to the next.
+pub fn drift_in(text: &str, parts: &[Span], language: Language) -> Vec<Finding> {
+    let names = Names::read(text, parts, language);
     let families = names.families();
     let near = Neighbourhood::new(families.iter().map(|family| family.stem.as_str()));
     let mut findings: Vec<Finding> = (0..names.forms.len())
@@ -88,7 +94,7 @@ struct Names<'t> {
 }
 
 impl<'t> Names<'t> {
-    fn read(text: &'t str, language: Language) -> Names<'t> {
+    fn read(text: &'t str, parts: &[Span], language: Language) -> Names<'t> {
         let endings = Endings::of(language);
         let mut out = Names {
             text,
@@ -101,29 +107,31 @@ impl<'t> Names<'t> {
         };
         let mut by_key: FxHashMap<String, usize> = FxHashMap::default();
         let mut common: FxHashSet<String> = FxHashSet::default();
-        let mut before = Before::default();
-        for token in tokens(text) {
-            let (initial, joined) = before.step(text, token.span, token.kind);
-            if token.kind != TokenKind::Word {
-                continue;
-            }
-            let word = token.text(text);
-            let name = word_before_apostrophe(word);
-            match Shape::of(name) {
-                Shape::Common => {
-                    common.insert(language.key(name));
+        for part in parts {
+            let slice = part.of(text);
+            let mut before = Before::default();
+            for token in tokens(slice) {
+                let (initial, joined) = before.step(slice, token.span, token.kind);
+                if token.kind != TokenKind::Word {
+                    continue;
                 }
-                Shape::Other => {}
-                Shape::Name => {
-                    let form = *by_key.entry(language.key(name)).or_insert_with_key(|key| {
-                        out.forms.push(Form { key: key.clone(), words: Vec::new(), inner: 0, cuts: Vec::new() });
-                        out.forms.len() - 1
-                    });
-                    out.forms[form].words.push(out.words.len());
-                    out.forms[form].inner += usize::from(!initial);
-                    let span = Span::new(token.span.start, token.span.start + name.len());
-                    before.named = true;
-                    out.words.push(Word { span, form, joined });
+                let name = word_before_apostrophe(token.text(slice));
+                match Shape::of(name) {
+                    Shape::Common => {
+                        common.insert(language.key(name));
+                    }
+                    Shape::Other => {}
+                    Shape::Name => {
+                        let form = *by_key.entry(language.key(name)).or_insert_with_key(|key| {
+                            out.forms.push(Form { key: key.clone(), words: Vec::new(), inner: 0, cuts: Vec::new() });
+                            out.forms.len() - 1
+                        });
+                        out.forms[form].words.push(out.words.len());
+                        out.forms[form].inner += usize::from(!initial);
+                        let span = Span::new(token.span.start, token.span.start + name.len());
+                        before.named = true;
+                        out.words.push(Word { span: span.shifted(part.start), form, joined });
+                    }
                 }
             }
         }
@@ -366,6 +374,18 @@ mod tests {
                     thanked them. According to Bahr Muradova, the talks go on. Later Bahar Muradova left.";
         let message = "`Bahr Muradova` here, `Bahar Muradova` 3 times elsewhere";
         assert_eq!(found(text, Language::EN), [("Bahr".into(), message.into(), "Bahar".into(), true)]);
+    }
+
+    #[test]
+    fn only_the_parts_named_are_read() {
+        let text = "to Nakhchivan\tв Нахчыван\nof Nakhchivan\tиз Нахчывана\nthe Nakhchivam\tо Нахчыване\n";
+        let cells = |column: usize| -> Vec<Span> {
+            let cells = text.lines().map(|line| line.split('\t').nth(column).unwrap());
+            cells.map(|cell| text.find(cell).map(|at| Span::new(at, at + cell.len())).unwrap()).collect()
+        };
+        let found = drift_in(text, &cells(0), Language::EN);
+        assert_eq!(found.iter().map(|f| f.place.span.of(text)).collect::<Vec<_>>(), ["Nakhchivam"]);
+        assert!(drift_in(text, &cells(1), Language::RU).is_empty());
     }
 
     #[test]
