@@ -1,1 +1,3 @@
 //! One job a file: what the commands do, without a terminal.
+
+pub mod lookup;

@@ -4,6 +4,9 @@ mod config;
 mod error;
 mod ui;
 
+mod concordance;
+mod lookup;
+mod memory;
 mod segment;
 
 pub use config::Config;
@@ -59,12 +62,19 @@ pub struct Global {
 #[derive(Debug, Subcommand)]
 enum Command {
     Segment(segment::Args),
+    Lookup(lookup::Args),
+    #[command(visible_alias = "conc")]
+    Concordance(concordance::Args),
+    Memory(memory::Args),
 }
 
 impl Command {
     fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
         match self {
             Command::Segment(args) => args.run(desk),
+            Command::Lookup(args) => args.run(desk),
+            Command::Concordance(args) => args.run(desk),
+            Command::Memory(args) => args.run(desk),
         }
     }
 }

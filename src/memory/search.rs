@@ -75,6 +75,13 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// The languages of the memory, in the order they were first met.
+    pub fn languages(&self) -> Result<Vec<Language>, MemoryError> {
+        let mut select = self.cached("SELECT id FROM language ORDER BY id")?;
+        let numbers = select.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+        numbers.into_iter().map(|number| self.languages.borrow_mut().tag(&self.db, number)).collect()
+    }
+
     /// The units a text stands in, by number; pending ones only where asked for.
     pub(crate) fn places(&self, text: u32, pending: bool) -> Result<Vec<Place>, MemoryError> {
         let mut select = self.cached(
