@@ -31,7 +31,7 @@ const RULES: &[(&str, &str)] = &[
     (
         "is not in the history of its batch",
         "SELECT 'unit ' || id FROM unit
-         WHERE NOT EXISTS (SELECT 1 FROM change WHERE batch = unit.revision AND kind = 1 AND thing = unit.id)",
+         WHERE NOT EXISTS (SELECT 1 FROM change WHERE batch = unit.revision AND kind = 1 AND thing = +unit.id)",
     ),
 ];
 
