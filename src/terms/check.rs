@@ -148,7 +148,7 @@ fn bead_findings(termbase: &Termbase, bitext: &Bitext, bead: &Bead, rules: &Rule
     let wished = rules.source.filter(|source| filled.contains(source));
     let source = wished.or_else(|| filled.iter().copied().find(|l| *l == Language::EN)).or(filled.first().copied());
     let Some(source) = source else { return };
-    let said = Said::of(termbase, bitext, bead, source, Overlap::Longest);
+    let said = Said::of(termbase, bitext, bead, source, Overlap::All);
     if said.found.is_empty() {
         return;
     }
@@ -180,17 +180,18 @@ impl<'b> Said<'b> {
 
 fn compare(termbase: &Termbase, source: &Said<'_>, target: &Said<'_>, rules: &RuleSet, out: &mut Vec<Finding>) {
     let mut seen: Vec<usize> = Vec::new();
+    // Longer terms come first; those that stand in the target answer for the shorter ones inside them.
+    let mut answered: Vec<(usize, Span)> = Vec::new();
     for (at, found) in &source.found {
-        if seen.contains(&found.concept) {
+        let inside = answered.iter().any(|(n, span)| n == at && span.contains(found.span) && *span != found.span);
+        if inside {
             continue;
         }
-        seen.push(found.concept);
         // One form of letters may name several concepts: any of them will do.
         let alike = source.found.iter().filter(|(other, f)| other == at && f.span == found.span);
         let concepts: Vec<usize> = alike.map(|(_, f)| f.concept).collect();
         let stands = |f: &Found| {
-            let status = termbase.term_of(f).status;
-            let counted = match status {
+            let counted = match termbase.term_of(f).status {
                 Status::Forbidden => rules.has(Rule::ForbiddenTerm),
                 Status::Deprecated => rules.has(Rule::DeprecatedTerm),
                 _ => true,
@@ -198,6 +199,13 @@ fn compare(termbase: &Termbase, source: &Said<'_>, target: &Said<'_>, rules: &Ru
             concepts.contains(&f.concept) && counted
         };
         let there = target.found.iter().filter(|(_, f)| stands(f)).count();
+        if there > 0 {
+            answered.push((*at, found.span));
+        }
+        if seen.contains(&found.concept) {
+            continue;
+        }
+        seen.push(found.concept);
         let due = source.found.iter().filter(|(_, f)| f.concept == found.concept).count();
         let concept = termbase.concept_of(found);
         if there >= due || concept.preferred(target.language).is_none() {
@@ -235,6 +243,10 @@ fn judged(
             }
         }
     }
+    // The term itself with an ending that does not suit it: a slip, but not of the term.
+    if best.as_ref().is_some_and(|(_, like, _)| like.exact) {
+        return None;
+    }
     let preferred = concept.preferred(language)?;
     let says = format!("{source} `{}`", one_line(surface));
     if rules.has(Rule::WrongTerm)
@@ -242,8 +254,7 @@ fn judged(
     {
         let segment = target.segments[at];
         let wrong = like.span.of(&segment.text);
-        let text = written(language, &term.text, like.form).unwrap_or_else(|| term.text.clone());
-        let text = cased_like(language, text, wrong);
+        let text = like_written(language, term, &like, &segment.text);
         return Some(Finding {
             rule: Rule::WrongTerm,
             level: level(Rule::WrongTerm),
@@ -271,6 +282,26 @@ fn judged(
         fix: Some(Fix { text: preferred.text.clone(), certain: false }),
         notes: notes(concept, language),
     })
+}
+
+/// `term` in the form of what resembles it, an ending that stood apart standing apart again.
+fn like_written(language: Language, term: &Term, like: &resemble::Likeness, text: &str) -> String {
+    let wrong = like.span.of(text);
+    if let Some(apart) = like.apart {
+        let ending = Span::new(apart, like.span.end).of(text);
+        // The writer of an acronym knew how the right one sounds.
+        if forms::is_acronym(&term.text) {
+            return format!("{}{ending}", term.text);
+        }
+        let sign: String = ending.chars().take(1).collect();
+        if let Some(text) = written(language, &term.text, like.form)
+            && let Some(own) = text.strip_prefix(&term.text)
+        {
+            return cased_like(language, format!("{}{sign}{own}", term.text), wrong);
+        }
+    }
+    let text = written(language, &term.text, like.form).unwrap_or_else(|| term.text.clone());
+    cased_like(language, text, wrong)
 }
 
 /// A word made from the term stands there: `вашингтонский` for `Вашингтон`.

@@ -95,7 +95,26 @@ fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | 'ʼ' | '‘' | '`' | '´')
 }
 
-/// The words of `text`; an apostrophe between two letters belongs to its word.
+/// Where an abbreviation with stops ends that begins with the letter before `at`: `.S` of `U.S`. The last stop is
+/// left out, it may end a sentence.
+fn dotted(text: &str, at: usize) -> Option<usize> {
+    let mut end = at;
+    loop {
+        let mut rest = text[end..].strip_prefix('.')?.chars();
+        let letter = rest.next().filter(|c| c.is_uppercase())?;
+        let next = end + 1 + letter.len_utf8();
+        let more = rest.next();
+        if more.is_some_and(in_word) {
+            return None;
+        }
+        end = next;
+        if more != Some('.') || !text[end + 1..].starts_with(char::is_uppercase) {
+            return Some(end);
+        }
+    }
+}
+
+/// The words of `text`; an apostrophe between two letters belongs to its word, and so do the stops of `U.S.`.
 pub(super) fn words(language: Language, text: &str) -> Vec<TextWord> {
     let mut out: Vec<TextWord> = Vec::new();
     let mut chars = text.char_indices().peekable();
@@ -105,6 +124,19 @@ pub(super) fn words(language: Language, text: &str) -> Vec<TextWord> {
             continue;
         }
         let mut end = start + c.len_utf8();
+        if c.is_uppercase()
+            && let Some(last) = dotted(text, end)
+        {
+            end = last;
+            while chars.peek().is_some_and(|(at, _)| *at < end) {
+                chars.next();
+            }
+            let key = language.key(&text[start..end].replace('.', ""));
+            let (gap, hyphen) = joined(&text[end_before..start]);
+            out.push(TextWord { span: Span::new(start, end), key, gap, hyphen });
+            end_before = end;
+            continue;
+        }
         while let Some((at, c)) = chars.peek().copied() {
             let inner = is_apostrophe(c) && text[at + c.len_utf8()..].chars().next().is_some_and(char::is_alphanumeric);
             if !in_word(c) && !inner {
@@ -182,7 +214,7 @@ impl Index {
                 continue; // the `to` of a verb
             }
             let cased = given.case_sensitive || (one_acronym || given.abbreviation) && view[at].is_acronym();
-            own_case.push(cased.then(|| view[at].text.into()));
+            own_case.push(cased.then(|| view[at].text.replace('.', "").into()));
             let gap = if node == 0 { SPACE } else { word.gap.unwrap_or(SPACE) };
             let slot = self.slot(stems);
             node = self.node(node, gap, slot);
@@ -373,9 +405,9 @@ impl Search<'_> {
         let (first, last) = (&self.words[start], &self.words[at]);
         let mut span = Span::new(first.span.start, last.span.end);
         for (word, own) in self.words[start..=at].iter().zip(&entry.own_case) {
-            if let Some(own) = own
-                && !word.span.of(self.text).starts_with(&**own)
-            {
+            let Some(own) = own else { continue };
+            let surface = word.span.of(self.text);
+            if !surface.starts_with(&**own) && !surface.replace('.', "").starts_with(&**own) {
                 return;
             }
         }
@@ -396,8 +428,13 @@ impl Search<'_> {
             if !apart.is_empty() {
                 span.end = next.span.end;
                 forms = apart;
-            } else if forms::hyphen_binds(self.language) {
-                return;
+            }
+        }
+        // The last stop of `U.S.`, where it is not the end of the sentence.
+        if last.span.of(self.text).contains('.') && self.text[span.end..].starts_with(". ") {
+            let next = self.text[span.end + 2..].chars().next();
+            if next.is_some_and(char::is_lowercase) {
+                span.end += 1;
             }
         }
         self.found.push((number, span, forms));

@@ -18,6 +18,10 @@ pub(super) struct Likeness {
     pub form: Form,
     /// 0 to 1; 1 is the term itself.
     pub score: f32,
+    /// All of its stems are the term's.
+    pub exact: bool,
+    /// Where an ending begins that stands apart, with its hyphen: `-nin` of `DMX-nin`.
+    pub apart: Option<usize>,
 }
 
 /// One word of a window as a word of the term.
@@ -41,19 +45,26 @@ pub(super) fn likest(
         own.iter().map(|w| Word { text: w.span.of(term), key: &w.key, hyphen: w.hyphen }).collect();
     let stems = forms::stems(language, &view);
     let order = forms::forms(language);
+    let least = |view: &[Word<'_>]| {
+        // Of three letters one is soon alike.
+        let short = view.len() == 1 && view[0].key.chars().count() <= 4 && !view[0].is_acronym();
+        if short { least.max(0.7) } else { least }
+    };
     let rank = |form: &Form| order.iter().position(|known| known == form).unwrap_or(order.len());
     let mut best: Option<(Likeness, usize)> = None;
     for window in words.windows(view.len().max(1)) {
         let mut span = Span::new(window[0].span.start, window[window.len() - 1].span.end);
-        if window.iter().skip(1).any(|word| word.gap.is_none()) || taken.iter().any(|t| t.overlaps(span)) {
+        if window.iter().skip(1).any(|word| word.gap.is_none()) || taken.iter().any(|t| blocks(*t, span)) {
             continue;
         }
         let mut apart = Vec::new();
+        let mut apart_at = None;
         if let Some(next) = words.iter().find(|word| word.span.start > span.end)
             && next.hyphen
         {
             forms::read_apart(language, &next.key, &mut apart);
             if !apart.is_empty() {
+                apart_at = Some(span.end);
                 span.end = next.span.end;
             }
         }
@@ -61,7 +72,7 @@ pub(super) fn likest(
         let total: f32 = view.iter().map(|w| letters(w.key)).sum();
         for ((own, stems), word) in view.iter().zip(&stems).zip(window) {
             let weight = letters(own.key) / total;
-            let readings = readings(language, own, stems, word, text);
+            let readings = readings(language, own, stems, word, text, view.len() > 1);
             let mut next: Vec<(Option<Form>, f32)> = Vec::new();
             for (form, score) in &all {
                 for reading in &readings {
@@ -84,14 +95,20 @@ pub(super) fn likest(
                 Some((known, known_rank)) => {
                     score > known.score + 1e-4 || (score > known.score - 1e-4 && rank(&form) < *known_rank)
                 }
-                None => score >= least,
+                None => score >= least(&view),
             };
             if better {
-                best = Some((Likeness { span, form, score }, rank(&form)));
+                let exact = score > 0.999;
+                best = Some((Likeness { span, form, score: score.min(1.0), exact, apart: apart_at }, rank(&form)));
             }
         }
     }
     best.map(|(likeness, _)| likeness)
+}
+
+/// A stretch that is another term's is not a failed try at this one, unless that term is a part of it.
+fn blocks(taken: Span, window: Span) -> bool {
+    taken.overlaps(window) && (taken.contains(window) || !window.contains(taken))
 }
 
 fn letters(key: &str) -> f32 {
@@ -99,7 +116,14 @@ fn letters(key: &str) -> f32 {
 }
 
 /// The ways a word of the text can be a word of the term.
-fn readings(language: Language, own: &Word<'_>, stems: &[Stem], word: &TextWord, text: &str) -> Vec<Reading> {
+fn readings(
+    language: Language,
+    own: &Word<'_>,
+    stems: &[Stem],
+    word: &TextWord,
+    text: &str,
+    several: bool,
+) -> Vec<Reading> {
     let surface = word.span.of(text);
     let capital = |text: &str| text.chars().next().is_some_and(char::is_uppercase);
     // A name is looked for among names, an acronym among acronyms.
@@ -109,19 +133,25 @@ fn readings(language: Language, own: &Word<'_>, stems: &[Stem], word: &TextWord,
         if capitals < 2 {
             return Vec::new();
         }
-        handicap = 1.2;
+        handicap = 1.3;
     } else if capital(own.text) && !capital(surface) {
         handicap = 0.75;
     }
     let mut out: Vec<Reading> = Vec::new();
+    if several {
+        // One word of several may be another word altogether.
+        out.push(Reading { form: None, score: 0.0 });
+    }
     let mut found = Vec::new();
     let ends: Vec<usize> = word.key.char_indices().map(|(at, _)| at).skip(1).chain([word.key.len()]).collect();
     for stem in stems {
         let distances = distances(&stem.text, &word.key);
         let length = stem.text.chars().count();
         for (count, end) in ends.iter().enumerate().map(|(at, end)| (at + 1, *end)) {
-            let score = (handicap * (1.0 - distances[count] as f32 / length.max(count) as f32)).min(1.0);
-            if score <= 0.2 {
+            let likeness = 1.0 - distances[count] / length.max(count) as f32;
+            // Of two readings as like, the one with the longer ending.
+            let score = handicap * likeness - 0.001 * count as f32 * f32::from(u8::from(likeness < 1.0));
+            if likeness <= 0.2 {
                 continue;
             }
             if stem.class.is_fixed() {
@@ -131,7 +161,7 @@ fn readings(language: Language, own: &Word<'_>, stems: &[Stem], word: &TextWord,
                 continue;
             }
             found.clear();
-            forms::read(language, stem.class, &word.key, end, &mut found);
+            forms::read_loose(language, stem.class, &word.key, end, &mut found);
             for form in &found {
                 match out.iter_mut().find(|r| r.form == Some(*form)) {
                     Some(known) => known.score = known.score.max(score),
@@ -143,22 +173,35 @@ fn readings(language: Language, own: &Word<'_>, stems: &[Stem], word: &TextWord,
     out
 }
 
+/// Letters taken for one another more often than others.
+const NEAR: &[&str] =
+    &["dt", "bp", "qkgğ", "zs", "cç", "sş", "vf", "xh", "дт", "бп", "гк", "зс", "вф", "жш", "шщ", "чц"];
+const VOWELS: &str = "aeiouyəıöüаеиоуыэюяё";
+
+fn substitution(a: char, b: char) -> f32 {
+    if a == b {
+        return 0.0;
+    }
+    let near = NEAR.iter().any(|set| set.contains(a) && set.contains(b)) || (VOWELS.contains(a) && VOWELS.contains(b));
+    if near { 0.6 } else { 1.0 }
+}
+
 /// The edit distance between `stem` and each beginning of `word`, by its number of letters. Swapped neighbours
-/// count as one edit (optimal string alignment).
-fn distances(stem: &str, word: &str) -> Vec<usize> {
+/// count as one edit (optimal string alignment), a letter for one near it as less than one.
+fn distances(stem: &str, word: &str) -> Vec<f32> {
     let stem: Vec<char> = stem.chars().collect();
     let width = stem.len() + 1;
-    let mut before: Vec<usize> = vec![0; width];
-    let mut last: Vec<usize> = (0..width).collect();
-    let mut out = vec![stem.len()];
+    let mut before: Vec<f32> = vec![0.0; width];
+    let mut last: Vec<f32> = (0..width).map(|at| at as f32).collect();
+    let mut out = vec![stem.len() as f32];
     let mut previous = '\0';
     for (row, c) in word.chars().enumerate() {
-        let mut now = vec![row + 1; width];
+        let mut now = vec![(row + 1) as f32; width];
         for at in 1..width {
-            let same = usize::from(stem[at - 1] != c);
-            now[at] = (last[at - 1] + same).min(last[at] + 1).min(now[at - 1] + 1);
+            let replaced = last[at - 1] + substitution(stem[at - 1], c);
+            now[at] = replaced.min(last[at] + 1.0).min(now[at - 1] + 1.0);
             if row > 0 && at > 1 && stem[at - 1] == previous && stem[at - 2] == c {
-                now[at] = now[at].min(before[at - 2] + 1);
+                now[at] = now[at].min(before[at - 2] + 1.0);
             }
         }
         out.push(now[stem.len()]);
@@ -194,7 +237,7 @@ mod tests {
 
     #[test]
     fn distances_of_all_beginnings() {
-        assert_eq!(distances("abc", "abcd"), [3, 2, 1, 0, 1]);
-        assert_eq!(distances("ab", "ba"), [2, 2, 1], "swapped neighbours are one edit");
+        assert_eq!(distances("abc", "abcd"), [3.0, 2.0, 1.0, 0.0, 1.0]);
+        assert_eq!(distances("bz", "zb"), [2.0, 2.0, 1.0], "swapped neighbours are one edit");
     }
 }

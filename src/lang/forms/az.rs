@@ -327,8 +327,19 @@ const IZAFET_BEFORE_VOWEL: u8 = 3;
 const ACRONYM: u8 = 4;
 /// The first part of a closed compound whose possessive the plural parts: dəvəquşu, dəvəquşları.
 const COMPOUND: u8 = 5;
+/// The head of an izafet as it stands; it takes no other possessive.
+const OWNED_WHOLE: u8 = 6;
 
 pub(super) fn read(class: Class, word: &str, at: usize, out: &mut Vec<Form>) {
+    read_as(class, word, at, class.row == ACRONYM, out);
+}
+
+pub(super) fn read_loose(class: Class, word: &str, at: usize, out: &mut Vec<Form>) {
+    read_as(class, word, at, true, out);
+}
+
+/// `free`: any harmony will do.
+fn read_as(class: Class, word: &str, at: usize, free: bool, out: &mut Vec<Form>) {
     let (stem, mut rest) = word.split_at(at);
     let before_vowel = matches!(class.row, BEFORE_VOWEL | IZAFET_BEFORE_VOWEL);
     if before_vowel && !rest.starts_with(is_vowel) {
@@ -338,7 +349,7 @@ pub(super) fn read(class: Class, word: &str, at: usize, out: &mut Vec<Form>) {
         return;
     }
     let izafet = matches!(class.row, COMPOUND | IZAFET | IZAFET_BEFORE_VOWEL);
-    let mut sound = if class.row == ACRONYM { Sound::FREE } else { Sound::of(stem) };
+    let mut sound = if free { Sound::FREE } else { Sound::of(stem) };
     if let Some(apart) = rest.strip_prefix(APART) {
         if apart.is_empty() {
             return;
@@ -346,7 +357,16 @@ pub(super) fn read(class: Class, word: &str, at: usize, out: &mut Vec<Form>) {
         rest = apart;
         sound = Sound::FREE;
     }
+    let before = out.len();
     walk(if izafet { P::Base } else { P::Stem }, sound, rest, Form::default(), out);
+    if class.row == OWNED_WHOLE {
+        // Its possessive is there already.
+        let mut at = 0;
+        out.retain(|form| {
+            at += 1;
+            at <= before || form.possessor == Possessor::None
+        });
+    }
 }
 
 pub(super) fn read_apart(ending: &str, out: &mut Vec<Form>) {
@@ -368,7 +388,8 @@ pub(super) fn stems(words: &[Word<'_>]) -> Vec<Vec<Stem>> {
     if last.is_acronym() {
         push(last.key.to_owned(), ACRONYM);
     } else {
-        push(last.key.to_owned(), WHOLE);
+        let izafet = bases(words);
+        push(last.key.to_owned(), if izafet.is_empty() { WHOLE } else { OWNED_WHOLE });
         for alternant in before_vowel(last.key) {
             push(alternant, BEFORE_VOWEL);
         }
@@ -377,7 +398,7 @@ pub(super) fn stems(words: &[Word<'_>]) -> Vec<Vec<Stem>> {
                 push(base, COMPOUND);
             }
         }
-        for base in bases(words) {
+        for base in izafet {
             push(base.clone(), IZAFET);
             for alternant in before_vowel(&base) {
                 push(alternant, IZAFET_BEFORE_VOWEL);

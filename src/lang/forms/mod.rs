@@ -100,6 +100,8 @@ impl Word<'_> {
 }
 
 /// Two to six letters, most of them capitals: `DMX`, `ГМС`, `BMqT`.
+///
+/// Stops between the letters do not count: `U.S.` is one too.
 pub fn is_acronym(text: &str) -> bool {
     let (mut letters, mut capitals) = (0, 0);
     for c in text.chars() {
@@ -142,10 +144,10 @@ struct Morphology {
     language: Language,
     stems: fn(&[Word<'_>]) -> Vec<Vec<Stem>>,
     read: fn(Class, &str, usize, &mut Vec<Form>),
+    /// The same for a stem that may be misspelt: nothing is asked of how the ending suits it.
+    read_loose: fn(Class, &str, usize, &mut Vec<Form>),
     /// The ending that stands apart from its word after a hyphen or apostrophe: `DMX-nin`.
     read_apart: fn(&str, &mut Vec<Form>),
-    /// A hyphen after a word makes another word of it: `пресс` is not in `пресс-служба`.
-    hyphen_binds: bool,
     write: fn(&[Word<'_>], Form) -> Option<Vec<String>>,
     forms: fn() -> Vec<Form>,
 }
@@ -155,8 +157,8 @@ static MORPHOLOGIES: &[Morphology] = &[
         language: Language::EN,
         stems: en::stems,
         read: en::read,
+        read_loose: en::read,
         read_apart: |_, _| {},
-        hyphen_binds: false,
         write: en::write,
         forms: en::forms,
     },
@@ -164,8 +166,8 @@ static MORPHOLOGIES: &[Morphology] = &[
         language: Language::AZ,
         stems: az::stems,
         read: az::read,
+        read_loose: az::read_loose,
         read_apart: az::read_apart,
-        hyphen_binds: false,
         write: az::write,
         forms: az::forms,
     },
@@ -173,8 +175,8 @@ static MORPHOLOGIES: &[Morphology] = &[
         language: Language::RU,
         stems: ru::stems,
         read: ru::read,
+        read_loose: ru::read,
         read_apart: |_, _| {},
-        hyphen_binds: false,
         write: ru::write,
         forms: ru::forms,
     },
@@ -208,16 +210,20 @@ pub fn read(language: Language, class: Class, word: &str, at: usize, out: &mut V
     }
 }
 
+/// As [`read`], for a word whose stem may be misspelt: the ending need not suit it.
+pub fn read_loose(language: Language, class: Class, word: &str, at: usize, out: &mut Vec<Form>) {
+    if let Some(morphology) = of(language)
+        && !class.is_fixed()
+    {
+        (morphology.read_loose)(class, word, at, out);
+    }
+}
+
 /// Appends the forms of an ending that stands after a hyphen, an apostrophe or a closing quotation mark.
 pub fn read_apart(language: Language, ending: &str, out: &mut Vec<Form>) {
     if let Some(morphology) = of(language) {
         (morphology.read_apart)(ending, out);
     }
-}
-
-/// Whether a hyphen after a word makes another word of it.
-pub fn hyphen_binds(language: Language) -> bool {
-    of(language).is_some_and(|morphology| morphology.hyphen_binds)
 }
 
 /// The words of a term in `form`, each in the case the glossary writes it in; `None` where the term has no

@@ -345,10 +345,8 @@ fn noun(word: &Word<'_>, out: &mut Vec<Stem>) {
     }
     if is_indeclinable(word) {
         push(out, key, EVERY_CASE, ALL);
-        if !key.ends_with(['о', 'и']) {
-            return;
-        }
-        if words_of::INDECLINABLE.contains(&key) {
+        // Нации, Нидерланды: a capital and -и may be a plural.
+        if !key.ends_with('и') || words_of::INDECLINABLE.contains(&key) {
             return;
         }
     }
