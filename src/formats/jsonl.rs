@@ -143,7 +143,12 @@ fn item(record: Record, line: usize) -> Item {
             id: record.context.id,
         },
         state: record.state,
-        origin: Origin { name: record.origin.name, provenance: record.origin.provenance, date, score: record.origin.score },
+        origin: Origin {
+            name: record.origin.name,
+            provenance: record.origin.provenance,
+            date,
+            score: record.origin.score,
+        },
         attributes: record.attributes,
         props: record.props,
         notes: record.notes,
@@ -262,7 +267,10 @@ mod tests {
     fn lines_that_hold_no_unit() {
         let pair = "{\"variants\":[{\"language\":\"en\",\"text\":\"a\"},{\"language\":\"az\",\"text\":\"b\"}]}";
         assert_eq!(items(&format!("{pair}\n\n{pair}"), false).unwrap().len(), 2);
-        assert_eq!(items(&format!("{pair}\n{{\"variants\":3}}\n"), false).unwrap_err(), "2:13: invalid type: integer `3`, expected a sequence");
+        assert_eq!(
+            items(&format!("{pair}\n{{\"variants\":3}}\n"), false).unwrap_err(),
+            "2:13: invalid type: integer `3`, expected a sequence"
+        );
         let lenient = items(&format!("{{\n{pair}\n"), true).unwrap();
         assert!(matches!(&lenient[..], [Item::Skipped(r), Item::Unit(_)] if r.line == 1), "{lenient:?}");
         let one = items("{\"variants\":[{\"language\":\"en\",\"text\":\"a\"}]}", false).unwrap();

@@ -104,7 +104,9 @@ impl Po {
             match comment.chars().next() {
                 Some('~') => self.entry.obsolete = true,
                 Some(',') => self.entry.fuzzy |= comment[1..].split(',').any(|flag| flag.trim() == "fuzzy"),
-                Some(':') => self.entry.place = self.entry.place.take().or_else(|| Some(comment[1..].trim().to_owned())),
+                Some(':') => {
+                    self.entry.place = self.entry.place.take().or_else(|| Some(comment[1..].trim().to_owned()))
+                }
                 Some('|') => {}
                 _ => {
                     let note = comment.trim_start_matches('.').trim();
@@ -272,7 +274,10 @@ mod tests {
 
     #[test]
     fn faults_have_their_line() {
-        assert_eq!(items(&format!("{HEADER}msgid \"a\nmsgstr \"b\"\n")).unwrap_err(), "5:1: a text in quotes is due: `\"a`");
+        assert_eq!(
+            items(&format!("{HEADER}msgid \"a\nmsgstr \"b\"\n")).unwrap_err(),
+            "5:1: a text in quotes is due: `\"a`"
+        );
         assert_eq!(items(&format!("{HEADER}message \"a\"\n")).unwrap_err(), "5:1: `message` belongs to no PO file");
         assert_eq!(items("msgid \"a\"\nmsgstr \"b\"\n").unwrap_err(), "3:1: the header entry names no `Language`");
     }

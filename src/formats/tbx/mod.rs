@@ -13,9 +13,9 @@
 //! A term without a status is preferred if it is the first of its language, else admitted.
 
 mod read;
-mod write;
 #[cfg(test)]
 mod tests;
+mod write;
 
 pub use read::read;
 pub use write::Writer;

@@ -1,8 +1,6 @@
 use super::{FORBIDDEN, status};
 use crate::{
-    formats::{
-        Each, Event, FormatError, Item, LOST, MAX_SEGMENT, MAX_UNIT, Source, shortened, xml::Reader,
-    },
+    formats::{Each, Event, FormatError, Item, LOST, MAX_SEGMENT, MAX_UNIT, Source, shortened, xml::Reader},
     lang::Language,
     model::{Concept, Status, Term},
 };
@@ -107,7 +105,9 @@ impl TbxReader<'_, '_, '_> {
             Some("no term with a language")
         } else if self.size > MAX_UNIT {
             Some("an entry of more than 16 MiB")
-        } else if concept.terms.iter().any(|t| lost(&t.text)) || texts.iter().any(|text| text.as_ref().is_some_and(lost)) {
+        } else if concept.terms.iter().any(|t| lost(&t.text))
+            || texts.iter().any(|text| text.as_ref().is_some_and(lost))
+        {
             Some(LOST)
         } else {
             None
@@ -173,7 +173,9 @@ impl TbxReader<'_, '_, '_> {
                 }
                 Event::Start if is_group(self.xml.local()) => {}
                 Event::Start => match self.category()? {
-                    (category, value) if category == "x-yaddash-exception" => concept.exceptions.push((language, value)),
+                    (category, value) if category == "x-yaddash-exception" => {
+                        concept.exceptions.push((language, value))
+                    }
                     (category, value) => self.of_concept(concept, &category, value),
                 },
                 Event::End if self.xml.depth() == depth => return Ok(()),

@@ -24,7 +24,9 @@ fn items(xml: &str, lenient: bool) -> Result<(Vec<Concept>, Vec<String>), String
 }
 
 fn martif(entries: &str) -> String {
-    format!("<martif type='TBX' xml:lang='en'><martifHeader><fileDesc/></martifHeader><text><body>\n{entries}</body></text></martif>")
+    format!(
+        "<martif type='TBX' xml:lang='en'><martifHeader><fileDesc/></martifHeader><text><body>\n{entries}</body></text></martif>"
+    )
 }
 
 /// `language text status` of the terms.
@@ -107,10 +109,12 @@ fn any_term() -> impl Strategy<Value = Term> {
     let language = prop::sample::select(vec![Language::EN, Language::AZ, Language::RU]);
     let status = prop::sample::select(Status::ALL.to_vec());
     let forms = prop::collection::vec("[a-zə&<]{1,5}", 0..3);
-    ("[a-zəİ&<\"']{1,9}", language, status, any::<[bool; 3]>(), forms).prop_map(|(text, language, status, flags, forms)| {
-        let [abbreviation, case_sensitive, indeclinable] = flags;
-        Term { text, language, status, abbreviation, case_sensitive, indeclinable, forms }
-    })
+    ("[a-zəİ&<\"']{1,9}", language, status, any::<[bool; 3]>(), forms).prop_map(
+        |(text, language, status, flags, forms)| {
+            let [abbreviation, case_sensitive, indeclinable] = flags;
+            Term { text, language, status, abbreviation, case_sensitive, indeclinable, forms }
+        },
+    )
 }
 
 fn any_concept() -> impl Strategy<Value = Concept> {

@@ -70,8 +70,10 @@ impl<W: Write> Writer<W> {
 
     /// `id` as an XML id that was not given before: letters, digits, `-`, `_`, `.`; no digit first.
     fn xml_id(&mut self, id: &str) -> String {
-        let mut out: String =
-            id.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '_' }).collect();
+        let mut out: String = id
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '_' })
+            .collect();
         if !out.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
             out.insert_str(0, "c_");
         }
