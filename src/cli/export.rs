@@ -35,15 +35,27 @@ pub struct Args {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Form {
+    /// Units with everything they hold, for all tools
     Tmx,
+    /// Units of one pair of languages, XLIFF 1.2
+    Xliff,
+    /// The terms, TBX version 2
+    Tbx,
+    /// Units for Excel
     Csv,
+    /// Units, never quoted
     Tsv,
+    /// Units with everything they hold, for programs
+    Jsonl,
 }
 
 impl Args {
     pub fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
         let form = match self.form {
             Form::Tmx => ExportForm::Tmx,
+            Form::Xliff => ExportForm::Xliff,
+            Form::Tbx => ExportForm::Tbx,
+            Form::Jsonl => ExportForm::JsonLines,
             Form::Csv => ExportForm::Csv,
             Form::Tsv => ExportForm::Tsv,
         };

@@ -1,7 +1,10 @@
 //! `yaddash import`: files of other tools into the memory and its termbase.
 
 use super::{CliError, Desk, Exit};
-use crate::app::exchange::{self, ExchangeError, Import, Imported, Remarks};
+use crate::{
+    app::exchange::{self, ExchangeError, Import, Imported, Remarks},
+    lang::Language,
+};
 use jiff::Timestamp;
 use std::{
     io::{self, Write},
@@ -23,6 +26,9 @@ pub struct Args {
     /// Change nothing, tell what would be imported
     #[arg(short = 'n', long)]
     dry_run: bool,
+    /// The source language of files that do not tell it (PO); else English
+    #[arg(short = 's', long, value_name = "LANG")]
+    from: Option<Language>,
 }
 
 impl Args {
@@ -44,11 +50,16 @@ impl Args {
             Some(spooled) => (spooled.path(), "stdin".to_owned()),
             None => (file, file.to_string_lossy().replace('\\', "/")),
         };
-        let options = Import { name: &name, lenient: self.lenient, dry_run: self.dry_run, now: Timestamp::now(), who };
-        let done = exchange::import(&desk.global.memory, path, &options).map_err(|error| {
-            let told = told(error, file);
-            if self.lenient { told.1 } else { told.0 }
-        })?;
+        let options = Import {
+            name: &name,
+            lenient: self.lenient,
+            dry_run: self.dry_run,
+            source: self.from,
+            now: Timestamp::now(),
+            who,
+        };
+        let done =
+            exchange::import(&desk.global.memory, path, &options).map_err(|error| told(error, file, self.lenient))?;
         for remark in &done.warnings.first {
             desk.ui.warn(format_args!("{name}:{}: {}", remark.line, remark.what));
         }
@@ -81,22 +92,14 @@ fn summary(name: &str, done: &Imported, dry_run: bool) -> String {
     format!("{name}: {}; {}{trial}", done.kind, parts.join("; "))
 }
 
-/// The error for a first try, and for one that was lenient already.
-fn told(error: ExchangeError, file: &Path) -> (CliError, CliError) {
-    let plain = match &error {
-        ExchangeError::File { error, .. } => CliError::io(file, error),
-        other => CliError::new(other),
-    };
-    let hinted = match &error {
-        ExchangeError::Broken { .. } => {
-            CliError::new(&error).hint("yaddash import --lenient skips what is broken and lists it")
-        }
-        _ => match &error {
-            ExchangeError::File { error, .. } => CliError::io(file, error),
-            other => CliError::new(other),
-        },
-    };
-    (hinted, plain)
+/// The error in the words of the command line; what was not read leniently may be tried so.
+fn told(error: ExchangeError, file: &Path, lenient: bool) -> CliError {
+    match error {
+        ExchangeError::File { error, .. } => CliError::io(file, &error),
+        ExchangeError::Broken { .. } if !lenient => CliError::new(&error)
+            .hint("nothing was imported; `yaddash import --lenient` skips what is broken and names its lines"),
+        error => CliError::new(error),
+    }
 }
 
 /// Standard input in a temporary file: some formats are read twice.

@@ -14,6 +14,8 @@ pub mod source;
 pub mod table;
 pub mod tbx;
 pub mod tmx;
+pub mod xliff;
+pub mod xlsx;
 pub mod xml;
 
 pub use detect::Kind;

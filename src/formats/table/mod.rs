@@ -11,6 +11,7 @@
 mod read;
 mod write;
 
+pub(super) use read::unit;
 pub use read::{Header, header_of, read};
 pub use write::{Form, Writer};
 

@@ -39,7 +39,7 @@ impl Header {
         })
     }
 
-    fn of(cells: &[String], delimiter: char, quoted: bool) -> Option<Header> {
+    pub(in crate::formats) fn of(cells: &[String], delimiter: char, quoted: bool) -> Option<Header> {
         let columns: Vec<Column> = cells.iter().map(|cell| column(cell.trim())).collect();
         let header = Header { columns, delimiter, quoted };
         let languages = header.languages().count();
@@ -127,7 +127,7 @@ pub fn read(mut source: Source<'_>, each: &mut Each<'_>) -> Result<Header, Forma
 }
 
 /// The unit of a row, or why there is none; and what is to be said of it.
-fn unit(header: &Header, cells: &[String]) -> (Result<Unit, String>, Vec<String>) {
+pub(in crate::formats) fn unit(header: &Header, cells: &[String]) -> (Result<Unit, String>, Vec<String>) {
     let mut faults = Vec::new();
     let (have, want) = (cells.len(), header.columns.len());
     let surplus = cells.iter().skip(want).any(|cell| !cell.trim().is_empty());
