@@ -5,7 +5,10 @@
 //! ones.
 //! A language without rows has the common rules only.
 
-use super::engine::{Engine, Pattern};
+use super::{
+    engine::{Engine, Pattern},
+    lists,
+};
 use crate::lang::Language;
 use std::{borrow::Cow, sync::OnceLock};
 
@@ -135,6 +138,23 @@ impl Rules {
     pub fn of(language: Language) -> &'static Rules {
         let table = TABLES.iter().find(|table| table.language == Some(language)).unwrap_or(&PLAIN);
         table.compiled.get_or_init(|| Rules::compile(table))
+    }
+
+    /// The rules of `language`, compiled anew.
+    pub fn compiled(language: Language) -> Rules {
+        Rules::compile(TABLES.iter().find(|table| table.language == Some(language)).unwrap_or(&PLAIN))
+    }
+
+    /// The bytes of `paragraph` at which its sentences end, the last one not among them; ascending.
+    pub fn boundaries(&self, paragraph: &str) -> Vec<usize> {
+        let mut ends = Vec::new();
+        self.engine.decide(paragraph, |at, rule| {
+            if self.breaks[rule] {
+                ends.push(at);
+            }
+        });
+        lists::amend(paragraph, &mut ends);
+        ends
     }
 
     /// The language these rules were written for; `None` where only the common ones hold.
