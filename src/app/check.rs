@@ -68,12 +68,12 @@ pub enum CheckError {
 }
 
 /// Texts that belong together, with the segments of each.
-#[derive(Default)]
-struct Group {
-    documents: BTreeMap<Language, Document>,
-    bitext: Bitext,
+#[derive(Debug, Default)]
+pub(super) struct Group {
+    pub documents: BTreeMap<Language, Document>,
+    pub bitext: Bitext,
     /// The beads are given by the file.
-    given: bool,
+    pub given: bool,
 }
 
 /// Checks everything the job names.
@@ -294,7 +294,8 @@ fn align(groups: &mut [Group], concepts: &[Concept], watch: &dyn Watch) {
 
 // ---------------------------------------------------------------- checking
 
-fn located(group: &Group, termbase: &Termbase, rules: &RuleSet) -> Vec<Located> {
+/// What is wrong with the texts of a group, each finding with its place in a file.
+pub(super) fn located(group: &Group, termbase: &Termbase, rules: &RuleSet) -> Vec<Located> {
     let mut findings = terms::check(termbase, &group.bitext, rules);
     if rules.has(Rule::NameDrift) {
         findings.extend(group.documents.iter().flat_map(|(language, document)| {

@@ -2,6 +2,7 @@
 
 use super::{
     Watch,
+    check::{self, Group},
     documents::{self, LoadError, Reading},
     sets::{self, PassedOver, Set, SetsError},
     terms::{Glossaries, hex},
@@ -11,10 +12,11 @@ use crate::{
     lang::Language,
     memory::{Memory, MemoryError, Mode, Reader, StoredSet},
     model::{
-        Bead, Bitext, Concept, Context, Document, Finding, Kind, Origin, Provenance, Segment, State, Unit, Variant,
+        Bead, Bitext, Concept, Context, Kind, Origin, Provenance, Segment, State, Unit, Variant,
     },
+    report::Located,
     segment::{self, Rules},
-    terms::{self, RuleSet, Termbase},
+    terms::{RuleSet, Termbase},
 };
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -59,8 +61,7 @@ pub struct SetReport {
     pub alone: usize,
     /// The lowest confidence of a bead; `None` without beads.
     pub lowest: Option<f32>,
-    pub findings: Vec<Finding>,
-    pub documents: BTreeMap<Language, Document>,
+    pub findings: Vec<Located>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,8 +114,7 @@ struct Work {
     /// The name it has in the memory.
     name: String,
     fingerprint: String,
-    documents: BTreeMap<Language, Document>,
-    bitext: Bitext,
+    group: Group,
     change: Change,
 }
 
@@ -180,10 +180,10 @@ pub fn run(
     align_new(&mut works, &evidence, watch);
 
     watch.begin("checking", works.len());
-    let checked: Vec<(Work, Vec<Finding>)> = works
+    let checked: Vec<(Work, Vec<Located>)> = works
         .into_par_iter()
         .map(|work| {
-            let findings = terms::check(&termbase, &work.bitext, &options.rules);
+            let findings = check::located(&work.group, &termbase, &options.rules);
             watch.step();
             (work, findings)
         })
@@ -225,8 +225,8 @@ fn read_set(set: Set, options: &Options) -> Result<Option<Work>, Vec<LoadError>>
         return Err(errors);
     }
     let fingerprint = hex(&hash.finalize());
-    let bitext = Bitext { texts, beads: Vec::new() };
-    Ok(Some(Work { name: set.name, fingerprint, documents, bitext, change: Change::New }))
+    let group = Group { documents, bitext: Bitext { texts, beads: Vec::new() }, given: false };
+    Ok(Some(Work { name: set.name, fingerprint, group, change: Change::New }))
 }
 
 /// Finds a set in the memory: what it is called there, and its beads where it has not changed.
@@ -244,7 +244,7 @@ fn recall(work: &mut Work, place: &Path, reader: &Reader<'_>) -> Result<(), RunE
         if stored.fingerprint == work.fingerprint && !kept.beads.is_empty() {
             work.name = name;
             work.change = Change::Unchanged;
-            work.bitext = Bitext { texts: kept.texts, beads: kept.beads };
+            work.group.bitext = Bitext { texts: kept.texts, beads: kept.beads };
             return Ok(());
         }
         // Another folder's set of this name stays what it is while that folder is there.
@@ -279,7 +279,7 @@ fn names(mut name: String, folder: &Path) -> impl Iterator<Item = String> + use<
 fn pairs<'w>(works: impl IntoIterator<Item = &'w Work>) -> BTreeSet<(Language, Language)> {
     let mut out = BTreeSet::new();
     for work in works.into_iter().filter(|work| work.change != Change::Unchanged) {
-        let languages: Vec<Language> = work.bitext.texts.keys().copied().collect();
+        let languages: Vec<Language> = work.group.bitext.texts.keys().copied().collect();
         for (at, from) in languages.iter().enumerate() {
             out.extend(languages[at + 1..].iter().map(|to| (*from, *to)));
         }
@@ -306,10 +306,10 @@ fn align_new(works: &mut [Work], evidence: &Evidence, watch: &dyn Watch) {
         return;
     }
     watch.begin("aligning", fresh.len());
-    let texts: Vec<_> = fresh.iter_mut().map(|work| std::mem::take(&mut work.bitext.texts)).collect();
+    let texts: Vec<_> = fresh.iter_mut().map(|work| std::mem::take(&mut work.group.bitext.texts)).collect();
     let beads = align::align_all(&texts, evidence, &|| watch.step());
     for ((work, texts), beads) in fresh.into_iter().zip(texts).zip(beads) {
-        work.bitext = Bitext { texts, beads };
+        work.group.bitext = Bitext { texts, beads };
     }
 }
 
@@ -318,8 +318,8 @@ fn learn(lexicon: &mut Lexicon, works: &[&Work], accept: f32) {
     for (from, to) in pairs(works.iter().copied()) {
         let mut texts = Vec::new();
         for work in works.iter().filter(|work| work.change == Change::New) {
-            for bead in work.bitext.beads.iter().filter(|b| b.score >= accept && !is_footer(&work.bitext, b)) {
-                texts.push((work.bitext.text(bead, from), work.bitext.text(bead, to)));
+            for bead in work.group.bitext.beads.iter().filter(|b| b.score >= accept && !is_footer(&work.group.bitext, b)) {
+                texts.push((work.group.bitext.text(bead, from), work.group.bitext.text(bead, to)));
             }
         }
         let both = |(a, b): &&(String, String)| !a.is_empty() && !b.is_empty();
@@ -354,13 +354,13 @@ fn store(
         let mut total = (0, 0);
         for work in changed {
             let kept =
-                Kept { folder: place.clone(), texts: work.bitext.texts.clone(), beads: work.bitext.beads.clone() };
+                Kept { folder: place.clone(), texts: work.group.bitext.texts.clone(), beads: work.group.bitext.beads.clone() };
             let set = StoredSet {
                 name: work.name.clone(),
                 fingerprint: work.fingerprint.clone(),
                 body: serde_json::to_string(&kept)?,
             };
-            let counts = batch.put_set(&set, &units(&work.name, &work.bitext, options.accept, options.now))?;
+            let counts = batch.put_set(&set, &units(&work.name, &work.group.bitext, options.accept, options.now))?;
             total = (total.0 + counts.added, total.1 + counts.removed);
         }
         for (from, to) in pairs(changed.iter().copied()) {
@@ -375,8 +375,8 @@ fn store(
 }
 
 impl Work {
-    fn reported(self, findings: Vec<Finding>, accept: f32) -> SetReport {
-        let Work { name, documents, bitext, change, .. } = self;
+    fn reported(self, findings: Vec<Located>, accept: f32) -> SetReport {
+        let Work { name, group: Group { bitext, .. }, change, .. } = self;
         let body = |segments: &[Segment]| segments.iter().filter(|s| s.kind != Kind::Boilerplate).count();
         let beads: Vec<&Bead> = bitext.beads.iter().filter(|bead| !is_footer(&bitext, bead)).collect();
         let filled = || beads.iter().filter(|bead| bead.filled() >= 2);
@@ -389,7 +389,6 @@ impl Work {
             name,
             change,
             findings,
-            documents,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `yaddash check`: what is wrong with the terms of texts, sets and bilingual tables.
 
-use super::{CliError, Desk, Exit, Progress, config::nearest, term::named_concepts};
+use super::{CliError, Desk, Exit, Progress, config::nearest, glossary};
 use crate::app::{
     Watch,
     check::{self, Input, Job},
@@ -60,31 +60,29 @@ pub(super) fn rule(text: &str) -> Result<Rule, String> {
     })
 }
 
+/// The language releases are drafted in, where the configuration says.
+pub(super) fn drafted(desk: &Desk) -> Result<Option<Language>, CliError> {
+    let tag = desk.config.other("project", "drafted").and_then(<[String]>::first);
+    tag.map(|tag| tag.parse()).transpose().map_err(CliError::new)
+}
+
 /// What a rule finds, for forms that list the rules.
-fn describe(rule: Rule) -> &'static str {
+pub(super) fn describe(rule: Rule) -> &'static str {
     rules::info(rule).map_or("", |info| info.summary)
 }
 
 impl Args {
     pub fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
-        let drafted = match desk.config.other("project", "drafted").and_then(<[String]>::first) {
-            Some(tag) => Some(tag.parse::<Language>().map_err(CliError::new)?),
-            None => None,
-        };
         let mut set = RuleSet::new(&self.only, &self.ignore);
-        set.source = self.from.or(drafted);
+        set.source = self.from.or(drafted(desk)?);
         let needs_terms = Rule::ALL.into_iter().any(|rule| rule != Rule::NameDrift && set.has(rule));
-        let concepts = match named_concepts(desk, &self.terms)? {
-            Some(concepts) => concepts,
-            None => {
-                if needs_terms {
-                    desk.ui.warn(
-                        "no glossary is named (--terms FILE, or [terms] files in yaddash.toml): terms are not checked",
-                    );
-                }
-                Vec::new()
-            }
-        };
+        let concepts = glossary::in_force(desk, &self.terms)?;
+        if needs_terms && concepts.is_empty() {
+            desk.ui.warn(
+                "there is no glossary (--terms FILE, [terms] files in yaddash.toml, or the memory's copy): \
+                 terms are not checked",
+            );
+        }
         if self.against.is_some() && set.source.is_none() {
             set.source = self.against.as_deref().and_then(crate::app::documents::language_of);
         }

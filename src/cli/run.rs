@@ -1,14 +1,14 @@
 //! `yaddash run`: the whole job, a table of sets and the findings.
 
-use super::{CliError, Desk, Exit, Progress, Ui, glossary};
+use super::{CliError, Desk, Exit, Progress, Ui, check, glossary};
 use crate::{
     app::{
         Watch,
         run::{self, Change, Options, Report, SetReport},
     },
     lang::Language,
-    model::Level,
-    report::{self, Form, Located, Source, Summary},
+    model::{Level, Rule},
+    report::{self, Form, Located, Summary},
     terms::RuleSet,
 };
 use anstyle::{AnsiColor, Style};
@@ -16,10 +16,10 @@ use comfy_table::{Cell, CellAlignment, Table, presets};
 use jiff::Timestamp;
 use serde_json::json;
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     io::Write,
     path::PathBuf,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Mutex, PoisonError},
 };
 
 /// Rows of sets in which nothing happened are left out of a table longer than this.
@@ -44,6 +44,9 @@ pub struct Args {
     /// Glossary files (CSV, TSV, TBX) instead of the glossary/ folder beside the releases
     #[arg(long, value_name = "FILE")]
     terms: Vec<PathBuf>,
+    /// Not these rules, parted by commas
+    #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = check::rule)]
+    ignore: Vec<Rule>,
     /// End with 1 when a check finds an error
     #[arg(long)]
     gate: bool,
@@ -69,11 +72,13 @@ impl Args {
             return Err(CliError::new(format_args!("--accept is a confidence from 0 to 1, not `{}`", self.accept)));
         }
         let glossary = glossary::for_run(desk, &self.terms, &self.folder)?;
+        let mut rules = RuleSet::new(&[], &self.ignore);
+        rules.source = check::drafted(desk)?;
         let options = Options {
             accept: self.accept,
             languages: self.langs,
             dry_run: self.dry_run,
-            rules: RuleSet::default(),
+            rules,
             who: super::memory::who(),
             now: Timestamp::now(),
         };
@@ -86,7 +91,8 @@ impl Args {
         for error in &report.failed {
             desk.ui.complain(&CliError::new(error).hint("the set of this file was left as it is"));
         }
-        let findings = located(&report.sets);
+        let mut findings: Vec<Located> = report.sets.iter().flat_map(|set| &set.findings).cloned().collect();
+        report::sort(&mut findings);
         match self.format {
             Shape::Text => text(&mut desk.ui, &report, &findings, self.dry_run)?,
             Shape::Jsonl => jsonl(&mut desk.ui, &report)?,
@@ -117,17 +123,6 @@ impl Watch for Bars<'_> {
             bar.advance(1);
         }
     }
-}
-
-fn located(sets: &[SetReport]) -> Vec<Located> {
-    let mut out = Vec::new();
-    for set in sets {
-        let sources: BTreeMap<Language, Arc<Source>> =
-            set.documents.iter().map(|(language, document)| (*language, Arc::new(Source::from(document)))).collect();
-        out.extend(set.findings.iter().filter_map(|finding| report::locate(finding.clone(), &sources)));
-    }
-    report::sort(&mut out);
-    out
 }
 
 fn text(ui: &mut Ui, report: &Report, findings: &[Located], dry_run: bool) -> Result<(), CliError> {
@@ -162,7 +157,7 @@ fn text(ui: &mut Ui, report: &Report, findings: &[Located], dry_run: bool) -> Re
     }
     writeln!(ui)?;
     if !findings.is_empty() {
-        let options = report::Options { color: ui.color(), width: ui.width(), ..report::Options::default() };
+        let options = report::Options { color: ui.color(), width: ui.width(), describe: check::describe };
         report::render(findings, Form::Full, options, ui)?;
         writeln!(ui)?;
     }

@@ -1,6 +1,6 @@
 //! `yaddash term`: the termbase: find its terms in texts, list and show concepts, the forms of a term.
 
-use super::{CliError, Desk, Exit};
+use super::{CliError, Desk, Exit, glossary};
 use crate::app::terms::{self, TermsError};
 use crate::lang::{
     Language,
@@ -103,29 +103,16 @@ impl Args {
     }
 }
 
-/// The concepts of `--terms`, else of the configuration; `None` where neither names a glossary.
-pub(super) fn named_concepts(desk: &mut Desk, files: &[PathBuf]) -> Result<Option<Vec<Concept>>, CliError> {
-    let configured = desk.config.glossaries();
-    let files = if files.is_empty() { &configured } else { files };
-    if files.is_empty() {
-        return Ok(None);
-    }
-    let read = terms::glossaries(files)?;
-    for (path, skipped) in &read.skipped {
-        let column = if skipped.column > 0 { format!(" column {}:", skipped.column) } else { String::new() };
-        desk.ui.warn(format_args!("{}:{}:{column} {}", path.display(), skipped.line, skipped.reason));
-    }
-    Ok(Some(read.concepts))
-}
-
-/// The same, where a glossary must be given.
+/// The concepts of the glossary in force, where there must be one.
 fn concepts(desk: &mut Desk, files: &[PathBuf]) -> Result<Vec<Concept>, CliError> {
-    named_concepts(desk, files)?.ok_or_else(no_glossary)
-}
-
-pub(super) fn no_glossary() -> CliError {
-    CliError::new("no glossary is named")
-        .hint("give one with --terms FILE, or in yaddash.toml: [terms] files = [\"…\"]")
+    let concepts = glossary::in_force(desk, files)?;
+    if concepts.is_empty() {
+        return Err(CliError::new("there is no glossary").hint(
+            "give one with --terms FILE, or in yaddash.toml: [terms] files = [\"…\"]; \
+             `yaddash term import FILE` takes one into the memory",
+        ));
+    }
+    Ok(concepts)
 }
 
 impl Find {
