@@ -360,7 +360,7 @@ fn store(
                 fingerprint: work.fingerprint.clone(),
                 body: serde_json::to_string(&kept)?,
             };
-            let counts = batch.put_set(&set, &units(&work.name, &work.group.bitext, options.accept, options.now))?;
+            let counts = batch.put_set(&set, &units(&work.name, &work.group.bitext, options.accept))?;
             total = (total.0 + counts.added, total.1 + counts.removed);
         }
         for (from, to) in pairs(changed.iter().copied()) {
@@ -396,7 +396,7 @@ impl Work {
 /// The units of an aligned set: one a bead with two languages or more, in the order of the beads.
 ///
 /// Footers make no units. The context is the neighbouring text in the set's first language.
-fn units(name: &str, bitext: &Bitext, accept: f32, now: Timestamp) -> Vec<Unit> {
+fn units(name: &str, bitext: &Bitext, accept: f32) -> Vec<Unit> {
     let Some(lead) = lead(bitext.texts.keys().copied()) else { return Vec::new() };
     let stored: Vec<&Bead> =
         bitext.beads.iter().filter(|bead| bead.filled() >= 2 && !is_footer(bitext, bead)).collect();
@@ -421,7 +421,8 @@ fn units(name: &str, bitext: &Bitext, accept: f32, now: Timestamp) -> Vec<Unit> 
         origin: Origin {
             name: name.to_owned(),
             provenance: Provenance::Release,
-            date: Some(now),
+            // A unit that stays the same keeps the date it was first stored at.
+            date: None,
             score: Some(bead.score),
         },
         ..Unit::default()

@@ -52,10 +52,12 @@ fn given(desk: &mut Desk, named: &[PathBuf]) -> Result<Option<Glossaries>, CliEr
     if files.is_empty() { Ok(None) } else { read(desk, &files).map(Some) }
 }
 
-fn read(desk: &mut Desk, files: &[PathBuf]) -> Result<Glossaries, CliError> {
+/// Reads glossary files, with a remark for each row left out.
+pub fn read(desk: &mut Desk, files: &[PathBuf]) -> Result<Glossaries, CliError> {
     let glossary = terms::glossaries(files)?;
     for (file, skipped) in &glossary.skipped {
-        desk.ui.warn(format_args!("{}:{}: left out: {}", file.display(), skipped.line, skipped.reason));
+        let column = if skipped.column > 0 { format!(" column {}:", skipped.column) } else { String::new() };
+        desk.ui.warn(format_args!("{}:{}:{column} left out: {}", file.display(), skipped.line, skipped.reason));
     }
     Ok(glossary)
 }

@@ -15,6 +15,7 @@ mod glossary;
 mod import;
 mod lookup;
 mod memory;
+mod overview;
 mod pair;
 mod run;
 mod segment;
@@ -156,7 +157,7 @@ pub fn run() -> ExitCode {
     let mut desk = Desk { global, config, ui };
     let ended = match command {
         Some(command) => command.run(&mut desk),
-        None => Ok(Exit::Done),
+        None => overview::show(&mut desk),
     };
     match ended {
         Ok(exit) => match desk.ui.finish() {

@@ -6,8 +6,10 @@ use crate::lang::{
     Language,
     forms::{Case, Form, Number, Possessor, Tail},
 };
+use crate::memory::{Memory, Mode};
 use crate::model::Concept;
 use crate::terms::{Overlap, Termbase};
+use jiff::Timestamp;
 use serde_json::json;
 use std::{io::Write, path::PathBuf};
 
@@ -24,6 +26,7 @@ enum Job {
     List(List),
     Show(Show),
     Forms(Forms),
+    Import(Import),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -76,6 +79,20 @@ struct Show {
     terms: Vec<PathBuf>,
 }
 
+/// Take glossary files into the memory, in place of the copy that is there
+///
+/// The files rule; the memory holds a copy so that `check` works in any folder. What was there before stays in the
+/// history.
+#[derive(Debug, clap::Args)]
+struct Import {
+    /// The glossary files: CSV, TSV or TBX
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Say what would be taken in and change nothing
+    #[arg(short = 'n', long)]
+    dry_run: bool,
+}
+
 /// The forms in which a term is met, as they would be proposed
 #[derive(Debug, clap::Args)]
 struct Forms {
@@ -99,6 +116,7 @@ impl Args {
             Job::List(list) => list.run(desk),
             Job::Show(show) => show.run(desk),
             Job::Forms(forms) => forms.run(desk),
+            Job::Import(import) => import.run(desk),
         }
     }
 }
@@ -113,6 +131,25 @@ fn concepts(desk: &mut Desk, files: &[PathBuf]) -> Result<Vec<Concept>, CliError
         ));
     }
     Ok(concepts)
+}
+
+impl Import {
+    fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
+        let read = glossary::read(desk, &self.files)?;
+        let concepts = read.concepts.len();
+        if self.dry_run {
+            desk.ui.remark(format_args!("{concepts} concepts would be taken into {}", desk.global.memory.display()));
+            return Ok(Exit::Done);
+        }
+        let names: Vec<String> = self.files.iter().map(|file| file.display().to_string()).collect();
+        let note = format!("term import {}", names.join(" "));
+        let mut memory = Memory::open(&desk.global.memory, Mode::Write)?;
+        memory.write(&note, Timestamp::now(), &super::memory::who(), |batch| {
+            batch.put_concepts(&read.concepts, &read.fingerprint)
+        })?;
+        desk.ui.remark(format_args!("{concepts} concepts taken into {}", desk.global.memory.display()));
+        Ok(Exit::Done)
+    }
 }
 
 impl Find {
