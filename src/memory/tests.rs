@@ -271,6 +271,28 @@ fn a_backup_is_one_whole_file() {
 }
 
 #[test]
+fn many_make_and_write_one_memory_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("office.db");
+    std::thread::scope(|scope| {
+        for writer in 0..6 {
+            let path = &path;
+            scope.spawn(move || {
+                let mut memory = Memory::open(path, Mode::Write).unwrap();
+                for number in 0..10 {
+                    add(&mut memory, &[unit(&format!("{writer} {number}"), "x")]);
+                    let seen = memory.read().unwrap().status().unwrap().units;
+                    assert!(seen > number, "one's own writes are seen");
+                }
+            });
+        }
+    });
+    let memory = Memory::open(&path, Mode::Read).unwrap();
+    assert_eq!(all(&memory).len(), 60);
+    sound(&memory);
+}
+
+#[test]
 fn a_check_finds_what_is_wrong() {
     let (_folder, mut memory) = fresh();
     add(&mut memory, &[unit("One", "Bir"), unit("Two", "İki")]);
