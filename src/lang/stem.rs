@@ -84,9 +84,12 @@ pub fn stem(language: Language, word: &str) -> String {
     let Some(row) = ENDINGS.iter().find(|row| row.language == language) else { return word.to_owned() };
     let mut rest = word;
     for _ in 0..row.rounds {
+        // Most endings are ruled out by one byte.
+        let last = rest.as_bytes().last();
         let cut = row
             .endings
             .iter()
+            .filter(|ending| ending.as_bytes().last() == last)
             .filter(|ending| ending.len() < rest.len() && rest.ends_with(**ending))
             .filter(|ending| rest[..rest.len() - ending.len()].chars().nth(row.least - 1).is_some())
             .map(|ending| ending.len())

@@ -80,6 +80,24 @@ fn matches_score_as_translators_expect() {
     }
 }
 
+/// The worked examples of `docs/score.md`.
+#[test]
+fn the_documented_examples_hold() {
+    for (language, stored, query, percent) in [
+        (EN, "It was opened in Baku.", "It was opened in Shaki.", "80.7"),
+        (EN, "About 50 people came.", "About 1,250 people came.", "99"),
+        (AZ, "Xidmətin binası açılıb.", "Xidmətində binalar açılıb.", "81.2"),
+        (AZ, "Şamaxıda İclas keçirilib.", "ŞAMAXIDA İCLAS KEÇİRİLİB.", "99"),
+        (RU, "Новая служба сообщает.", "Новой службой сообщается.", "71.8"),
+        (RU, "Служба приняла 12 граждан.", "Служба приняла 4 граждан", "95"),
+    ] {
+        assert_eq!(score(language, query, stored).unwrap().0.to_string(), percent, "{stored} / {query}");
+        let documented = include_str!("../../docs/score.md");
+        assert!(documented.contains(&format!("Stored: *{stored}* Query: *{query}*")), "{stored}");
+        assert!(documented.contains(&format!("**{percent}**")), "{percent}");
+    }
+}
+
 #[test]
 fn what_shares_no_word_does_not_match() {
     assert_eq!(score(EN, "Open!!!!!!!!!!!!!!!!", "Closed!!!!!!!!!!!!!!!!"), None);

@@ -175,9 +175,12 @@ fn inspect(path: &Path) -> Result<Found, MemoryError> {
     Ok(Found::Memory)
 }
 
-/// SQLite's log lies beside the file: what was committed last may stand there only.
+/// SQLite's log or journal lies beside the file: what was committed last may stand there only, or another
+/// process is about to write it.
 fn has_log(path: &Path) -> bool {
-    let mut log = path.as_os_str().to_owned();
-    log.push("-wal");
-    fs::metadata(PathBuf::from(log)).is_ok_and(|file| file.len() > 0)
+    ["-wal", "-journal"].iter().any(|ending| {
+        let mut log = path.as_os_str().to_owned();
+        log.push(ending);
+        fs::metadata(PathBuf::from(log)).is_ok_and(|file| file.len() > 0)
+    })
 }

@@ -31,7 +31,11 @@ fn unit(en: &str, az: &str) -> Unit {
 fn all(memory: &Memory) -> Vec<(UnitId, Unit)> {
     let mut out = Vec::new();
     let filter = Filter { pending: true, ..Filter::default() };
-    memory.read().unwrap().units(&filter, |id, unit| Ok(out.push((id, unit)))).unwrap();
+    let each = |id, unit| {
+        out.push((id, unit));
+        Ok(())
+    };
+    memory.read().unwrap().units(&filter, each).unwrap();
     out
 }
 
@@ -141,7 +145,7 @@ fn sets_replace_their_own_units() {
     let (a, b, c) = (unit("A", "Ə"), unit("B", "Be"), unit("C", "Ce"));
     let (_, counts) = put(&mut memory, "1", &[a.clone(), b.clone(), a.clone()]);
     assert_eq!(counts, SetCounts { added: 2, removed: 0, kept: 0 });
-    let (_, counts) = put(&mut memory, "1", &[c.clone()]);
+    let (_, counts) = put(&mut memory, "1", std::slice::from_ref(&c));
     assert_eq!(counts, SetCounts { added: 0, removed: 0, kept: 2 }, "an equal fingerprint is not looked into");
     let (batch, counts) = put(&mut memory, "2", &[b.clone(), c.clone()]);
     assert_eq!(counts, SetCounts { added: 1, removed: 1, kept: 1 });
@@ -229,7 +233,11 @@ fn filters_and_status() {
     let reader = memory.read().unwrap();
     let count = |filter: Filter| {
         let mut count = 0;
-        reader.units(&filter, |_, _| Ok(count += 1)).unwrap();
+        let each = |_, _| {
+            count += 1;
+            Ok(())
+        };
+        reader.units(&filter, each).unwrap();
         count
     };
     assert_eq!(count(Filter::default()), 1);
@@ -260,6 +268,28 @@ fn a_backup_is_one_whole_file() {
     sound(&copy);
     assert_eq!(all(&memory).len(), 2);
     assert!(matches!(memory.read().unwrap().backup(folder.path()), Err(MemoryError::Folder(_))));
+}
+
+#[test]
+fn many_make_and_write_one_memory_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("office.db");
+    std::thread::scope(|scope| {
+        for writer in 0..6 {
+            let path = &path;
+            scope.spawn(move || {
+                let mut memory = Memory::open(path, Mode::Write).unwrap();
+                for number in 0..10 {
+                    add(&mut memory, &[unit(&format!("{writer} {number}"), "x")]);
+                    let seen = memory.read().unwrap().status().unwrap().units;
+                    assert!(seen > number, "one's own writes are seen");
+                }
+            });
+        }
+    });
+    let memory = Memory::open(&path, Mode::Read).unwrap();
+    assert_eq!(all(&memory).len(), 60);
+    sound(&memory);
 }
 
 #[test]
@@ -384,11 +414,14 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
     prop::collection::vec(act, 0..14)
 }
 
+/// What stood before a change, and the revision it left.
+type Before = (Option<(String, i64)>, Option<i64>);
+
 /// The memory by the simplest means: what each unit was before and after each batch.
 #[derive(Default)]
 struct Model {
     units: BTreeMap<i64, (String, i64)>,
-    batches: BTreeMap<i64, BTreeMap<i64, (Option<(String, i64)>, Option<i64>)>>,
+    batches: BTreeMap<i64, BTreeMap<i64, Before>>,
 }
 
 impl Model {
