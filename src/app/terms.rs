@@ -122,16 +122,8 @@ pub fn forms_of(language: Language, term: &str) -> Vec<(String, Vec<forms::Form>
     out
 }
 
-/// Reads a text file as UTF-8 or by its byte order mark.
-pub fn text(path: &Path) -> Result<String, TermsError> {
-    let bytes = match path == Path::new("-") {
-        true => {
-            let mut bytes = Vec::new();
-            io::Read::read_to_end(&mut io::stdin(), &mut bytes).map(|_| bytes)
-        }
-        false => fs::read(path),
-    };
-    let bytes = bytes.map_err(|error| TermsError::Read { path: path.to_owned(), error })?;
-    let text = glossary::decoded(&path.display().to_string(), &bytes)?;
+/// The text of a file's bytes, UTF-8 or by the byte order mark, with LF line ends.
+pub fn decoded(name: &str, bytes: &[u8]) -> Result<String, TermsError> {
+    let text = glossary::decoded(name, bytes)?;
     Ok(if text.contains('\r') { text.replace("\r\n", "\n") } else { text })
 }

@@ -11,7 +11,11 @@ use crate::model::Concept;
 use crate::terms::{Overlap, Termbase};
 use jiff::Timestamp;
 use serde_json::json;
-use std::{io::Write, path::PathBuf};
+use std::{
+    fs,
+    io::{self, Write},
+    path::PathBuf,
+};
 
 /// Terms: find them in texts, list and show concepts, the forms of a term
 #[derive(Debug, clap::Args)]
@@ -157,8 +161,12 @@ impl Find {
         let termbase = Termbase::new(concepts(desk, &self.terms)?);
         let overlap = if self.overlapping { Overlap::All } else { Overlap::Longest };
         for path in &self.files {
-            let text = terms::text(path)?;
             let file = path.display().to_string();
+            let bytes = match file.as_str() {
+                "-" => io::read_to_string(io::stdin()).map(String::into_bytes),
+                _ => fs::read(path),
+            };
+            let text = terms::decoded(&file, &bytes.map_err(|error| CliError::io(path, &error))?)?;
             for hit in terms::find(&termbase, self.from, &text, self.lines, overlap) {
                 match self.format {
                     Format::Jsonl => {

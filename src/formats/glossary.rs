@@ -101,13 +101,14 @@ fn column(name: &str) -> Column {
     tag(&name).map_or(Column::Other, Column::Approved)
 }
 
-/// A language code as a column's name: two or three letters, with or without region; not any word.
+/// A language code as a column's name: two letters, or three of a language that has rows, then perhaps a script
+/// and a region; not any word.
 fn tag(name: &str) -> Option<Language> {
-    let head = name.split(['-', '_']).next().unwrap_or_default();
-    if !(2..=3).contains(&head.len()) {
-        return None;
-    }
-    name.parse().ok()
+    let mut parts = name.split(['-', '_']);
+    let head = parts.next()?.len();
+    let language: Language = name.parse().ok()?;
+    let known = head == 2 || (head == 3 && language.row().is_some());
+    (known && parts.all(|part| (2..=4).contains(&part.len()))).then_some(language)
 }
 
 /// The language a column's name is the code of, region and script aside.

@@ -440,3 +440,251 @@ impl Search<'_> {
         self.found.push((number, span, forms));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::forms::{Case, Number};
+    use crate::terms::written;
+    use proptest::prelude::*;
+
+    fn base(language: Language, terms: &[&str]) -> Termbase {
+        let concept = |(at, term): (usize, &&str)| Concept {
+            id: at.to_string(),
+            terms: vec![Term::new(*term, language, Status::Preferred)],
+            ..Concept::default()
+        };
+        Termbase::new(terms.iter().enumerate().map(concept).collect())
+    }
+
+    fn found<'t>(language: Language, terms: &[&str], text: &'t str) -> Vec<&'t str> {
+        base(language, terms).find(language, text, Overlap::Longest).iter().map(|f| f.span.of(text)).collect()
+    }
+
+    /// Terms of the kinds a press office has, whose every form must be found again.
+    const TERMS: &[(Language, &[&str])] = &[
+        (
+            Language::EN,
+            &["migrant", "residence permit", "State Migration Service", "agency", "spokesman", "leaf", "crisis"],
+        ),
+        (
+            Language::AZ,
+            &[
+                "miqrant",
+                "vətəndaş",
+                "uşaq",
+                "ürək",
+                "hüquq",
+                "şəkil",
+                "su",
+                "Bakı",
+                "ölkə",
+                "söz",
+                "gün",
+                "yol",
+                "Dövlət Miqrasiya Xidməti",
+                "yaşayış icazəsi",
+                "İcra Komitəsi",
+                "insan alveri",
+                "DMX",
+                "ABŞ",
+                "UNESKO",
+                "AMEA",
+                "Milli Məclis",
+                "iş təcrübəsi",
+                "sərhəd buraxılış məntəqəsi",
+                "daimi yaşamaq hüququ",
+                "təşkilat",
+                "iclas",
+            ],
+        ),
+        (
+            Language::RU,
+            &[
+                "мигрант",
+                "беженец",
+                "гражданин",
+                "служба",
+                "область",
+                "день",
+                "решение",
+                "статья",
+                "время",
+                "дитя",
+                "путь",
+                "Государственная миграционная служба",
+                "торговля людьми",
+                "вид на жительство",
+                "переговоры",
+                "санкции",
+                "ребенок",
+                "учитель",
+                "музей",
+                "комментарий",
+                "семья",
+                "земля",
+                "месяц",
+                "рабочий",
+                "трудящийся",
+                "третий",
+                "Бахар Мурадова",
+                "Вусал Гусейнов",
+                "Милли Меджлис",
+                "премьер-министр",
+                "ГМС",
+                "Баку",
+                "человек",
+                "сосна",
+            ],
+        ),
+    ];
+
+    #[test]
+    fn every_form_written_is_found_and_read() {
+        for (language, terms) in TERMS {
+            for term in *terms {
+                let termbase = base(*language, &[term]);
+                for form in forms::forms(*language) {
+                    let Some(text) = written(*language, term, form) else { continue };
+                    // The apostrophe after a plural may as well be a closing quotation mark: it is left out.
+                    let text = text.trim_end_matches('’').to_owned();
+                    let found = termbase.find(*language, &text, Overlap::Longest);
+                    let whole = found.iter().find(|f| f.span == Span::new(0, text.len()));
+                    let whole = whole.unwrap_or_else(|| panic!("{text}, a form of {term}, is not found"));
+                    let told = whole.forms.iter().any(|f| written(*language, term, *f).as_deref() == Some(&text));
+                    assert!(told || whole.forms.is_empty(), "{text} is read as {:?}", whole.forms);
+                    let capitals = language.upper(&text);
+                    if !forms::is_acronym(term) {
+                        assert_eq!(termbase.find(*language, &capitals, Overlap::Longest).len(), 1, "{capitals}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn other_words_are_not_found() {
+        for (language, term, text) in [
+            (Language::AZ, "vətəndaş", "vətəndaşlıq vətəndaşlığın vətəndaşsız"),
+            (Language::AZ, "iş", "işıq işçi işləmək işğal"),
+            (Language::AZ, "yol", "yoldaş yolçu Yolanda"),
+            (Language::AZ, "Bakı", "Bakılı bakir"),
+            (Language::AZ, "Dövlət Miqrasiya Xidməti", "dövlət miqrasiya siyasəti, miqrasiya xidməti"),
+            (Language::AZ, "ana", "analiz ananas"),
+            (Language::RU, "мигрант", "мигрантский миграция"),
+            (Language::RU, "служба", "служебный служить службист"),
+            (Language::RU, "торговля людьми", "торговля людей, торговец людьми"),
+            (Language::RU, "Государственная миграционная служба", "Государственной миграционную службу"),
+            (Language::RU, "Бахар Мурадова", "Бахар Мурадов"),
+            (Language::EN, "site", "website"),
+            (Language::EN, "US", "Tell us more"),
+            (Language::EN, "office", "officer official"),
+        ] {
+            assert!(
+                found(language, &[term], text).is_empty(),
+                "{term} in {text:?}: {:?}",
+                found(language, &[term], text)
+            );
+        }
+    }
+
+    #[test]
+    fn a_term_bears_the_typography_of_texts() {
+        let az = Language::AZ;
+        assert_eq!(found(az, &["Milli Məclis"], "MİLLİ\u{a0}MƏCLİSİN qərarı"), ["MİLLİ\u{a0}MƏCLİSİN"]);
+        assert_eq!(found(az, &["Milli Məclis"], "Milli\nMəclisdə"), ["Milli\nMəclisdə"]);
+        assert_eq!(found(az, &["Milli Məclis"], "Milli\n\nMəclisdə"), [""; 0], "a blank line parts");
+        assert_eq!(found(az, &["Milli Məclis"], "Milli, Məclis"), [""; 0]);
+        assert_eq!(found(az, &["Milli Məclis"], "Мilli Mәclisə"), ["Мilli Mәclisə"], "Cyrillic look-alikes");
+        assert_eq!(found(az, &["“ASAN xidmət” mərkəzi"], "\"ASAN xidmət\" mərkəzində"), ["ASAN xidmət\" mərkəzində"]);
+        let en = Language::EN;
+        assert_eq!(
+            found(en, &["non-citizen"], "non citizens and non\u{2011}citizen"),
+            ["non citizens", "non\u{2011}citizen"]
+        );
+        assert_eq!(
+            found(en, &["Ministry of Labour & Welfare"], "the Ministry of Labour & Welfare"),
+            ["Ministry of Labour & Welfare"]
+        );
+        assert_eq!(found(en, &["U.S."], "the US and the U.S. Senate, not us"), ["US", "U.S"]);
+        assert_eq!(found(en, &["citizen"], "the citizen’s and citizens' rights"), ["citizen’s", "citizens"]);
+    }
+
+    #[test]
+    fn acronyms_stand_in_their_own_case_with_any_ending() {
+        assert_eq!(
+            found(Language::AZ, &["DMX"], "DMX-nin, DMX-NİN, DMX-nın, DMX’yə, dmx"),
+            ["DMX-nin", "DMX-NİN", "DMX-nın", "DMX’yə"]
+        );
+        assert_eq!(found(Language::AZ, &["BMT", "BMqT"], "BMqT-yə"), ["BMqT-yə"]);
+        assert_eq!(found(Language::AZ, &["ABŞ"], "ABŞ-Çin danışıqları"), ["ABŞ"]);
+        assert_eq!(found(Language::RU, &["МИД"], "в МИДе и мидии"), ["МИДе"]);
+    }
+
+    #[test]
+    fn the_longest_wins_unless_all_are_asked_for() {
+        let termbase = base(Language::EN, &["Court", "Supreme Court", "Court of Appeal"]);
+        let text = "the Supreme Court of Appeal";
+        let of = |overlap| -> Vec<&str> {
+            termbase.find(Language::EN, text, overlap).iter().map(|f| f.span.of(text)).collect()
+        };
+        assert_eq!(of(Overlap::Longest), ["Supreme Court"]);
+        assert_eq!(of(Overlap::All), ["Supreme Court", "Court of Appeal", "Court"]);
+    }
+
+    #[test]
+    fn exceptions_are_other_things() {
+        let concept = Concept {
+            id: "service".to_owned(),
+            terms: vec![Term::new("SMS", Language::EN, Status::Preferred)],
+            exceptions: vec![(Language::EN, "SMS message".to_owned())],
+            ..Concept::default()
+        };
+        let termbase = Termbase::new(vec![concept]);
+        let text = "The SMS sent SMS messages.";
+        let found = termbase.find(Language::EN, text, Overlap::Longest);
+        assert_eq!(found.iter().map(|f| f.span).collect::<Vec<_>>(), [Span::new(4, 7)]);
+    }
+
+    #[test]
+    fn case_number_and_owner_are_read() {
+        let termbase = base(Language::RU, &["миграционная служба"]);
+        let read = |text| termbase.find(Language::RU, text, Overlap::Longest)[0].forms.clone();
+        assert_eq!(read("миграционной службой"), [Form::new(Number::Singular, Case::Instrumental)]);
+        assert_eq!(
+            read("миграционные службы"),
+            [Form::new(Number::Plural, Case::Nominative), Form::new(Number::Plural, Case::Accusative)]
+        );
+    }
+
+    #[test]
+    fn given_forms_and_plain_languages() {
+        let mut term = Term::new("ombudsmen", Language::AZ, Status::Preferred);
+        term.forms.push("ombudsmanlıq".to_owned());
+        let termbase = Termbase::new(vec![Concept { id: "o".to_owned(), terms: vec![term], ..Concept::default() }]);
+        assert_eq!(termbase.find(Language::AZ, "ombudsmanlıq", Overlap::Longest).len(), 1);
+        let kazakh: Language = "kk".parse().unwrap();
+        assert_eq!(found(kazakh, &["тіл"], "тіл тілі"), ["тіл"]);
+    }
+
+    proptest! {
+        #[test]
+        fn spans_are_slices_and_nothing_panics(text in "[a-zA-ZəıİşƏ .,\n'’\\-А-яё“”\u{307}\u{ad}]{0,80}") {
+            for (language, terms) in TERMS {
+                for found in base(*language, terms).find(*language, &text, Overlap::All) {
+                    prop_assert!(text.get(found.span.range()).is_some());
+                }
+            }
+        }
+
+        #[test]
+        fn made_up_azerbaijani_words_are_found_in_all_forms(word in "[bdgklmnrst][aıoueəiöü][bdgklmnrstvz]{1,2}([aə][bdglmnrşt]|[iı]){0,1}") {
+            let termbase = base(Language::AZ, &[&word]);
+            for form in forms::forms(Language::AZ) {
+                if let Some(text) = written(Language::AZ, &word, form) {
+                    prop_assert!(!termbase.find(Language::AZ, &text, Overlap::Longest).is_empty(), "{} of {}", text, word);
+                }
+            }
+        }
+    }
+}

@@ -8,6 +8,7 @@ use super::find::TextWord;
 use crate::lang::{
     Language,
     forms::{self, Form, Stem, Word},
+    translit,
 };
 use crate::text::Span;
 
@@ -106,6 +107,51 @@ pub(super) fn likest(
     best.map(|(likeness, _)| likeness)
 }
 
+/// The one name of `text` that nothing in the source answers, where the term is a name of one word: the source has
+/// a name too many, and so has the target. The score is 0: nothing but that speaks for it.
+pub(super) fn unexplained(
+    language: Language,
+    term: &str,
+    text: &str,
+    taken: &[Span],
+    (source, said): (Language, &str),
+) -> Option<Likeness> {
+    let own = super::find::words(language, term);
+    let [word] = &own[..] else { return None };
+    let given = Word { text: word.span.of(term), key: &word.key, hyphen: false };
+    let capital = |text: &str| text.chars().next().is_some_and(char::is_uppercase);
+    if !capital(given.text) || given.is_acronym() {
+        return None;
+    }
+    let beginning = |language, key: &str| -> String { translit::sound(language, key).chars().take(3).collect() };
+    let told: Vec<String> = super::find::words(source, said).iter().map(|w| beginning(source, &w.key)).collect();
+    let words = super::find::words(language, text);
+    let mut names = words.iter().skip(1).filter(|word| {
+        capital(word.span.of(text))
+            && !taken.iter().any(|t| t.overlaps(word.span))
+            && !told.contains(&beginning(language, &word.key))
+    });
+    let (name, None) = (names.next()?, names.next()) else { return None };
+    let stems = forms::stems(language, &[given]).pop()?;
+    let order = forms::forms(language);
+    let mut best: Option<(usize, usize, Form)> = None;
+    let mut found = Vec::new();
+    for (end, _) in name.key.char_indices().skip(2) {
+        for stem in &stems {
+            found.clear();
+            forms::read_loose(language, stem.class, &name.key, end, &mut found);
+            for form in &found {
+                let rank = order.iter().position(|known| known == form).unwrap_or(order.len());
+                if best.is_none_or(|(shortest, known, _)| (end, rank) < (shortest, known)) {
+                    best = Some((end, rank, *form));
+                }
+            }
+        }
+    }
+    let form = best.map(|(_, _, form)| form).unwrap_or_default();
+    Some(Likeness { span: name.span, form, score: 0.0, exact: false, apart: None })
+}
+
 /// A stretch that is another term's is not a failed try at this one, unless that term is a part of it.
 fn blocks(taken: Span, window: Span) -> bool {
     taken.overlaps(window) && (taken.contains(window) || !window.contains(taken))
@@ -133,7 +179,10 @@ fn readings(
         if capitals < 2 {
             return Vec::new();
         }
-        handicap = 1.3;
+        handicap = 1.4;
+        // Of two as like, the one as long.
+        let longer = surface.chars().count().abs_diff(own.text.chars().count());
+        handicap -= 0.05 * longer as f32;
     } else if capital(own.text) && !capital(surface) {
         handicap = 0.75;
     }
@@ -149,8 +198,16 @@ fn readings(
         let length = stem.text.chars().count();
         for (count, end) in ends.iter().enumerate().map(|(at, end)| (at + 1, *end)) {
             let likeness = 1.0 - distances[count] / length.max(count) as f32;
-            // Of two readings as like, the one with the longer ending.
-            let score = handicap * likeness - 0.001 * count as f32 * f32::from(u8::from(likeness < 1.0));
+            let score = match likeness < 1.0 {
+                false => handicap.min(1.0),
+                true => {
+                    // The last letter of a stem is what its endings hang on; of two readings as like, the one with
+                    // the longer ending.
+                    let ends_alike = word.key[..end].chars().next_back() == stem.text.chars().next_back();
+                    let bonus = if ends_alike { 0.2 * (1.0 - likeness) } else { 0.0 };
+                    (handicap * (likeness + bonus) - 0.001 * count as f32).min(0.99)
+                }
+            };
             if likeness <= 0.2 {
                 continue;
             }
@@ -238,6 +295,6 @@ mod tests {
     #[test]
     fn distances_of_all_beginnings() {
         assert_eq!(distances("abc", "abcd"), [3.0, 2.0, 1.0, 0.0, 1.0]);
-        assert_eq!(distances("bz", "zb"), [2.0, 2.0, 1.0], "swapped neighbours are one edit");
+        assert_eq!(distances("bz", "zb"), [2.0, 1.0, 1.0], "swapped neighbours are one edit");
     }
 }

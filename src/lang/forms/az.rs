@@ -331,7 +331,7 @@ const COMPOUND: u8 = 5;
 const OWNED_WHOLE: u8 = 6;
 
 pub(super) fn read(class: Class, word: &str, at: usize, out: &mut Vec<Form>) {
-    read_as(class, word, at, class.row == ACRONYM, out);
+    read_as(class, word, at, false, out);
 }
 
 pub(super) fn read_loose(class: Class, word: &str, at: usize, out: &mut Vec<Form>) {
@@ -349,7 +349,12 @@ fn read_as(class: Class, word: &str, at: usize, free: bool, out: &mut Vec<Form>)
         return;
     }
     let izafet = matches!(class.row, COMPOUND | IZAFET | IZAFET_BEFORE_VOWEL);
-    let mut sound = if free { Sound::FREE } else { Sound::of(stem) };
+    let own = Sound::of(stem);
+    let mut sound = match (class.row, free) {
+        (ACRONYM, _) => Sound::FREE,
+        (_, true) => Sound { vowel: None, ..own },
+        _ => own,
+    };
     if let Some(apart) = rest.strip_prefix(APART) {
         if apart.is_empty() {
             return;
@@ -637,4 +642,62 @@ static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
 
 pub(super) fn forms() -> Vec<Form> {
     FORMS.clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_suffix_makes_its_example() {
+        for suffix in SUFFIXES {
+            let (word, form) = suffix.example;
+            assert_eq!(format!("{word}{}", spelt(suffix.letters, Sound::of(word))), form, "{}", suffix.letters);
+            let mut ends = Vec::new();
+            matched(suffix.letters, Sound::of(word), &form[word.len()..], &mut ends);
+            assert!(ends.contains(&(form.len() - word.len())), "{form} is not read");
+        }
+    }
+
+    fn written(term: &str, number: Number, case: Case, possessor: Possessor) -> String {
+        let keys: Vec<String> = term.split(' ').map(|w| Language::AZ.key(w)).collect();
+        let words: Vec<Word<'_>> =
+            term.split(' ').zip(&keys).map(|(text, key)| Word { text, key, hyphen: false }).collect();
+        write(&words, Form { number, case, possessor, ..Form::default() }).unwrap().join(" ")
+    }
+
+    #[test]
+    fn alternation_is_marked_per_word() {
+        let dative = |word| written(word, Number::Singular, Case::Dative, Possessor::None);
+        for (word, form) in [
+            ("uşaq", "uşağa"),
+            ("ürək", "ürəyə"),
+            ("hüquq", "hüquqa"),
+            ("əmlak", "əmlaka"),
+            ("şəkil", "şəklə"),
+            ("su", "suya"),
+            ("Bakı", "Bakıya"),
+            ("DMX", "DMX-yə"),
+            ("ABŞ", "ABŞ-a"),
+            ("UNESKO", "UNESKO-ya"),
+            ("Dövlət Miqrasiya Xidməti", "Dövlət Miqrasiya Xidmətinə"),
+            ("Nazirlər Kabineti", "Nazirlər Kabinetinə"),
+        ] {
+            assert_eq!(dative(word), form);
+        }
+        let genitive = |word| written(word, Number::Singular, Case::Genitive, Possessor::Ours);
+        assert_eq!(genitive("Dövlət Miqrasiya Xidməti"), "Dövlət Miqrasiya Xidmətimizin");
+        assert_eq!(genitive("iştirak"), "iştirakımızın");
+        let plural = |word| written(word, Number::Plural, Case::Locative, Possessor::None);
+        assert_eq!(plural("xidmət mərkəzi"), "xidmət mərkəzlərində");
+        assert_eq!(plural("uşaq"), "uşaqlarda");
+    }
+
+    #[test]
+    fn no_possessive_straight_after_a_vowel() {
+        let word = |text: &'static str| Word { text, key: text, hyphen: false };
+        assert!(bases(&[word("mavi"), word("qəhvəi")]).is_empty());
+        assert_eq!(bases(&[word("icra"), word("komitəsi")])[0], "komitə");
+        assert_eq!(bases(&[word("sənəd"), word("surəti")]), ["surət"]);
+    }
 }

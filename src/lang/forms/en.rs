@@ -154,3 +154,32 @@ pub(super) fn forms() -> Vec<Form> {
         .map(|(number, case)| Form::new(number, case))
         .to_vec()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_makes_its_example() {
+        for row in ROWS {
+            let (word, form) = row.example;
+            let stem = match IRREGULAR.iter().find(|(one, _)| *one == word) {
+                Some((_, plural)) => plural,
+                None => word.strip_suffix(row.endings[0].0).unwrap(),
+            };
+            assert!(row.endings.iter().any(|(ending, _)| format!("{stem}{ending}") == form), "{}", row.name);
+        }
+    }
+
+    #[test]
+    fn plurals_and_possessives() {
+        let form = |word: &'static str, number, case| {
+            write(&[Word { text: word, key: word, hyphen: false }], Form::new(number, case)).unwrap().concat()
+        };
+        assert_eq!(form("agency", Pl, Case::Nominative), "agencies");
+        assert_eq!(form("spokesman", Pl, Case::Genitive), "spokesmen’s");
+        assert_eq!(form("refugee", Pl, Case::Genitive), "refugees’");
+        assert_eq!(form("person", Pl, Case::Nominative), "people");
+        assert_eq!(form("day", Pl, Case::Nominative), "days");
+    }
+}

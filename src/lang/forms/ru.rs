@@ -287,7 +287,10 @@ fn adjective(key: &str, out: &mut Vec<Stem>) {
         _ if soft || words_of::SOFT_ADJECTIVES.contains(&stem) => "soft",
         c if SIBILANTS.contains(c) && stressed => "sibilant stressed",
         c if SIBILANTS.contains(c) => "sibilant",
+        // большой and морской take the same endings.
+        'г' | 'к' | 'х' if ending == "ой" => "sibilant stressed",
         'г' | 'к' | 'х' => "velar",
+        _ if ending == "ой" => "hard stressed",
         _ => "hard",
     };
     push(out, stem, first + number(name), ALL);
@@ -816,4 +819,60 @@ fn cased(written: &str, word: &Word<'_>) -> String {
 
 pub(super) fn forms() -> Vec<Form> {
     (0..12).map(form_of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_makes_its_example() {
+        for noun in NOUNS {
+            let (stem, cell, form) = noun.example;
+            let made = noun_endings(noun, cell).any(|ending| format!("{stem}{ending}") == form);
+            assert!(made, "{}: {stem} does not make {form}", noun.name);
+        }
+        for adjective in ADJECTIVES {
+            let (stem, gender, cell, form) = adjective.example;
+            let made = adjective.genders[gender].cells[cell].split('/').any(|end| format!("{stem}{end}") == form);
+            assert!(made, "{}: {stem} does not make {form}", adjective.name);
+        }
+        assert!(NOUNS.len() <= usize::from(ADJECTIVE) && IRREGULAR.len() <= usize::from(EVERY_CASE - LISTED));
+        assert!(ADJECTIVES.len() <= usize::from(REFLEXIVE - ADJECTIVE));
+    }
+
+    fn written(term: &str, number: Number, case: Case) -> String {
+        let keys: Vec<String> = term.split(' ').map(str::to_lowercase).collect();
+        let words: Vec<Word<'_>> =
+            term.split(' ').zip(&keys).map(|(text, key)| Word { text, key, hyphen: false }).collect();
+        write(&words, Form::new(number, case)).unwrap_or_default().join(" ")
+    }
+
+    #[test]
+    fn head_and_adjectives_inflect_together() {
+        use Case::*;
+        use Number::*;
+        for (term, number, case, form) in [
+            ("Государственная миграционная служба", Singular, Instrumental, "Государственной миграционной службой"),
+            ("торговля людьми", Singular, Accusative, "торговлю людьми"),
+            ("трудовой мигрант", Plural, Accusative, "трудовых мигрантов"),
+            ("вид на жительство", Plural, Genitive, "видов на жительство"),
+            ("Уполномоченный по правам человека", Singular, Dative, "Уполномоченному по правам человека"),
+            ("беженец", Singular, Accusative, "беженца"),
+            ("гражданин", Plural, Genitive, "граждан"),
+            ("Вусал Гусейнов", Singular, Instrumental, "Вусалом Гусейновым"),
+            ("Бахар Мурадова", Singular, Accusative, "Бахар Мурадову"),
+            ("Милли Меджлис", Singular, Locative, "Милли Меджлисе"),
+            ("переговоры", Plural, Genitive, "переговоров"),
+            ("посол", Singular, Genitive, "посла"),
+            ("область", Singular, Instrumental, "областью"),
+            ("третий секретарь", Singular, Genitive, "третьего секретаря"),
+            ("трудящийся", Plural, Dative, "трудящимся"),
+            ("ООН", Singular, Genitive, "ООН"),
+            ("время", Singular, Dative, "времени"),
+            ("окно", Plural, Genitive, "окон"),
+        ] {
+            assert_eq!(written(term, number, case), form);
+        }
+    }
 }
