@@ -61,10 +61,10 @@ impl Args {
         let done =
             exchange::import(&desk.global.memory, path, &options).map_err(|error| told(error, file, self.lenient))?;
         for remark in &done.warnings.first {
-            desk.ui.warn(format_args!("{name}:{}: {}", remark.line, remark.what));
+            desk.ui.warn(format_args!("{name}: line {}: {}", remark.line, remark.what));
         }
         for remark in &done.skipped.first {
-            desk.ui.warn(format_args!("{name}:{}: skipped: {}", remark.line, remark.what));
+            desk.ui.warn(format_args!("{name}: line {}: skipped: {}", remark.line, remark.what));
         }
         let unsaid = |remarks: &Remarks| remarks.count - remarks.first.len();
         if unsaid(&done.warnings) + unsaid(&done.skipped) > 0 {

@@ -91,6 +91,11 @@ impl FormatError {
 /// The mark of a character lost in an earlier conversion; never stored.
 pub(crate) const LOST: &str = "a character was lost (U+FFFD, or a byte or character that may not be there)";
 
+/// The character boundary of `text` at byte `at` or before it.
+pub(crate) fn boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
 /// `text` or its beginning, for a message.
 pub(crate) fn shortened(text: &str) -> String {
     match text.char_indices().nth(40) {

@@ -166,10 +166,11 @@ impl Po {
             return Ok(Vec::new());
         }
         let target = self.target.ok_or("the header entry names no `Language`")?;
-        // One and many: the first form stands for the singular, the last one for the plural.
+        // One and many: the first form stands for the singular, the last one for the plural. A language with one
+        // form has it for both.
         let mut pairs = vec![(id, entry.texts.first().cloned().unwrap_or_default())];
-        if let Some(plural) = entry.plural.filter(|plural| *plural != pairs[0].0) {
-            pairs.push((plural, entry.texts.last().cloned().unwrap_or_default()));
+        if let (Some(plural), [_, .., last]) = (entry.plural, &entry.texts[..]) {
+            pairs.push((plural, last.clone()));
         }
         let mut out = Vec::new();
         for (source, text) in pairs {
@@ -245,7 +246,8 @@ mod tests {
     fn entries_of_all_kinds() {
         let body = "# for editors\n#: a.c:7\nmsgctxt \"menu\"\nmsgid \"\"\n\"Open \"\n\"\\\"it\\\"\"\nmsgstr \"Aç\"\n\
                     #, c-format, fuzzy\nmsgid \"Two\"\nmsgstr \"Bir\"\n\n#~ msgid \"Old\"\n#~ msgstr \"Köhnə\"\n\n\
-                    msgid \"Empty\"\nmsgstr \"\"\n\nmsgid \"%d file\"\nmsgid_plural \"%d files\"\nmsgstr[0] \"%d fayl\"";
+                    msgid \"Empty\"\nmsgstr \"\"\n\nmsgid \"%d file\"\nmsgid_plural \"%d files\"\nmsgstr[0] \"%d fayl\"\n\n\
+                    msgid \"%d day\"\nmsgid_plural \"%d days\"\nmsgstr[0] \"%d день\"\nmsgstr[1] \"%d дня\"\nmsgstr[2] \"%d дней\"";
         let items = items(&format!("{HEADER}{body}")).unwrap();
         let shown: Vec<String> = items
             .iter()
@@ -264,7 +266,8 @@ mod tests {
                 "16: an obsolete entry",
                 "19: an entry without translation",
                 "%d file|%d fayl|imported",
-                "%d files|%d fayl|imported"
+                "%d day|%d день|imported",
+                "%d days|%d дней|imported"
             ]
         );
         let Item::Unit(first) = &items[0] else { panic!("{items:?}") };

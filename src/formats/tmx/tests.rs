@@ -225,7 +225,7 @@ fn variants() -> impl Strategy<Value = Variant> {
         variant.attributes.extend(id.map(|id| ("changeid".to_owned(), id)));
         let mut places: Vec<_> = kinds
             .into_iter()
-            .map(|(at, kind, content)| (variant.text.floor_char_boundary(at.min(variant.text.len())), kind, content))
+            .map(|(at, kind, content)| (crate::formats::boundary(&variant.text, at), kind, content))
             .collect();
         places.sort_by_key(|(at, ..)| *at);
         for (i, (at, kind, content)) in places.into_iter().enumerate() {

@@ -1,7 +1,7 @@
 use super::{DATES, UNIT_ATTRIBUTES, VARIANT_ATTRIBUTES, context::context_of, date, written};
 use crate::{
     formats::{
-        Event, open,
+        Event, boundary, open,
         source::legal,
         xml::{Reader, escape_attribute, escape_text},
     },
@@ -216,10 +216,7 @@ fn segment(text: &str, codes: &[Code], out: &mut String) {
     let mut highlights = 0usize;
     let mut written = 0;
     for (code, paired) in codes.iter().zip(paired) {
-        let mut at = code.at.clamp(written, text.len());
-        while !text.is_char_boundary(at) {
-            at -= 1;
-        }
+        let at = boundary(text, code.at.max(written));
         escape_text(&text[written.min(at)..at], out);
         written = written.max(at);
         match (code.kind, code.name.as_str()) {

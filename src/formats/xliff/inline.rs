@@ -16,6 +16,8 @@ pub(super) struct Content {
     pub codes: Vec<Code>,
     /// The `mid`, and the ranges of text and codes.
     pub segments: Vec<(String, std::ops::Range<usize>, std::ops::Range<usize>)>,
+    /// Native code of the file's own stands here, not the tags of codes only.
+    pub native: bool,
     /// More than a segment may hold: what is here is not all.
     pub too_long: bool,
 }
@@ -28,6 +30,7 @@ impl Content {
             text: self.text[text.clone()].to_owned(),
             codes: codes.map(|code| Code { at: code.at - text.start, ..code }).collect(),
             segments: Vec::new(),
+            native: self.native,
             too_long: self.too_long,
         }
     }
@@ -145,6 +148,7 @@ fn start(xml: &mut Reader<'_>, out: &mut Content, data: &HashMap<String, String>
             let attributes = pair.into_iter().chain(pos).chain(x().filter(|_| name != "ept")).collect();
             let data = kept("dataRef").or_else(|| xml.is_empty_element().then(|| tag("/>")));
             let content = native(xml)?;
+            out.native |= !content.trim().is_empty();
             push(out, &name, attributes, data.unwrap_or(content));
             Ok(None)
         }

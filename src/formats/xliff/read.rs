@@ -348,9 +348,7 @@ fn by_mid(source: &Content, target: &Content, whole: &Pair) -> Vec<Pair> {
 /// How far the pair can be trusted, or why it is none.
 fn judged(pair: &Pair) -> Result<State, String> {
     let Some(target) = &pair.target else { return Err("no target".to_owned()) };
-    let blank = |content: &Content| {
-        content.text.trim().is_empty() && content.codes.iter().all(|code| code.content.trim().is_empty())
-    };
+    let blank = |content: &Content| content.text.trim().is_empty() && !content.native;
     if pair.source.too_long || target.too_long {
         return Err("a segment longer than 1 MiB".to_owned());
     }

@@ -54,6 +54,8 @@ fn states_decide() {
                 unit("", ""),
                 unit("", "<target> </target>"),
                 unit("", "<target>One.</target>"),
+                unit("", "<target><g id='1'> <x id='2'/></g></target>"),
+                unit("", "<target><ph id='1'>%s</ph></target>"),
             ]
             .concat(),
         ),
@@ -61,7 +63,7 @@ fn states_decide() {
     )
     .unwrap();
     let states: Vec<&str> = units.iter().map(|u| u.state.as_str()).collect();
-    assert_eq!(states, ["approved", "approved", "imported", "pending", "pending", "pending"]);
+    assert_eq!(states, ["approved", "approved", "imported", "pending", "pending", "pending", "imported"]);
     assert_eq!(
         remarks,
         [
@@ -69,7 +71,8 @@ fn states_decide() {
             "9: unit `1`: not to be translated",
             "10: unit `1`: no target",
             "11: unit `1`: no target: it is empty",
-            "12: unit `1`: not translated: the target is a copy of the source"
+            "12: unit `1`: not translated: the target is a copy of the source",
+            "13: unit `1`: no target: it is empty"
         ]
     );
 }

@@ -1,5 +1,6 @@
 use crate::{
     formats::{
+        boundary,
         source::legal,
         xml::{escape_attribute, escape_text},
     },
@@ -84,7 +85,7 @@ fn segment(variant: &Variant, out: &mut String) {
     let mut pairs = HashMap::new();
     for (n, code) in variant.codes.iter().enumerate() {
         let id = n + 1;
-        let at = text.floor_char_boundary(code.at.max(written));
+        let at = boundary(text, code.at.max(written));
         escape_text(&text[written.min(at)..at], out);
         written = at.max(written);
         let number = code.attributes.iter().find(|(name, _)| name == "i").map(|(_, value)| value.as_str());
