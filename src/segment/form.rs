@@ -148,6 +148,12 @@ fn item_marker(line: &str) -> Option<usize> {
     (marker < line.len()).then_some(marker)
 }
 
+/// The word is the mark of an item.
+#[cfg(test)]
+pub(super) fn is_marker(word: &str) -> bool {
+    is_bullet(word) || is_number(word)
+}
+
 fn is_bullet(mark: &str) -> bool {
     matches!(mark, "•" | "·" | "⁃" | "▪" | "◦" | "‣" | "●" | "■" | "o" | "-" | "–" | "*" | "✓" | "➢")
 }
