@@ -149,6 +149,9 @@ struct Builder {
     anchors: Vec<Anchor>,
     /// Where the open block starts.
     start: Option<usize>,
+    /// Where the last piece ends in the text, and where in the file.
+    end: usize,
+    next: (usize, usize),
 }
 
 impl Builder {
@@ -164,8 +167,13 @@ impl Builder {
             }
             self.start = Some(self.text.len());
         }
-        self.anchors.push(Anchor { text: self.text.len(), line, column });
+        // Words that follow one another in the file need no anchor of their own.
+        if self.next != (line, column) || self.text.len() != self.end {
+            self.anchors.push(Anchor { text: self.text.len(), line, column });
+        }
         self.text.push_str(piece);
+        self.end = self.text.len();
+        self.next = (line, column + piece.chars().count());
     }
 
     /// The open block's text so far.
