@@ -28,6 +28,8 @@ const WIDEST_WRAP: usize = 120;
 const NARROWEST_WRAP: usize = 30;
 /// Headings are no longer than this, in words.
 const LONGEST_HEADING: usize = 30;
+/// Nor are questions that are headings longer than this.
+const LONGEST_QUESTION: usize = 8;
 
 pub(super) fn paragraphs(document: &Document) -> Vec<Paragraph> {
     let text = &document.text;
@@ -148,6 +150,12 @@ fn item_marker(line: &str) -> Option<usize> {
     (marker < line.len()).then_some(marker)
 }
 
+/// The word is the mark of an item.
+#[cfg(test)]
+pub(super) fn is_marker(word: &str) -> bool {
+    is_bullet(word) || is_number(word)
+}
+
 fn is_bullet(mark: &str) -> bool {
     matches!(mark, "•" | "·" | "⁃" | "▪" | "◦" | "‣" | "●" | "■" | "o" | "-" | "–" | "*" | "✓" | "➢")
 }
@@ -171,7 +179,8 @@ fn is_number(mark: &str) -> bool {
 }
 
 fn ends_sentence(line: &str) -> bool {
-    line.trim_end_matches(['"', '”', '“', '’', '\'', '»', ')', ']']).ends_with(['.', '!', '?', '…', ':', ';'])
+    line.trim_end_matches(|c: char| c.is_whitespace() || "\"”“’'»)]".contains(c))
+        .ends_with(['.', '!', '?', '…', ':', ';'])
 }
 
 /// A line that says what follows: not a sentence, not broken off, no address of any kind.
@@ -180,13 +189,18 @@ fn is_heading(paragraph: &str) -> bool {
     first.is_some_and(|c| c.is_uppercase() || c.is_numeric())
         && paragraph.chars().any(char::is_alphabetic)
         && !ends_in_stop(paragraph)
-        && paragraph.split_whitespace().count() <= LONGEST_HEADING
+        && paragraph.split_whitespace().count() <= if asks(paragraph) { LONGEST_QUESTION } else { LONGEST_HEADING }
         && !is_contact(paragraph)
 }
 
 fn ends_in_stop(paragraph: &str) -> bool {
     // “… migration” ends in a quotation mark and is a heading; “… migration.” is a sentence.
-    ends_sentence(paragraph) && !paragraph.ends_with('?') || paragraph.ends_with([',', '-', '–', '—'])
+    ends_sentence(paragraph) && !asks(paragraph) || paragraph.ends_with([',', '-', '–', '—'])
+}
+
+/// A short question may stand above its answer.
+fn asks(paragraph: &str) -> bool {
+    paragraph.ends_with('?')
 }
 
 /// Holds an e-mail address, a web address or a telephone number.

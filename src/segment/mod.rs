@@ -70,18 +70,17 @@ pub fn explain(document: &Document, rules: &Rules) -> Vec<Decision> {
         for at in places {
             let by_rule = by_rules.binary_search(&at).is_ok();
             let breaks = ends.binary_search(&at).is_ok();
-            let rule = match decided.iter().find(|(place, _)| *place == at) {
-                _ if whole.is_some() => whole.unwrap_or_default(),
-                Some((_, rule)) if by_rule == breaks => rules.name(*rule),
-                _ if breaks => "the next item of a running list",
-                _ => "the number of an item in a running list",
+            let rule = match decided.binary_search_by_key(&at, |(place, _)| *place).map(|found| decided[found]) {
+                _ if whole.is_some() => whole.unwrap_or_default().to_owned(),
+                Ok((_, rule)) if by_rule == breaks => rules.told(rule, &slice[..at]),
+                _ if breaks => "the next item of a running list".to_owned(),
+                _ => "the number of an item in a running list".to_owned(),
             };
-            out.push(Decision {
-                at: at + paragraph.span.start,
-                breaks: breaks && whole.is_none(),
-                rule: rule.to_owned(),
-            });
+            out.push(Decision { at: at + paragraph.span.start, breaks: breaks && whole.is_none(), rule });
         }
     }
     out
 }
+
+#[cfg(test)]
+mod tests;

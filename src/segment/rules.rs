@@ -167,6 +167,15 @@ impl Rules {
         &self.names[number]
     }
 
+    /// What rule `number` is called, with the abbreviation at the end of `before` where it decided.
+    pub(super) fn told(&self, number: usize, before: &str) -> String {
+        let name = self.name(number);
+        let Some(class) = name.strip_prefix("abbreviation: ") else { return name.to_owned() };
+        let word = before.split_whitespace().next_back().unwrap_or_default();
+        let word = word.trim_start_matches(|c: char| !c.is_alphanumeric()).trim_end_matches(|c: char| c != '.');
+        format!("abbreviation `{word}`: {class}")
+    }
+
     /// Whether rule `number` ends a segment where it holds, or keeps it together.
     pub fn breaks(&self, number: usize) -> bool {
         self.breaks[number]

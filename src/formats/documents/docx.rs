@@ -390,3 +390,6 @@ fn resolved(reference: &quick_xml::events::BytesRef) -> String {
     }
     .to_owned()
 }
+
+#[cfg(test)]
+mod tests;

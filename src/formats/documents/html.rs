@@ -148,9 +148,11 @@ fn pieces(source: &str) -> impl Iterator<Item = &str> {
         }
         let cut = match rest.as_bytes()[0] {
             b'<' => rest.find(['>', '\n']).map(|at| at + 1),
-            b'&' => rest[1..]
-                .find(['<', '&', ';', '\n', ' '])
-                .map(|at| at + 1 + usize::from(matches!(rest.as_bytes()[at + 1], b';' | b'\n'))),
+            b'&' => {
+                let name =
+                    rest[1..].find(|c: char| !c.is_ascii_alphanumeric() && c != '#').map_or(rest.len(), |at| at + 1);
+                Some(name + usize::from(rest[name..].starts_with(';')))
+            }
             _ => {
                 rest.find(['<', '&', '\n', '>']).map(|at| at + usize::from(matches!(rest.as_bytes()[at], b'\n' | b'>')))
             }
@@ -181,9 +183,11 @@ struct State {
     /// Words came from this piece already; how many characters.
     taken: usize,
     /// The place of a character reference the tokenizer has not given out yet: it waits for what follows.
-    held: Option<(usize, usize)>,
-    /// The piece is a character reference.
-    reference: bool,
+    held: Option<(usize, usize, String)>,
+    /// The first character of the piece.
+    first: Option<char>,
+    /// The piece, where it is a character reference.
+    reference: String,
     /// White space is due before the next word.
     space: bool,
 }
@@ -197,11 +201,14 @@ struct Element {
 
 impl State {
     fn place(&mut self, piece: &str, line: usize, column: usize) {
-        if !piece.starts_with('&') && self.taken == 0 && self.reference {
-            self.held = Some((self.line, self.column));
-        }
+        let waits = self.taken == 0 && self.reference.starts_with('&');
+        self.held = waits.then(|| (self.line, self.column, std::mem::take(&mut self.reference)));
         (self.line, self.column, self.taken) = (line, column, 0);
-        self.reference = piece.starts_with('&');
+        self.first = piece.chars().next();
+        self.reference.clear();
+        if piece.starts_with('&') {
+            self.reference.push_str(piece);
+        }
     }
 
     /// The kind of a block here, by the nearest element that says something.
@@ -312,34 +319,40 @@ impl State {
     }
 
     fn words(&mut self, words: &str) {
+        // What comes next and is not what the piece begins with is what was held.
+        let held = self.held.take().filter(|_| !words.starts_with(|c| Some(c) == self.first));
+        let (line, column) = match held {
+            Some((line, column, reference)) => {
+                // No reference after all: its letters come one by one or all at once.
+                let rest = reference.strip_prefix(words).filter(|rest| !rest.is_empty());
+                self.held = rest.map(|rest| (line, column + words.chars().count(), rest.to_owned()));
+                (line, column)
+            }
+            None => {
+                self.taken += words.chars().count();
+                (self.line, self.column + self.taken - words.chars().count())
+            }
+        };
         if self.hidden > 0 {
             return;
         }
-        let mut from = 0;
-        let here = (self.line, self.column + self.taken);
-        let (line, column) = self.held.unwrap_or(here);
-        let column_of = |at: usize| column + words[..at].chars().count();
         if self.kept > 0 {
             self.builder.push(words, line, column);
-        } else {
-            // NBSP does not collapse.
-            for (at, c) in words.char_indices().chain([(words.len(), ' ')]) {
-                if !c.is_ascii_whitespace() {
-                    continue;
-                }
-                if from < at {
-                    if self.space && !self.builder.open().is_empty() && !self.builder.open().ends_with('\n') {
-                        self.builder.push(" ", line, column_of(from).saturating_sub(1).max(1));
-                    }
-                    self.builder.push(&words[from..at], line, column_of(from));
-                    self.space = false;
-                }
-                self.space |= at < words.len();
-                from = at + 1;
-            }
+            return;
         }
-        if self.held.take().is_none() {
-            self.taken += words.chars().count();
+        let mut column = column;
+        // NBSP does not collapse.
+        for word in words.split_inclusive(|c: char| c.is_ascii_whitespace()) {
+            let bare = word.trim_end_matches(|c: char| c.is_ascii_whitespace());
+            if !bare.is_empty() {
+                if self.space && !self.builder.open().is_empty() && !self.builder.open().ends_with('\n') {
+                    self.builder.push(" ", line, column.saturating_sub(1).max(1));
+                }
+                self.builder.push(bare, line, column);
+                self.space = false;
+            }
+            self.space |= bare.len() < word.len();
+            column += word.chars().count();
         }
     }
 

@@ -149,6 +149,9 @@ struct Builder {
     anchors: Vec<Anchor>,
     /// Where the open block starts.
     start: Option<usize>,
+    /// Where the last piece ends in the text, and where in the file.
+    end: usize,
+    next: (usize, usize),
 }
 
 impl Builder {
@@ -164,8 +167,13 @@ impl Builder {
             }
             self.start = Some(self.text.len());
         }
-        self.anchors.push(Anchor { text: self.text.len(), line, column });
+        // Words that follow one another in the file need no anchor of their own.
+        if self.next != (line, column) || self.text.len() != self.end {
+            self.anchors.push(Anchor { text: self.text.len(), line, column });
+        }
         self.text.push_str(piece);
+        self.end = self.text.len();
+        self.next = (line, column + piece.chars().count());
     }
 
     /// The open block's text so far.
@@ -199,6 +207,7 @@ impl Builder {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn content_comes_before_the_name() {
@@ -225,5 +234,101 @@ mod tests {
         assert_eq!(texts, ["One", "Two"]);
         let anchor = |text, line| Anchor { text, line, column: 1 };
         assert_eq!(read.map, SourceMap::Anchors(vec![anchor(0, 1), anchor(5, 3)]));
+    }
+
+    /// Markup cut anyhow.
+    fn markup() -> impl Strategy<Value = String> {
+        let piece = prop::sample::select(vec![
+            "<p>",
+            "</p>",
+            "<b>",
+            "</b>",
+            "<br>",
+            "<li>",
+            "<ul>",
+            "</ul>",
+            "<td>",
+            "<script>",
+            "</script>",
+            "<!--",
+            "-->",
+            "<div hidden>",
+            "</div>",
+            "<pre>",
+            "</pre>",
+            "<footer>",
+            "&amp;",
+            "&amp",
+            "&#x41;",
+            "&",
+            "<",
+            ">",
+            "\"",
+            " ",
+            "\n",
+            "\n\n",
+            "# ",
+            "- ",
+            "1. ",
+            "> ",
+            "**",
+            "_",
+            "`",
+            "```\n",
+            "[a](b)",
+            "[",
+            "](",
+            ")",
+            "| a | b |\n",
+            "|---|---|\n",
+            "---\n",
+            "\\",
+            "word",
+            "ə",
+            "\u{a0}",
+            "😀",
+            "\t",
+        ]);
+        prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn any_markup_gives_blocks_in_order(source in markup()) {
+            for name in ["a.md", "a.txt", "a.html"] {
+                let source = if name == "a.html" { format!("<html>{source}") } else { source.clone() };
+                let document = read(name, source.as_bytes(), Some(Language::EN)).unwrap();
+                let mut at = 0;
+                for block in &document.blocks {
+                    prop_assert!(block.span.start >= at && !block.span.is_empty());
+                    prop_assert!(document.text[at..block.span.start].trim().is_empty());
+                    prop_assert!(!block.span.of(&document.text).trim().is_empty());
+                    at = block.span.end;
+                }
+                prop_assert!(document.text[at..].trim().is_empty());
+                if let SourceMap::Anchors(anchors) = &document.map {
+                    prop_assert!(anchors.windows(2).all(|two| two[0].text < two[1].text));
+                    // Every anchor stands where the file has the letter it speaks of.
+                    let lines: Vec<Vec<char>> = source.split('\n').map(|line| line.chars().collect()).collect();
+                    for anchor in anchors {
+                        prop_assert!(anchor.line >= 1 && anchor.line <= lines.len() && anchor.column >= 1);
+                        let shown = document.text[anchor.text..].chars().next();
+                        if let Some(shown) = shown.filter(|c| c.is_alphabetic() && *c != 'A') {
+                            let there = lines[anchor.line - 1].get(anchor.column - 1);
+                            prop_assert_eq!(there, Some(&shown), "{} in {:?}", name, source);
+                        }
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn any_bytes_give_a_document_or_an_error(bytes in prop::collection::vec(any::<u8>(), 0..200), zip in any::<bool>()) {
+            let bytes = if zip { [b"PK\x03\x04".as_slice(), &bytes].concat() } else { bytes };
+            match read("a.txt", &bytes, None) {
+                Ok(document) => prop_assert!(document.blocks.iter().all(|block| block.span.end <= document.text.len())),
+                Err(error) => prop_assert!(error.to_string().starts_with("a.txt: ")),
+            }
+        }
     }
 }
