@@ -1,1 +1,463 @@
 //! A pattern to keywords in context, both sides.
+//!
+//! Texts are compared in folded form: lower case by the rules of their own language, one kind of space, quote
+//! and dash, letters that stand for one another made one. What is shown is the text as stored.
+
+use crate::{
+    lang::Language,
+    memory::{MemoryError, Place, Reader, bucket, query_keys, words::Analyser},
+    model::UnitId,
+    text::{Span, normal},
+};
+use regex::{Regex, RegexBuilder};
+use rustc_hash::FxHashSet;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+use unicode_segmentation::UnicodeSegmentation;
+
+/// How a pattern is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Letters anywhere.
+    Text,
+    /// Whole words.
+    Word,
+    /// A regular expression (syntax of the crate `regex`, linear time), over folded text.
+    Regex,
+}
+
+/// What is looked for.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    pub text: String,
+    pub form: Form,
+    /// In this language only.
+    pub language: Option<Language>,
+    /// In pending units too.
+    pub pending: bool,
+}
+
+/// One place of the pattern in a unit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Line {
+    pub unit: UnitId,
+    pub language: Language,
+    pub left: String,
+    pub key: String,
+    pub right: String,
+    /// The unit's other languages, the first variant of each.
+    pub others: BTreeMap<Language, String>,
+}
+
+/// The pattern is no regular expression.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{pattern}` is no regular expression: {what}")]
+pub struct PatternError {
+    pattern: String,
+    what: String,
+}
+
+impl Pattern {
+    /// # Errors
+    /// A regular expression that is not well-formed or too large.
+    pub fn new(text: &str, form: Form, language: Option<Language>, pending: bool) -> Result<Pattern, PatternError> {
+        let pattern = Pattern { text: text.to_owned(), form, language, pending };
+        if form == Form::Regex {
+            regex(&Folds::new(language.unwrap_or(Language::EN)), text).map_err(|error| PatternError {
+                pattern: text.to_owned(),
+                what: error.to_string().lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned(),
+            })?;
+        }
+        Ok(pattern)
+    }
+}
+
+/// The first `max` places of `pattern`, by language, then in the order the texts were stored. Lines that are
+/// alike in everything but the unit are shown once.
+pub fn concordance(memory: &Reader<'_>, pattern: &Pattern, max: usize) -> Result<Vec<Line>, MemoryError> {
+    let languages = match pattern.language {
+        Some(language) => vec![language],
+        None => memory.languages()?,
+    };
+    let mut lines = Vec::new();
+    for language in languages {
+        if lines.len() < max {
+            in_language(memory, pattern, language, max, &mut lines)?;
+        }
+    }
+    Ok(lines)
+}
+
+fn in_language(
+    memory: &Reader<'_>,
+    pattern: &Pattern,
+    language: Language,
+    max: usize,
+    lines: &mut Vec<Line>,
+) -> Result<(), MemoryError> {
+    let folds = Folds::new(language);
+    let Some(search) = Search::new(&folds, pattern) else { return Ok(()) };
+    let mut folded = String::new();
+    let mut text = |id: u32, body: &str| -> Result<bool, MemoryError> {
+        folds.fold(body, &mut folded, |_, _| {});
+        if search.is_in(&folded) {
+            show(memory, pattern, language, &folds, &search, (id, body), max, lines)?;
+        }
+        Ok(lines.len() < max)
+    };
+    if pattern.form == Form::Word {
+        // Whole words have keys in the index: the texts that hold the rarest of them are all there is.
+        let words = Analyser::new(language).words(&pattern.text);
+        let all = bucket(1)..=bucket(usize::MAX);
+        let mut rarest = None;
+        for key in query_keys(language, &words) {
+            let size = memory.postings_size(key, &all)?;
+            if rarest.is_none_or(|(least, _)| size < least) {
+                rarest = Some((size, key));
+            }
+        }
+        if let Some((_, key)) = rarest {
+            let mut ids = Vec::new();
+            memory.postings(key, &all, |found| ids.push(found.text))?;
+            ids.sort_unstable();
+            for id in ids {
+                if let Some(body) = memory.text(id)?
+                    && !text(id, &body)?
+                {
+                    break;
+                }
+            }
+            return Ok(());
+        }
+    }
+    memory.texts(language, text)
+}
+
+/// Adds the lines of one text.
+#[allow(clippy::too_many_arguments)]
+fn show(
+    memory: &Reader<'_>,
+    pattern: &Pattern,
+    language: Language,
+    folds: &Folds,
+    search: &Search,
+    (id, body): (u32, &str),
+    max: usize,
+    lines: &mut Vec<Line>,
+) -> Result<(), MemoryError> {
+    let keys = search.places(folds, body);
+    let mut seen = FxHashSet::default();
+    for Place { id, unit } in memory.places(id, pattern.pending)? {
+        let mut others = BTreeMap::new();
+        for variant in &unit.variants {
+            if variant.language != language {
+                others.entry(variant.language).or_insert_with(|| variant.text.clone());
+            }
+        }
+        if !seen.insert(others.clone()) {
+            continue;
+        }
+        for key in &keys {
+            if lines.len() == max {
+                return Ok(());
+            }
+            lines.push(Line {
+                unit: id,
+                language,
+                left: body[..key.start].to_owned(),
+                key: key.of(body).to_owned(),
+                right: body[key.end..].to_owned(),
+                others: others.clone(),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// The pattern as it is looked for in the folded texts of one language.
+enum Search {
+    Text(String),
+    Word(String),
+    Regex(Regex),
+}
+
+impl Search {
+    /// `None` where nothing can be found.
+    fn new(folds: &Folds, pattern: &Pattern) -> Option<Search> {
+        let mut folded = String::new();
+        folds.fold(&pattern.text, &mut folded, |_, _| {});
+        match pattern.form {
+            Form::Regex => regex(folds, &pattern.text).ok().map(Search::Regex),
+            _ if folded.is_empty() => None,
+            Form::Text => Some(Search::Text(folded)),
+            Form::Word => Some(Search::Word(folded)),
+        }
+    }
+
+    fn is_in(&self, folded: &str) -> bool {
+        match self {
+            Search::Text(text) | Search::Word(text) => folded.contains(text.as_str()),
+            Search::Regex(regex) => regex.is_match(folded),
+        }
+    }
+
+    /// The places in `body`, in order, none empty, none over another.
+    fn places(&self, folds: &Folds, body: &str) -> Vec<Span> {
+        let mut folded = String::new();
+        // For each byte of the folded text where its character stands in the body.
+        let mut from: Vec<Span> = Vec::new();
+        folds.fold(body, &mut folded, |span, bytes| from.extend(std::iter::repeat_n(span, bytes)));
+        let found: Vec<(usize, usize)> = match self {
+            Search::Text(text) => folded.match_indices(text.as_str()).map(|(at, m)| (at, at + m.len())).collect(),
+            Search::Word(text) => {
+                let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+                folded
+                    .match_indices(text.as_str())
+                    .map(|(at, m)| (at, at + m.len()))
+                    .filter(|(start, end)| {
+                        !(word(folded[..*start].chars().next_back()) && word(text.chars().next()))
+                            && !(word(folded[*end..].chars().next()) && word(text.chars().next_back()))
+                    })
+                    .collect()
+            }
+            Search::Regex(regex) => regex.find_iter(&folded).map(|m| (m.start(), m.end())).collect(),
+        };
+        found
+            .into_iter()
+            .filter(|(start, end)| start < end)
+            .map(|(start, end)| Span::new(from[start].start, from[end - 1].end))
+            .collect()
+    }
+}
+
+/// A regular expression over folded text: its letters are folded, what stands behind a backslash is not.
+fn regex(folds: &Folds, pattern: &str) -> Result<Regex, regex::Error> {
+    let mut folded = String::with_capacity(pattern.len());
+    let mut chars = pattern.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c != '\\' {
+            match folds.of(c) {
+                Fold::Char(c) if c != ' ' => folded.push(c),
+                _ => folded.push(c),
+            }
+            continue;
+        }
+        folded.push(c);
+        let Some(class) = chars.next() else { break };
+        folded.push(class);
+        if matches!(class, 'p' | 'P' | 'x' | 'u' | 'U') && chars.peek() == Some(&'{') {
+            for c in chars.by_ref() {
+                folded.push(c);
+                if c == '}' {
+                    break;
+                }
+            }
+        }
+    }
+    RegexBuilder::new(&folded).size_limit(1 << 20).dfa_size_limit(1 << 20).build()
+}
+
+/// What becomes of a character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fold {
+    Nothing,
+    Char(char),
+    /// More than one character.
+    Long,
+}
+
+/// The folding of one language, made once for the characters its texts are made of.
+struct Folds {
+    language: Language,
+    table: Vec<Fold>,
+}
+
+/// Latin with its extensions, Greek, Cyrillic.
+const TABLE: u32 = 0x530;
+
+impl Folds {
+    fn new(language: Language) -> Folds {
+        let table = (0..TABLE)
+            .map(|code| char::from_u32(code).map_or(Fold::Nothing, |c| Folds::computed(language, c)))
+            .collect();
+        Folds { language, table }
+    }
+
+    fn computed(language: Language, c: char) -> Fold {
+        let Some(c) = normal::folded(c) else { return Fold::Nothing };
+        if c == ' ' {
+            return Fold::Char(' ');
+        }
+        let mut folded = language.key(c.encode_utf8(&mut [0; 4]));
+        let Some(first) = folded.pop() else { return Fold::Nothing };
+        if folded.is_empty() { Fold::Char(first) } else { Fold::Long }
+    }
+
+    fn of(&self, c: char) -> Fold {
+        match self.table.get(c as usize) {
+            Some(fold) => *fold,
+            None => Folds::computed(self.language, c),
+        }
+    }
+
+    /// Writes the folded form of `text` to `to`; `each` learns where each folded character comes from and how
+    /// many bytes it has. White space at the ends stays, so that a pattern may ask for it.
+    fn fold(&self, text: &str, to: &mut String, mut each: impl FnMut(Span, usize)) {
+        to.clear();
+        if is_nfc(text) {
+            for (at, c) in text.char_indices() {
+                let span = Span::new(at, at + c.len_utf8());
+                self.push(c, to, |bytes| each(span, bytes));
+            }
+        } else {
+            for (at, cluster) in text.grapheme_indices(true) {
+                let span = Span::new(at, at + cluster.len());
+                cluster.nfc().for_each(|c| self.push(c, to, |bytes| each(span, bytes)));
+            }
+        }
+    }
+
+    fn push(&self, c: char, to: &mut String, each: impl FnOnce(usize)) {
+        let before = to.len();
+        match self.of(c) {
+            Fold::Nothing => return,
+            Fold::Char(' ') if to.ends_with(' ') => return,
+            Fold::Char(c) => to.push(c),
+            Fold::Long => to.push_str(&self.language.key(c.encode_utf8(&mut [0; 4]))),
+        }
+        each(to.len() - before);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        memory::{Memory, Mode},
+        model::{State, Unit, Variant},
+    };
+    use proptest::prelude::*;
+
+    const ALL: [Language; 3] = [Language::EN, Language::AZ, Language::RU];
+
+    fn with(units: &[[&str; 3]], job: impl FnOnce(&Reader<'_>)) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut memory = Memory::open(&folder.path().join("office.db"), Mode::Write).unwrap();
+        let now = "2024-03-12T10:00:00Z".parse().unwrap();
+        memory
+            .write("test", now, "me", |batch| {
+                units.iter().try_for_each(|texts| {
+                    let variants = ALL.iter().zip(texts).map(|(l, text)| Variant::new(*l, *text)).collect();
+                    batch.add(&Unit { variants, ..Unit::default() }).map(drop)
+                })
+            })
+            .unwrap();
+        job(&memory.read().unwrap());
+    }
+
+    fn find(reader: &Reader<'_>, text: &str, form: Form, language: Option<Language>) -> Vec<[String; 3]> {
+        let pattern = Pattern::new(text, form, language, false).unwrap();
+        let lines = concordance(reader, &pattern, 50).unwrap();
+        lines.into_iter().map(|line| [line.left, line.key, line.right]).collect()
+    }
+
+    const UNITS: &[[&str; 3]] = &[
+        ["The event was held in SHAMAKHI.", "Tədbir ŞAMAXI şəhərində keçirilib.", "Сёстры прибыли в ШЕМАХУ."],
+        ["The events of “May”", "İclas  və mülki iclas", "Сестра и сестры"],
+    ];
+
+    #[test]
+    fn case_and_letters_fold_by_the_language() {
+        with(UNITS, |reader| {
+            assert_eq!(find(reader, "şamaxı", Form::Text, None), [["Tədbir ", "ŞAMAXI", " şəhərində keçirilib."]]);
+            assert_eq!(find(reader, "şamaxi", Form::Text, None).len(), 0, "ı and i are two letters");
+            assert_eq!(find(reader, "iclas", Form::Text, Some(Language::AZ)).len(), 2);
+            assert_eq!(find(reader, "сестры", Form::Text, None).len(), 2);
+            assert_eq!(find(reader, "СЁСТРЫ", Form::Text, None)[0][1], "Сёстры");
+            assert_eq!(find(reader, "\"may\"", Form::Text, None)[0][1], "“May”");
+            assert_eq!(find(reader, "iclas və", Form::Text, None)[0][1], "İclas  və");
+            assert_eq!(find(reader, "nothing", Form::Text, None).len(), 0);
+            assert_eq!(find(reader, "", Form::Text, None).len(), 0);
+        });
+    }
+
+    #[test]
+    fn words_and_regular_expressions() {
+        with(UNITS, |reader| {
+            assert_eq!(find(reader, "event", Form::Text, None).len(), 2);
+            assert_eq!(find(reader, "event", Form::Word, None).len(), 1);
+            assert_eq!(find(reader, "EVENTS of", Form::Word, None)[0][1], "events of");
+            assert_eq!(find(reader, "the", Form::Word, Some(Language::AZ)).len(), 0);
+            assert_eq!(find(reader, r"EVENTS?\b", Form::Regex, None).len(), 2);
+            assert_eq!(find(reader, r"\bŞAMA\w+I\b", Form::Regex, Some(Language::AZ))[0][1], "ŞAMAXI");
+            assert_eq!(find(reader, r"\p{Lu}", Form::Regex, None).len(), 0, "texts are folded");
+            assert_eq!(find(reader, "x*", Form::Regex, None).len(), 0, "an empty match is none");
+        });
+        let error = Pattern::new("(", Form::Regex, None, false).unwrap_err().to_string();
+        assert_eq!(error, "`(` is no regular expression: unclosed group");
+    }
+
+    #[test]
+    fn both_sides_are_shown_and_as_many_as_asked_for() {
+        with(UNITS, |reader| {
+            let pattern = Pattern::new("event", Form::Text, None, false).unwrap();
+            let lines = concordance(reader, &pattern, 1).unwrap();
+            assert_eq!(lines.len(), 1);
+            assert_eq!(lines[0].others[&Language::RU], "Сёстры прибыли в ШЕМАХУ.");
+            assert_eq!(lines[0].others.len(), 2);
+            assert_eq!(lines[0].unit, UnitId(1));
+        });
+    }
+
+    #[test]
+    fn decomposed_letters_are_found_and_shown_whole() {
+        with(&[["c\u{327}ay bag\u{306}i", "x", "y"]], |reader| {
+            assert_eq!(find(reader, "ÇAY", Form::Text, None), [["", "c\u{327}ay", " bag\u{306}i"]]);
+        });
+    }
+
+    #[test]
+    fn pending_units_wait_to_be_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut memory = Memory::open(&folder.path().join("office.db"), Mode::Write).unwrap();
+        let variants = vec![Variant::new(Language::EN, "event"), Variant::new(Language::AZ, "tədbir")];
+        let unit = Unit { variants, state: State::Pending, ..Unit::default() };
+        memory.write("t", "2024-03-12T10:00:00Z".parse().unwrap(), "me", |b| b.add(&unit)).unwrap();
+        let count = |pending| {
+            let pattern = Pattern::new("event", Form::Text, None, pending).unwrap();
+            concordance(&memory.read().unwrap(), &pattern, 9).unwrap().len()
+        };
+        assert_eq!((count(false), count(true)), (0, 1));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn every_place_is_found_and_gives_the_text_back(
+            texts in prop::collection::vec("[abIıİi c\u{307}“]{0,12}", 1..9),
+            pattern in "[abIıİi c]{1,3}",
+        ) {
+            let units: Vec<[&str; 3]> = texts.iter().map(|text| ["x1", text.as_str(), "y1"]).collect();
+            with(&units, |reader| {
+                let folds = Folds::new(Language::AZ);
+                let folded = |text: &str| {
+                    let mut out = String::new();
+                    folds.fold(text, &mut out, |_, _| {});
+                    out
+                };
+                let found = find(reader, &pattern, Form::Text, Some(Language::AZ));
+                for line in &found {
+                    assert!(texts.contains(&line.concat()));
+                    assert!(folded(&line[1]).contains(folded(&pattern).trim()));
+                }
+                let mut distinct = texts.clone();
+                distinct.sort();
+                distinct.dedup();
+                let wanted: usize = distinct.iter().map(|t| folded(t).matches(&folded(&pattern)).count()).sum();
+                assert_eq!(found.len(), wanted.min(50));
+            });
+        }
+    }
+}

@@ -86,6 +86,21 @@ impl Lexicon {
         }
     }
 
+    /// What is known of one pair of languages, both ways.
+    pub fn of_pair(&self, a: Language, b: Language) -> Lexicon {
+        let concerns = |d: &&Direction| (d.from, d.to) == (a, b) || (d.from, d.to) == (b, a);
+        Lexicon { directions: self.directions.iter().filter(concerns).cloned().collect() }
+    }
+
+    /// Adds the directions of another lexicon that this one does not have.
+    pub fn join(&mut self, other: Lexicon) {
+        for direction in other.directions {
+            if self.position(direction.from, direction.to).is_none() {
+                self.directions.push(direction);
+            }
+        }
+    }
+
     /// How probable `to_word` is as a translation of `from_word`, 0 to 1; words in any form.
     pub fn probability(&self, from: Language, from_word: &str, to: Language, to_word: &str) -> f32 {
         let first = |language, text| words(language, text).into_iter().next().map(|w| w.key).unwrap_or_default();

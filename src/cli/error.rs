@@ -1,5 +1,6 @@
 //! What the user is told when a command cannot go on: what was found, and what to do.
 
+use crate::app::run::RunError;
 use std::{fmt, io, path::Path};
 
 #[derive(Debug)]
@@ -39,5 +40,18 @@ impl From<io::Error> for CliError {
         let mut out = CliError::new(format_args!("the output could not be written: {error}"));
         out.closed_pipe = error.kind() == io::ErrorKind::BrokenPipe;
         out
+    }
+}
+
+impl From<RunError> for CliError {
+    fn from(error: RunError) -> CliError {
+        match error {
+            RunError::Memory(error) => error.into(),
+            RunError::NoSets { .. } => CliError::new(&error).hint(
+                "the files of a release are told by their names: NAME.en.txt NAME.az.txt NAME.ru.txt, \
+                 or en/NAME.txt az/NAME.txt ru/NAME.txt",
+            ),
+            RunError::Sets(_) => CliError::new(&error).hint("name the folder that holds the releases"),
+        }
     }
 }

@@ -6,9 +6,20 @@ mod reference;
 mod ui;
 
 mod align;
+mod check;
 mod completions;
+mod concordance;
+mod explain;
+mod export;
+mod glossary;
+mod import;
+mod lookup;
+mod memory;
+mod overview;
 mod pair;
+mod run;
 mod segment;
+mod term;
 
 pub use config::Config;
 pub use error::CliError;
@@ -63,18 +74,37 @@ pub struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Run(run::Args),
     Segment(segment::Args),
-    Align(align::Args),
     Pair(pair::Args),
+    Align(align::Args),
+    Import(import::Args),
+    Export(export::Args),
+    Lookup(lookup::Args),
+    #[command(visible_alias = "conc")]
+    Concordance(concordance::Args),
+    Check(check::Args),
+    Term(term::Args),
+    Memory(memory::Args),
+    Explain(explain::Args),
     Completions(completions::Args),
 }
 
 impl Command {
     fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
         match self {
+            Command::Run(args) => args.run(desk),
             Command::Segment(args) => args.run(desk),
-            Command::Align(args) => args.run(desk),
             Command::Pair(args) => args.run(desk),
+            Command::Align(args) => args.run(desk),
+            Command::Import(args) => args.run(desk),
+            Command::Export(args) => args.run(desk),
+            Command::Lookup(args) => args.run(desk),
+            Command::Concordance(args) => args.run(desk),
+            Command::Check(args) => args.run(desk),
+            Command::Term(args) => args.run(desk),
+            Command::Memory(args) => args.run(desk),
+            Command::Explain(args) => args.run(desk),
             Command::Completions(args) => args.run(desk),
         }
     }
@@ -127,7 +157,7 @@ pub fn run() -> ExitCode {
     let mut desk = Desk { global, config, ui };
     let ended = match command {
         Some(command) => command.run(&mut desk),
-        None => Ok(Exit::Done),
+        None => overview::show(&mut desk),
     };
     match ended {
         Ok(exit) => match desk.ui.finish() {

@@ -1,13 +1,18 @@
 //! The one place that knows languages: rows of data for en, az and ru, and plain behaviour for all others.
 
 pub mod anchors;
+pub mod forms;
 mod guess;
+mod month;
 mod rows;
+mod stem;
 mod tag;
 pub mod translit;
 
 pub use guess::guess;
+pub use month::month;
 pub use rows::{Casing, ROWS, Row};
+pub use stem::stem;
 pub use tag::TagError;
 
 use crate::text::normal;

@@ -1,1 +1,138 @@
 //! The SQLite file that holds the units; nobody else speaks SQL.
+//!
+//! - [`Memory`] opens the file; [`Memory::read`] gives a [`Reader`], one consistent view.
+//! - [`Memory::write`] is the only way to write: one transaction, one named and dated batch, all or nothing.
+//! - What a batch replaces or removes goes into the history, so that [`Memory::undo`] can bring it back.
+//! - `schema` holds settings and migrations, `index` the candidates for look-ups, `health` check and backup.
+
+mod batch;
+mod error;
+mod hash;
+mod health;
+mod index;
+mod journal;
+mod reader;
+mod record;
+mod schema;
+mod search;
+mod terms;
+pub(crate) mod words;
+
+pub use batch::{Added, Batch, SetCounts};
+pub use error::MemoryError;
+pub use health::Report;
+pub use journal::{BatchInfo, Conflict, Undone};
+pub use reader::{Filter, Reader, Status};
+pub use schema::SCHEMA;
+
+pub(crate) use index::{Candidate, bucket, class_key, query_keys, size};
+pub(crate) use search::Place;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use serde::{Deserialize, Serialize};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
+
+/// What a memory is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Nothing is created or changed; a memory that does not exist is [`MemoryError::Missing`].
+    Read,
+    /// Made where there is none.
+    Write,
+}
+
+/// The number of a batch; never used again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct BatchId(pub i64);
+
+impl fmt::Display for BatchId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// One text in its languages as it was last stored: a release with its documents and how they are aligned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredSet {
+    pub name: String,
+    /// Of all the set was made from; an equal one means there is nothing to do.
+    pub fingerprint: String,
+    /// JSON that the writer understands: documents, segments, beads.
+    pub body: String,
+}
+
+/// An open memory.
+#[derive(Debug)]
+pub struct Memory {
+    db: Connection,
+    path: PathBuf,
+}
+
+impl Memory {
+    /// Opens the memory at `path`.
+    ///
+    /// # Errors
+    /// A folder, a file of another program, a newer schema, a file cut short: refused and left as it is.
+    pub fn open(path: &Path, mode: Mode) -> Result<Memory, MemoryError> {
+        Ok(Memory { db: schema::open(path, mode)?, path: path.to_owned() })
+    }
+
+    /// The memory at `path` for reading, or `None` where there is no file: then nothing is created.
+    pub fn open_existing(path: &Path) -> Result<Option<Memory>, MemoryError> {
+        match Memory::open(path, Mode::Read) {
+            Ok(memory) => Ok(Some(memory)),
+            Err(MemoryError::Missing(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// One consistent view of the memory: what others write meanwhile is not seen.
+    pub fn read(&self) -> Result<Reader<'_>, MemoryError> {
+        Reader::new(&self.db, &self.path)
+    }
+
+    /// Runs `job` in one transaction. What it did is one batch, named `note`, by `who`, at `now`; when it or
+    /// the commit fails nothing is stored. A job that changes nothing leaves no batch.
+    pub fn write<T>(
+        &mut self,
+        note: &str,
+        now: Timestamp,
+        who: &str,
+        job: impl FnOnce(&mut Batch<'_>) -> Result<T, MemoryError>,
+    ) -> Result<T, MemoryError> {
+        let path = self.path.clone();
+        self.written(note, now, who, None, job).map_err(|error| error.at(&path))
+    }
+
+    fn written<T>(
+        &mut self,
+        note: &str,
+        now: Timestamp,
+        who: &str,
+        undoes: Option<BatchId>,
+        job: impl FnOnce(&mut Batch<'_>) -> Result<T, MemoryError>,
+    ) -> Result<T, MemoryError> {
+        let change = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if let Some(batch) = undoes {
+            let known = change.query_row("SELECT 1 FROM batch WHERE id = ?1", [batch.0], |_| Ok(())).optional()?;
+            known.ok_or(MemoryError::NoBatch(batch))?;
+        }
+        let mut batch = Batch::begin(&change, note, now, who, undoes)?;
+        let out = job(&mut batch)?;
+        batch.end()?;
+        change.commit()?;
+        Ok(out)
+    }
+}
+
+#[cfg(test)]
+mod tests;

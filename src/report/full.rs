@@ -31,12 +31,19 @@ fn one(located: &Located, options: Options, to: &mut dyn Write) -> io::Result<()
     let bar = brush.paint(frame, "|");
     let shown = format!("{}{}{}", view.before, brush.paint(marked, &view.mark), view.after);
     writeln!(to, " {} {bar} {}", brush.paint(frame, &number), shown.trim_end())?;
+    let indent = view.before.width();
     let carets = "^".repeat(view.mark.width().max(1));
-    let carets = match advice(finding) {
-        Some(advice) => format!("{carets} {advice}"),
-        None => carets,
+    let advice = advice(finding).unwrap_or_default();
+    // Beside the carets where there is room, else under them.
+    let beside = margin.len() + 4 + indent + carets.len() + 1 + advice.width() <= options.width;
+    let below = match (advice.is_empty(), beside) {
+        (true, _) => vec![carets],
+        (false, true) => vec![format!("{carets} {advice}")],
+        (false, false) => vec![carets, advice],
     };
-    writeln!(to, "{margin}  {bar} {:indent$}{}", "", brush.paint(marked, &carets), indent = view.before.width())?;
+    for line in below {
+        writeln!(to, "{margin}  {bar} {:indent$}{}", "", brush.paint(marked, &line))?;
+    }
     for note in &finding.notes {
         writeln!(to, "{margin}  {} {}", brush.paint(frame, "="), one_line(note))?;
     }
@@ -74,7 +81,7 @@ mod tests {
     use super::*;
     use crate::{
         lang::Language,
-        model::{Level, Rule},
+        model::{Finding, Fix, Level, Rule},
         report::{Form, tests::*},
     };
 
@@ -128,6 +135,17 @@ warning[deprecated-term]: `=mühacir` is <out> of use: 100% for good
         assert_eq!(shown(&long, &long, 30), format!(" 1 | {x}…\n   | {}\n", "^".repeat(22)));
         let marks = "e".to_owned() + &"\u{301}".repeat(100_000) + "Bakı";
         assert!(shown(&marks, "Bakı", 60).len() < 2000, "marks without width are cut too");
+    }
+
+    #[test]
+    fn advice_stands_under_a_wide_mark() {
+        let fix = Some(Fix { text: "Milli Majlis".into(), certain: false });
+        let missing = Finding { fix, ..finding(Rule::MissingTerm, Level::Warning, "m") };
+        let found = placed("x.txt", Language::EN, "The deputies met today.", "The deputies met today.", missing);
+        let out = rendered(&[found], Form::Full, Options { width: 60, ..Options::default() });
+        let lines: Vec<&str> = out.lines().skip(4).collect();
+        let expected = ["   | ^^^^^^^^^^^^^^^^^^^^^^^", "   | expected `Milli Majlis` (check the form)", ""];
+        assert_eq!(lines, expected);
     }
 
     #[test]

@@ -15,6 +15,13 @@ pub(super) struct Paragraph {
     pub kind: Kind,
 }
 
+impl Paragraph {
+    /// One segment, whatever stops it holds.
+    pub fn is_whole(self) -> bool {
+        matches!(self.kind, Kind::Heading | Kind::Boilerplate)
+    }
+}
+
 /// Lines longer than this, in characters, were not wrapped by hand or by an old mailer.
 const WIDEST_WRAP: usize = 120;
 /// Nor were lines of a text whose longest is shorter than this.

@@ -37,46 +37,52 @@ pub(super) fn amend(paragraph: &str, ends: &mut Vec<usize>) {
     if marks.len() < 2 {
         return;
     }
-    let mut changed = false;
-    let mut from = 0;
-    while from < marks.len() {
-        let run = run(paragraph, &marks, from);
-        if run.len() < 2 || run[1..].iter().any(|mark| goes_on(&paragraph[..mark.start])) {
-            from += 1;
-            continue;
-        }
-        let last = run[run.len() - 1];
-        for mark in &run {
-            let before = paragraph[..mark.start].trim_end().len();
-            ends.retain(|end| !(before..=mark.end).contains(end));
-            if before > 0 {
-                ends.push(before);
-            }
-        }
-        changed = true;
-        from = marks.iter().position(|mark| mark.start > last.start).unwrap_or(marks.len());
+    let items: Vec<Mark> = runs(paragraph, &marks)
+        .into_iter()
+        .filter(|run| run.len() > 1 && !run[1..].iter().any(|mark| goes_on(&paragraph[..mark.start])))
+        .flatten()
+        .collect();
+    if items.is_empty() {
+        return;
     }
-    if changed {
-        ends.sort_unstable();
-        ends.dedup();
-    }
+    // From the end of the text before a mark to the end of the mark there is one boundary, before the mark.
+    let mut places: Vec<(usize, usize)> =
+        items.iter().map(|mark| (paragraph[..mark.start].trim_end().len(), mark.end)).collect();
+    places.sort_unstable();
+    ends.retain(|end| {
+        let next = places.partition_point(|(before, _)| before <= end);
+        next == 0 || places[next - 1].1 < *end
+    });
+    ends.extend(places.iter().map(|(before, _)| *before).filter(|before| *before > 0));
+    ends.sort_unstable();
+    ends.dedup();
 }
 
-/// The marks that follow `marks[from]` in its style, counting on.
-fn run(paragraph: &str, marks: &[Mark], from: usize) -> Vec<Mark> {
-    let first = marks[from];
-    let before = paragraph[..first.start].trim_end();
-    let mut run = Vec::new();
-    if before.is_empty() || before.ends_with(['.', '!', '?', '…', ':', ';', '"', '”', '»', ')']) {
-        run.push(first);
-        for mark in &marks[from + 1..] {
-            let last = run[run.len() - 1];
-            if mark.style == last.style && (mark.style.close.is_none() || mark.value == last.value + 1) {
-                run.push(*mark);
-            }
+/// The marks as lists: each run of one style that counts on. A list begins where a sentence may begin.
+fn runs(paragraph: &str, marks: &[Mark]) -> Vec<Vec<Mark>> {
+    let mut runs: Vec<Vec<Mark>> = Vec::new();
+    // The run each style is in; there are but a few styles.
+    let mut open: Vec<(Style, usize)> = Vec::new();
+    for mark in marks {
+        let here = open.iter().position(|(style, _)| *style == mark.style);
+        if let Some(at) = here
+            && let Some(last) = runs[open[at].1].last()
+            && (mark.style.close.is_none() || mark.value == last.value + 1)
+        {
+            runs[open[at].1].push(*mark);
+            continue;
+        }
+        let before = paragraph[..mark.start].trim_end();
+        if !before.is_empty() && !before.ends_with(['.', '!', '?', '…', ':', ';', '"', '”', '»', ')']) {
+            continue;
+        }
+        runs.push(vec![*mark]);
+        match here {
+            Some(at) => open[at].1 = runs.len() - 1,
+            None => open.push((mark.style, runs.len() - 1)),
         }
     }
-    run
+    runs
 }
 
 /// The text before a mark says that the sentence is not over.

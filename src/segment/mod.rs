@@ -15,7 +15,6 @@ use crate::{
     model::{Document, Kind, Segment},
     text::Span,
 };
-use form::Paragraph;
 
 /// The segments of `document` in order.
 ///
@@ -23,13 +22,12 @@ use form::Paragraph;
 /// (bullets, numbers of items, ruled lines).
 pub fn segment(document: &Document, rules: &Rules) -> Vec<Segment> {
     let mut out = Vec::new();
-    let mut ends = Vec::new();
     for (number, paragraph) in form::paragraphs(document).into_iter().enumerate() {
-        ends.clear();
-        boundaries(&document.text, &paragraph, rules, &mut ends);
-        let mut start = paragraph.span.start;
-        for end in ends.iter().copied().chain([paragraph.span.end]) {
-            let span = Span::new(start, end).trimmed(&document.text);
+        let slice = paragraph.span.of(&document.text);
+        let ends = if paragraph.is_whole() { Vec::new() } else { rules.boundaries(slice) };
+        let mut start = 0;
+        for end in ends.into_iter().chain([slice.len()]) {
+            let span = Span::new(start, end).shifted(paragraph.span.start).trimmed(&document.text);
             start = end;
             if !span.is_empty() {
                 let text = span.of(&document.text).to_owned();
@@ -38,21 +36,6 @@ pub fn segment(document: &Document, rules: &Rules) -> Vec<Segment> {
         }
     }
     out
-}
-
-/// The inner boundaries of a paragraph, ascending, as bytes of the whole text.
-fn boundaries(text: &str, paragraph: &Paragraph, rules: &Rules, ends: &mut Vec<usize>) {
-    if matches!(paragraph.kind, Kind::Heading | Kind::Boilerplate) {
-        return;
-    }
-    let slice = paragraph.span.of(text);
-    rules.engine.decide(slice, |at, rule| {
-        if rules.breaks(rule) {
-            ends.push(at);
-        }
-    });
-    lists::amend(slice, ends);
-    ends.iter_mut().for_each(|end| *end += paragraph.span.start);
 }
 
 /// What was decided at one place of a text, and why.

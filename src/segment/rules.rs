@@ -5,7 +5,10 @@
 //! ones.
 //! A language without rows has the common rules only.
 
-use super::engine::{Engine, Pattern};
+use super::{
+    engine::{Engine, Pattern},
+    lists,
+};
 use crate::lang::Language;
 use std::{borrow::Cow, sync::OnceLock};
 
@@ -64,31 +67,36 @@ const PARTS: &[(&str, &str)] = &[
 /// A class of abbreviations: what stands after one decides whether it ends its sentence.
 struct Class {
     name: &'static str,
+    /// One can begin a sentence, and then has a capital. Of the others a capital letter alone is an initial.
+    starts: bool,
     /// (what the rule is called, breaks, what follows the stop)
     rules: &'static [(&'static str, bool, &'static str)],
 }
 
 const CLASSES: &[Class] = &[
     // A name follows for certain: `Mr. Huseynov`.
-    Class { name: "title", rules: &[("title", false, "")] },
+    Class { name: "title", starts: true, rules: &[("title", false, "")] },
     // Never the end of a sentence: `e.g.`.
-    Class { name: "inside", rules: &[("inside", false, "")] },
+    Class { name: "inside", starts: true, rules: &[("inside", false, "")] },
     // Goes on where a number follows: `No. 5`; anything else ends as any word would.
     Class {
         name: "before-number",
+        starts: true,
         rules: &[("before-number", false, r"\s*(?:[№#]\s?)?(?:\p{N}|[IVXLCM]+(?:[^\p{L}]|$))")],
     },
     // A name may follow, so that a capital says nothing: `U.S. Embassy`. Ends before a word that begins sentences.
     Class {
         name: "name-follows",
+        starts: false,
         rules: &[
-            ("name-follows, before a sentence", true, r"{close}{0,3}\s+{open}{0,3}{starter}"),
+            ("name-follows, before a sentence", true, r"\s+{open}{0,3}{starter}"),
             ("name-follows", false, r"\s*{open}{0,3}[\p{Lu}\p{N}]"),
         ],
     },
     // Ends before a capital: `etc. Visitors liked it.`; goes on before a number: `9 ч. 30 мин.`.
     Class {
         name: "may-end",
+        starts: false,
         rules: &[("may-end, before a number", false, r"\s*\p{N}"), ("may-end", true, r"\s+{open}{0,3}\p{Lu}")],
     },
 ];
@@ -132,6 +140,23 @@ impl Rules {
         table.compiled.get_or_init(|| Rules::compile(table))
     }
 
+    /// The rules of `language`, compiled anew.
+    pub fn compiled(language: Language) -> Rules {
+        Rules::compile(TABLES.iter().find(|table| table.language == Some(language)).unwrap_or(&PLAIN))
+    }
+
+    /// The bytes of `paragraph` at which its sentences end, the last one not among them; ascending.
+    pub fn boundaries(&self, paragraph: &str) -> Vec<usize> {
+        let mut ends = Vec::new();
+        self.engine.decide(paragraph, |at, rule| {
+            if self.breaks[rule] {
+                ends.push(at);
+            }
+        });
+        lists::amend(paragraph, &mut ends);
+        ends
+    }
+
     /// The language these rules were written for; `None` where only the common ones hold.
     pub fn language(&self) -> Option<Language> {
         self.language
@@ -165,10 +190,12 @@ impl Rules {
                 continue;
             }
             for class in CLASSES {
-                let before = table.language.and_then(|language| any_of(table.abbreviations, class.name, language));
+                let before = table.language.and_then(|language| any_of(table.abbreviations, class, language));
                 let Some(before) = before else { continue };
                 for (name, breaks, after) in class.rules {
-                    push(format!("abbreviation: {name}").into(), *breaks, &before, after);
+                    // A sentence ends behind its closing quotes and parentheses.
+                    let closed = if *breaks { "{close}{0,3}" } else { "" };
+                    push(format!("abbreviation: {name}").into(), *breaks, &format!("{before}{closed}"), after);
                 }
             }
         }
@@ -179,12 +206,12 @@ impl Rules {
 }
 
 /// A before-pattern for all abbreviations of `class`; `None` where there are none.
-fn any_of(file: &'static str, class: &str, language: Language) -> Option<String> {
+fn any_of(file: &'static str, class: &Class, language: Language) -> Option<String> {
     let mut out = String::from("{apart}(?:");
     let mut first = true;
-    for (abbreviation, _, _) in abbreviations(file).filter(|(_, of, _)| *of == class) {
+    for (abbreviation, _, _) in abbreviations(file).filter(|(_, of, _)| *of == class.name) {
         let capital = language.capitalised(abbreviation);
-        let spellings = if capital == abbreviation { 1 } else { 2 };
+        let spellings = if class.starts && capital != abbreviation { 2 } else { 1 };
         for spelling in [abbreviation, &capital].into_iter().take(spellings) {
             if !std::mem::take(&mut first) {
                 out.push('|');

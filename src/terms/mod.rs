@@ -1,1 +1,14 @@
-//! Concepts in text, and what is wrong with them.
+//! Concepts in text: where their terms stand in whatever form ([`Termbase::find`]), and what is wrong with them
+//! ([`check`]).
+
+mod check;
+mod find;
+pub mod names;
+mod resemble;
+pub mod rules;
+mod write;
+
+pub use check::check;
+pub use find::{Found, Overlap, Termbase};
+pub use rules::{RULES, RuleInfo, RuleSet};
+pub use write::written;

@@ -10,6 +10,7 @@ use html5ever::tokenizer::{
     BufferQueue, CharacterTokens, EndTag, StartTag, Tag, TagToken, Token, TokenSink, TokenSinkResult, Tokenizer,
     TokenizerOpts, states::RawKind,
 };
+use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 
 /// What an element means for the text in it.
@@ -168,6 +169,8 @@ struct Page {
 struct State {
     builder: Builder,
     open: Vec<Element>,
+    /// How many open elements have a name, so that nothing is searched for in vain.
+    names: FxHashMap<String, usize>,
     /// How many open elements are hidden, keep their white space, and so on.
     hidden: usize,
     kept: usize,
@@ -188,6 +191,8 @@ struct State {
 struct Element {
     name: String,
     role: Role,
+    /// What the blocks in it are.
+    kind: BlockKind,
 }
 
 impl State {
@@ -201,30 +206,27 @@ impl State {
 
     /// The kind of a block here, by the nearest element that says something.
     fn kind(&self) -> BlockKind {
-        let mut kind = BlockKind::Plain;
-        for element in &self.open {
-            kind = match (element.role, kind) {
-                (Role::Footer, _) => return BlockKind::Boilerplate,
-                (Role::Heading, _) => BlockKind::Heading,
-                (Role::Quote, _) => BlockKind::Quote,
-                (Role::Item, _) => BlockKind::List,
-                (Role::Cell, _) => BlockKind::Running,
-                (_, kind) => kind,
-            };
-        }
-        kind
+        self.open.last().map_or(BlockKind::Plain, |element| element.kind)
     }
 
     fn break_block(&mut self) {
-        let kind = self.kind();
-        self.builder.close(kind);
+        self.builder.close(self.kind());
         self.space = false;
     }
 
     fn push(&mut self, name: &str, role: Role) {
         self.hidden += usize::from(role == Role::Hidden);
         self.kept += usize::from(role == Role::Kept);
-        self.open.push(Element { name: name.to_owned(), role });
+        let kind = match (role, self.kind()) {
+            (_, BlockKind::Boilerplate) | (Role::Footer, _) => BlockKind::Boilerplate,
+            (Role::Heading, _) => BlockKind::Heading,
+            (Role::Quote, _) => BlockKind::Quote,
+            (Role::Item, _) => BlockKind::List,
+            (Role::Cell, _) => BlockKind::Running,
+            (_, kind) => kind,
+        };
+        *self.names.entry(name.to_owned()).or_default() += 1;
+        self.open.push(Element { name: name.to_owned(), role, kind });
     }
 
     fn pop(&mut self) {
@@ -234,7 +236,15 @@ impl State {
         if let Some(element) = self.open.pop() {
             self.hidden -= usize::from(element.role == Role::Hidden);
             self.kept -= usize::from(element.role == Role::Kept);
+            if let Some(count) = self.names.get_mut(&element.name) {
+                *count -= 1;
+            }
         }
+    }
+
+    /// An element of this name is open.
+    fn is_open(&self, name: &str) -> bool {
+        self.names.get(name).is_some_and(|count| *count > 0)
     }
 
     fn start(&mut self, tag: &Tag) {
@@ -261,6 +271,7 @@ impl State {
         }
         for (starting, ended, walls) in IMPLIED {
             if starting.contains(&name)
+                && ended.iter().any(|name| self.is_open(name))
                 && let Some(at) = self.open.iter().rposition(|e| ended.contains(&&*e.name) || walls.contains(&&*e.name))
                 && ended.contains(&&*self.open[at].name)
             {
@@ -289,7 +300,9 @@ impl State {
     }
 
     fn end(&mut self, name: &str) {
-        if let Some(at) = self.open.iter().rposition(|element| element.name == name) {
+        if self.is_open(name)
+            && let Some(at) = self.open.iter().rposition(|element| element.name == name)
+        {
             while self.open.len() > at {
                 self.pop();
             }

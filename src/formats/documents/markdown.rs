@@ -5,6 +5,7 @@
 
 use super::{Builder, Read};
 use crate::{model::BlockKind, text::prefix};
+use rustc_hash::FxHashMap;
 
 pub(super) fn read(text: String) -> Read {
     let mut reader = Reader { builder: Builder::default(), kind: BlockKind::Plain, hard: false };
@@ -73,9 +74,13 @@ impl Reader {
         }
         if is_table_row(rest) && (next.is_some_and(is_table_rule) || self.builder.start.is_none()) {
             self.close();
+            // Counted on from cell to cell: a row may be long.
+            let (mut from, mut column) = (line, 1);
             for cell in cells(rest) {
                 self.kind = BlockKind::Running;
-                self.inline(cell, number, at(cell));
+                column += self::column(from, cell) - 1;
+                from = &line[offset(line, cell)..];
+                self.inline(cell, number, column);
                 self.close();
             }
             return next.is_some_and(is_table_rule);
@@ -115,7 +120,7 @@ impl Reader {
 
     /// The words of one line's inline markup.
     fn inline(&mut self, text: &str, line: usize, column: usize) {
-        let mut inline = Inline { text, at: 0, from: 0, line, column, counted: 0 };
+        let mut inline = Inline { text, pairs: Pairs::of(text), at: 0, from: 0, line, column, counted: 0 };
         inline.run(&mut self.builder);
     }
 }
@@ -123,6 +128,7 @@ impl Reader {
 /// Walks one line, pushing the stretches between markup.
 struct Inline<'a> {
     text: &'a str,
+    pairs: Pairs,
     at: usize,
     /// Where the words not yet pushed start.
     from: usize,
@@ -158,16 +164,13 @@ impl Inline<'_> {
                         }
                     }
                 }
-                '!' if rest[1..].starts_with('[') => match link(&self.text[self.at + 1..]) {
-                    Some((words, target)) => {
-                        self.skip(builder, 2);
-                        targets.push((self.at + words, self.at - 1 + target));
-                    }
-                    None => self.at += 1,
-                },
-                '[' => match link(rest) {
-                    Some((words, target)) => {
-                        targets.push((self.at + 1 + words, self.at + target));
+                '!' if rest[1..].starts_with('[') && self.pairs.link(self.text, self.at + 1).is_some() => {
+                    targets.extend(self.pairs.link(self.text, self.at + 1));
+                    self.skip(builder, 2);
+                }
+                '[' => match self.pairs.link(self.text, self.at) {
+                    Some(link) => {
+                        targets.push(link);
                         self.skip(builder, 1);
                     }
                     None => self.at += 1,
@@ -255,9 +258,14 @@ fn front_matter(text: &str) -> Option<usize> {
     (end > 0 && sound).then_some(end + 2)
 }
 
+/// The byte of `line` at which `rest`, a slice of it, starts.
+fn offset(line: &str, rest: &str) -> usize {
+    rest.as_ptr() as usize - line.as_ptr() as usize
+}
+
+/// The column of `line` at which `rest`, a slice of it, starts.
 fn column(line: &str, rest: &str) -> usize {
-    let at = rest.as_ptr() as usize - line.as_ptr() as usize;
-    line[..at].chars().count() + 1
+    line[..offset(line, rest)].chars().count() + 1
 }
 
 fn is_blank(line: &str) -> bool {
@@ -321,45 +329,43 @@ fn cells(row: &str) -> impl Iterator<Item = &str> {
     row.trim().trim_matches('|').split('|').map(str::trim).filter(|cell| !cell.is_empty())
 }
 
-/// `[words](target)` or `[words][label]`: how long the words are, and the whole. A link's target has no spaces
-/// but before a title.
-fn link(text: &str) -> Option<(usize, usize)> {
-    const LONGEST: usize = 2000;
-    let text = prefix(text, LONGEST);
-    let mut depth = 0;
-    let mut bracket = None;
-    for (at, b) in text.bytes().enumerate() {
-        match b {
-            b'[' => depth += 1,
-            b']' => {
-                depth -= 1;
-                if depth == 0 {
-                    bracket = Some(at);
-                    break;
-                }
-            }
-            _ => {}
-        }
-    }
-    let bracket = bracket?;
-    let rest = &text[bracket + 1..];
-    let (close, open) = match rest.bytes().next()? {
-        b'(' => (')', '('),
-        b'[' => (']', '['),
-        _ => return None,
-    };
-    let mut depth = 0;
-    for (at, c) in rest.char_indices() {
-        if c == open {
-            depth += 1;
-        } else if c == close {
-            depth -= 1;
-            if depth == 0 {
-                return Some((bracket - 1, bracket + 1 + at + 1));
+/// Where the brackets and parentheses of a line close.
+#[derive(Default)]
+struct Pairs(FxHashMap<usize, usize>);
+
+impl Pairs {
+    fn of(text: &str) -> Pairs {
+        let mut pairs = FxHashMap::default();
+        if text.contains("](") || text.contains("][") {
+            let (mut brackets, mut parentheses) = (Vec::new(), Vec::new());
+            for (at, byte) in text.bytes().enumerate() {
+                let opened = match byte {
+                    b'[' => {
+                        brackets.push(at);
+                        None
+                    }
+                    b'(' => {
+                        parentheses.push(at);
+                        None
+                    }
+                    b']' => brackets.pop(),
+                    b')' => parentheses.pop(),
+                    _ => None,
+                };
+                pairs.extend(opened.map(|open| (open, at)));
             }
         }
+        Pairs(pairs)
     }
-    None
+
+    /// `[words](target)` or `[words][label]` beginning at `at`: the bracket that ends the words, the end of all.
+    fn link(&self, text: &str, at: usize) -> Option<(usize, usize)> {
+        let bracket = *self.0.get(&at)?;
+        if !text[bracket + 1..].starts_with(['(', '[']) {
+            return None;
+        }
+        Some((bracket, self.0.get(&(bracket + 1))? + 1))
+    }
 }
 
 enum Angle {

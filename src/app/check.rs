@@ -1,0 +1,427 @@
+//! Checking files: texts alone, sets (aligned first), bilingual tables.
+
+use super::{
+    Watch,
+    documents::{self, LoadError, Reading},
+    sets::{self, PassedOver, SetsError},
+};
+use crate::align::{self, Evidence};
+use crate::formats::{
+    bitable,
+    glossary::{self, GlossaryError},
+};
+use crate::lang::Language;
+use crate::model::{Bitext, Concept, Document, Finding, Rule, Segment};
+use crate::report::{self, Located, Source};
+use crate::segment::{self, Rules};
+use crate::terms::{self, RuleSet, Termbase, names};
+use crate::text::Span;
+use rayon::prelude::*;
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// What to check and how.
+#[derive(Debug, Default)]
+pub struct Job {
+    pub inputs: Vec<Input>,
+    /// The text all inputs are translations of.
+    pub against: Option<PathBuf>,
+    /// The language of texts whose names do not tell it.
+    pub language: Option<Language>,
+    pub concepts: Vec<Concept>,
+    pub rules: RuleSet,
+}
+
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// A file or a folder.
+    Path(PathBuf),
+    /// What came otherwise, with a name for messages.
+    Bytes { name: String, bytes: Vec<u8> },
+}
+
+/// What came of it. A file that cannot be read spoils nothing of the others.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// By file, place and rule.
+    pub findings: Vec<Located>,
+    pub passed_over: Vec<PassedOver>,
+    pub failed: Vec<CheckError>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum CheckError {
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    #[error(transparent)]
+    Sets(#[from] SetsError),
+    #[error(transparent)]
+    Table(#[from] GlossaryError),
+    #[error("{0}: the text to check against is in the same language")]
+    SameLanguage(String),
+    #[error("{0}: the language cannot be told from its name or its letters")]
+    NoLanguage(String),
+}
+
+/// Texts that belong together, with the segments of each.
+#[derive(Debug, Default)]
+pub(super) struct Group {
+    pub documents: BTreeMap<Language, Document>,
+    pub bitext: Bitext,
+    /// The beads are given by the file.
+    pub given: bool,
+}
+
+/// Checks everything the job names.
+pub fn check(job: Job, watch: &dyn Watch) -> Checked {
+    let mut out = Checked::default();
+    let mut groups = read(&job, &mut out);
+    align(&mut groups, &job.concepts, watch);
+    let termbase = Termbase::new(job.concepts);
+    watch.begin("checking", groups.len());
+    let each: Vec<Vec<Located>> = groups
+        .par_iter()
+        .map(|group| {
+            let found = located(group, &termbase, &job.rules);
+            watch.step();
+            found
+        })
+        .collect();
+    out.findings = each.into_iter().flatten().collect();
+    report::sort(&mut out.findings);
+    out
+}
+
+// ---------------------------------------------------------------- reading
+
+fn read(job: &Job, out: &mut Checked) -> Vec<Group> {
+    let mut groups = Vec::new();
+    let mut texts: Vec<PathBuf> = Vec::new();
+    let mut alone: Vec<Result<Document, CheckError>> = Vec::new();
+    for input in &job.inputs {
+        match input {
+            Input::Path(path) if path.is_dir() => match sets::find(path) {
+                Ok(found) => add_sets(found, job, &mut groups, &mut alone, out, false),
+                Err(error) => out.failed.push(error.into()),
+            },
+            Input::Path(path) => match table(path, None) {
+                Some(Ok(group)) => groups.push(group),
+                Some(Err(error)) => out.failed.push(error),
+                None => texts.push(path.clone()),
+            },
+            Input::Bytes { name, bytes } => match table(Path::new(name), Some(bytes)) {
+                Some(Ok(group)) => groups.push(group),
+                Some(Err(error)) => out.failed.push(error),
+                None => {
+                    let reading = Reading { from: job.language, ..Reading::default() };
+                    let loaded = documents::load_bytes(name, bytes, reading).map(|loaded| loaded.document);
+                    alone.push(loaded.map_err(CheckError::from));
+                }
+            },
+        }
+    }
+    match &job.against {
+        Some(source) => {
+            alone.extend(texts.iter().map(|path| load(path, job)));
+            pairs(source, job, alone, &mut groups, out);
+        }
+        None => {
+            add_sets(sets::of_files(&texts), job, &mut groups, &mut alone, out, true);
+            for document in alone {
+                match document.and_then(with_language) {
+                    Ok(document) => groups.push(group_of([document])),
+                    Err(error) => out.failed.push(error),
+                }
+            }
+        }
+    }
+    groups
+}
+
+/// The sets found, and the files that are in none: checked alone where their language is known or they were
+/// `named` by the user.
+fn add_sets(
+    found: sets::Found,
+    job: &Job,
+    groups: &mut Vec<Group>,
+    alone: &mut Vec<Result<Document, CheckError>>,
+    out: &mut Checked,
+    named: bool,
+) {
+    for set in found.sets {
+        let loaded: Result<Vec<Document>, CheckError> = set
+            .files
+            .iter()
+            .map(|(language, path)| {
+                let reading = Reading { from: Some(*language), ..Reading::default() };
+                Ok(documents::load(path, reading)?.document)
+            })
+            .collect();
+        match loaded {
+            Ok(documents) => groups.push(group_of(documents)),
+            Err(error) => out.failed.push(error),
+        }
+    }
+    for passed in found.passed_over {
+        match passed {
+            PassedOver::Alone(path) => alone.push(load(&path, job)),
+            PassedOver::NoLanguage(path) if named => alone.push(load(&path, job)),
+            passed => out.passed_over.push(passed),
+        }
+    }
+}
+
+fn load(path: &Path, job: &Job) -> Result<Document, CheckError> {
+    let from = documents::language_of(path).or(job.language);
+    Ok(documents::load(path, Reading { from, ..Reading::default() })?.document)
+}
+
+fn with_language(document: Document) -> Result<Document, CheckError> {
+    match document.language.as_str() {
+        "und" => Err(CheckError::NoLanguage(document.name)),
+        _ => Ok(document),
+    }
+}
+
+/// Each text with the one it is a translation of.
+fn pairs(
+    source: &Path,
+    job: &Job,
+    texts: Vec<Result<Document, CheckError>>,
+    groups: &mut Vec<Group>,
+    out: &mut Checked,
+) {
+    let against = match load(source, job).and_then(with_language) {
+        Ok(document) => document,
+        Err(error) => return out.failed.push(error),
+    };
+    for text in texts {
+        match text.and_then(with_language) {
+            Ok(text) if text.language == against.language => out.failed.push(CheckError::SameLanguage(text.name)),
+            Ok(text) => groups.push(group_of([against.clone(), text])),
+            Err(error) => out.failed.push(error),
+        }
+    }
+}
+
+/// The file as a bilingual table; `None` where it is something else.
+fn table(path: &Path, bytes: Option<&[u8]>) -> Option<Result<Group, CheckError>> {
+    let name = path.display().to_string();
+    let read;
+    let bytes = match bytes {
+        Some(bytes) => bytes,
+        None => {
+            if !begins_like_table(path).unwrap_or(false) {
+                return None;
+            }
+            read = match fs::read(path) {
+                Ok(bytes) => bytes,
+                Err(error) => return Some(Err(LoadError::Unreadable { name, error }.into())),
+            };
+            &read
+        }
+    };
+    let text = match glossary::decoded(&name, bytes) {
+        Ok(text) => text,
+        // Text of an unknown encoding is for the reader of documents, unless its first line tells a table.
+        Err(error) => {
+            let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+            let told = std::str::from_utf8(first).is_ok_and(bitable::is_table);
+            return told.then(|| Err(error.into()));
+        }
+    };
+    let bitext = bitable::read(&text)?;
+    let mut documents = BTreeMap::new();
+    for language in bitext.texts.keys() {
+        let document = Document {
+            name: name.clone(),
+            language: *language,
+            text: text.clone(),
+            blocks: Vec::new(),
+            map: Default::default(),
+        };
+        documents.insert(*language, document);
+    }
+    Some(Ok(Group { documents, bitext, given: true }))
+}
+
+/// Whether the first bytes of a file could be the header of a table: they hold a tab before any line end, in
+/// any encoding.
+fn begins_like_table(path: &Path) -> io::Result<bool> {
+    let mut first = [0; 512];
+    let mut file = fs::File::open(path)?;
+    let mut read = 0;
+    while read < first.len() {
+        match io::Read::read(&mut file, &mut first[read..])? {
+            0 => break,
+            more => read += more,
+        }
+    }
+    let tab = first[..read].iter().position(|byte| *byte == b'\t');
+    let end = first[..read].iter().position(|byte| *byte == b'\n').unwrap_or(read);
+    Ok(tab.is_some_and(|tab| tab < end))
+}
+
+fn group_of(documents: impl IntoIterator<Item = Document>) -> Group {
+    let mut group = Group::default();
+    for document in documents {
+        let segments = segment::segment(&document, Rules::of(document.language));
+        group.bitext.texts.insert(document.language, segments);
+        group.documents.insert(document.language, document);
+    }
+    group
+}
+
+/// Aligns all sets together.
+fn align(groups: &mut [Group], concepts: &[Concept], watch: &dyn Watch) {
+    let waiting: Vec<usize> =
+        (0..groups.len()).filter(|at| !groups[*at].given && groups[*at].bitext.texts.len() > 1).collect();
+    if waiting.is_empty() {
+        return;
+    }
+    watch.begin("aligning", waiting.len());
+    let texts: Vec<align::Texts> = waiting.iter().map(|at| groups[*at].bitext.texts.clone()).collect();
+    let evidence = Evidence { concepts: concepts.to_vec(), ..Evidence::default() };
+    let beads = align::align_all(&texts, &evidence, &|| watch.step());
+    for (at, beads) in waiting.into_iter().zip(beads) {
+        groups[at].bitext.beads = beads;
+    }
+}
+
+// ---------------------------------------------------------------- checking
+
+/// What is wrong with the texts of a group, each finding with its place in a file.
+pub(super) fn located(group: &Group, termbase: &Termbase, rules: &RuleSet) -> Vec<Located> {
+    let mut findings = terms::check(termbase, &group.bitext, rules);
+    if rules.has(Rule::NameDrift) {
+        findings.extend(group.documents.iter().flat_map(|(language, document)| {
+            let cells = group.bitext.texts.get(language).filter(|_| group.given);
+            match cells {
+                Some(cells) => {
+                    let cells: Vec<Span> = cells.iter().map(|cell| cell.span).collect();
+                    names::drift_in(&document.text, &cells, *language)
+                }
+                None => names::drift(&document.text, *language),
+            }
+        }));
+    }
+    if findings.is_empty() {
+        return Vec::new();
+    }
+    let mut sources: BTreeMap<Language, Arc<Source>> = BTreeMap::new();
+    for (language, document) in &group.documents {
+        // The languages of a table share one text.
+        let shared = group.given.then(|| sources.values().next().cloned()).flatten();
+        sources.insert(*language, shared.unwrap_or_else(|| Arc::new(Source::from(document))));
+    }
+    let beads = beads_of(&group.bitext);
+    findings
+        .into_iter()
+        .filter_map(|finding| {
+            let counterpart = counterpart(&group.bitext, &beads, &finding, rules);
+            let located = report::locate(finding, &sources)?;
+            Some(match counterpart {
+                Some((language, text)) => located.with_counterpart(language, text),
+                None => located,
+            })
+        })
+        .collect()
+}
+
+/// For each segment of each language the bead it is in.
+fn beads_of(bitext: &Bitext) -> BTreeMap<(Language, usize), usize> {
+    let mut out = BTreeMap::new();
+    for (number, bead) in bitext.beads.iter().enumerate() {
+        for (language, side) in &bead.sides {
+            out.extend(side.iter().map(|at| ((*language, *at), number)));
+        }
+    }
+    out
+}
+
+/// What stands on the other side of a finding's bead: the source, or for a finding in the source the first
+/// other language.
+fn counterpart(
+    bitext: &Bitext,
+    beads: &BTreeMap<(Language, usize), usize>,
+    finding: &Finding,
+    rules: &RuleSet,
+) -> Option<(Language, String)> {
+    let language = finding.place.language;
+    let segments: &[Segment] = bitext.texts.get(&language)?;
+    let at = segments.partition_point(|s| s.span.end <= finding.place.span.start);
+    let bead = &bitext.beads[*beads.get(&(language, at))?];
+    let mut others = bead.sides.iter().filter(|(l, side)| **l != language && !side.is_empty()).map(|(l, _)| *l);
+    let source = others.clone().find(|l| Some(*l) == rules.source || (rules.source.is_none() && *l == Language::EN));
+    let other = source.or_else(|| others.next())?;
+    Some((other, bitext.text(bead, other)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::Unwatched;
+    use crate::model::Rule;
+
+    const GLOSSARY: &str = "concept\ten\ten_forbidden\taz\taz_forbidden\n\
+        parliament\tMilli Majlis\tMilli Mejlis\tMilli Məclis\tMilli Mejlis\n";
+
+    fn run(files: &[(&str, &str)], paths: &[&str], against: Option<&str>) -> Checked {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+        let inputs = paths.iter().map(|name| Input::Path(folder.path().join(name))).collect();
+        let concepts = glossary::read("g", GLOSSARY.as_bytes()).unwrap().concepts;
+        let against = against.map(|name| folder.path().join(name));
+        check(Job { inputs, against, concepts, ..Job::default() }, &Unwatched)
+    }
+
+    fn told(checked: &Checked) -> Vec<(Rule, usize, usize, &str)> {
+        assert!(checked.failed.is_empty(), "{:?}", checked.failed);
+        checked.findings.iter().map(|l| (l.finding.rule, l.line, l.column, l.surface())).collect()
+    }
+
+    #[test]
+    fn a_text_alone() {
+        let checked =
+            run(&[("1.en.txt", "News\n\nThe Milli\nMejlis met. The Milli Majlis met.\n")], &["1.en.txt"], None);
+        assert_eq!(told(&checked), [(Rule::ForbiddenTerm, 3, 5, "Milli\nMejlis")]);
+    }
+
+    #[test]
+    fn a_table_keeps_the_places_of_its_file() {
+        let table =
+            "id\ten\taz\n1\tThe Milli Majlis met.\tMilli Məclis toplaşıb.\n2\tIn the Milli Majlis\tMilli Mejlisdə\n";
+        let checked = run(&[("pairs.txt", table)], &["pairs.txt"], None);
+        assert_eq!(told(&checked), [(Rule::ForbiddenTerm, 3, 23, "Milli Mejlisdə")]);
+        let fix = checked.findings[0].finding.fix.clone().unwrap();
+        assert_eq!((fix.text.as_str(), fix.certain), ("Milli Məclisdə", true));
+        assert_eq!(checked.findings[0].counterpart.as_ref().unwrap().text, "In the Milli Majlis");
+    }
+
+    #[test]
+    fn a_set_is_aligned_first() {
+        let files = [
+            ("1.en.txt", "The Milli Majlis met on 5 May.\n\nThe session had 12 questions.\n"),
+            ("1.az.txt", "Parlament 5 mayda toplaşıb.\n\nİclasda 12 məsələ olub.\n"),
+        ];
+        let by_names = run(&files, &["1.en.txt", "1.az.txt"], None);
+        assert_eq!(told(&by_names), [(Rule::MissingTerm, 1, 1, "Parlament 5 mayda toplaşıb.")]);
+        let against = run(&files, &["1.az.txt"], Some("1.en.txt"));
+        assert_eq!(told(&against), told(&by_names));
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_spoils_nothing() {
+        let files = [("1.en.txt", "The Milli Mejlis met.\n")];
+        let checked = run(&files, &["gone.en.txt", "1.en.txt"], None);
+        assert_eq!(checked.findings.len(), 1);
+        assert_eq!(checked.failed.len(), 1);
+        assert!(checked.failed[0].to_string().ends_with("gone.en.txt: there is no such file"));
+    }
+}

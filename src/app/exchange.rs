@@ -1,0 +1,536 @@
+//! Files into the memory and out of it.
+
+use crate::{
+    formats::{self, FormatError, Item, Kind, Opened, Remark, detect, jsonl, po, table, tbx, tmx, xliff, xlsx},
+    lang::{Language, ROWS},
+    memory::{self, Added, Batch, Filter, Memory, MemoryError, Mode},
+    model::{Concept, Unit, UnitId},
+};
+use jiff::Timestamp;
+use std::{
+    collections::HashMap,
+    fs::File,
+    io::{self, Write},
+    path::Path,
+};
+
+/// Remarks of which the first are kept and all are counted.
+const SHOWN: usize = 20;
+
+#[derive(Debug, thiserror::Error)]
+pub enum ExchangeError {
+    /// The file is not sound at this place.
+    #[error("{file}:{line}:{column}: {what}")]
+    Broken { file: String, line: usize, column: usize, what: String },
+    /// A form that takes more than was said.
+    #[error("{0}")]
+    Wanting(&'static str),
+    /// The file as a whole is nothing that can be imported.
+    #[error("{file}: {what}")]
+    Unsuitable { file: String, what: String },
+    #[error("{file}: {error}")]
+    File { file: String, error: io::Error },
+    #[error(transparent)]
+    Memory(#[from] MemoryError),
+    /// What was to be written could not be.
+    #[error("the output could not be written: {0}")]
+    Output(io::Error),
+}
+
+/// How a file is to be imported.
+#[derive(Debug, Clone)]
+pub struct Import<'a> {
+    /// What the file is called in messages and as the origin of its units.
+    pub name: &'a str,
+    /// Take from a broken file what can be read.
+    pub lenient: bool,
+    /// Change nothing, tell what would be.
+    pub dry_run: bool,
+    /// The source language of files that do not tell it (PO).
+    pub source: Option<Language>,
+    pub now: Timestamp,
+    pub who: &'a str,
+}
+
+/// What an import did.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Imported {
+    /// What the file is: `TMX`, `TBX`.
+    pub kind: String,
+    /// Units handed over by the file.
+    pub units: usize,
+    pub new: usize,
+    /// Equal in everything to a unit that was there.
+    pub same: usize,
+    pub concepts: usize,
+    pub new_concepts: usize,
+    pub skipped: Remarks,
+    pub warnings: Remarks,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Remarks {
+    /// The first twenty.
+    pub first: Vec<Remark>,
+    pub count: usize,
+}
+
+impl Remarks {
+    fn add(&mut self, remark: Remark) {
+        self.count += 1;
+        if self.first.len() < SHOWN {
+            self.first.push(remark);
+        }
+    }
+}
+
+/// Imports one file as one batch: units into the memory, concepts into its termbase.
+///
+/// # Errors
+/// A file that is not sound leaves the memory as it was.
+pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Imported, ExchangeError> {
+    let named = |error| file_error(options.name, error);
+    if file.is_dir() {
+        return Err(ExchangeError::Unsuitable { file: options.name.to_owned(), what: "this is a folder".to_owned() });
+    }
+    let opened = formats::open(File::open(file).map_err(|e| named(e.into()))?).map_err(|e| named(e.into()))?;
+    let (kind, reader) = reader(&opened, file).map_err(named)?;
+    let mut done = Imported { kind, ..Imported::default() };
+
+    // A trial run on a memory that does not exist needs one to try on.
+    let trial = tempfile::TempDir::new().map_err(|e| named(e.into()))?;
+    let missing = options.dry_run && !memory.exists();
+    let path = if missing { &trial.path().join("trial.db") } else { memory };
+    let mut memory = Memory::open(path, Mode::Write)?;
+    let known = memory.read()?.concepts()?;
+
+    let note = format!("import {}", options.name);
+    written(&mut memory, &note, options, |batch| {
+        let mut concepts = Vec::new();
+        reader
+            .read(opened, options, &mut |item| {
+                match item {
+                    Item::Unit(mut unit) => {
+                        done.units += 1;
+                        if unit.origin.name.is_empty() {
+                            unit.origin.name = options.name.to_owned();
+                        }
+                        match batch.add(&unit)? {
+                            Added::New(_) => done.new += 1,
+                            Added::Same(_) => done.same += 1,
+                        }
+                    }
+                    Item::Concept(concept) => concepts.push(concept),
+                    Item::Skipped(remark) => done.skipped.add(remark),
+                    Item::Warning(remark) => done.warnings.add(remark),
+                }
+                Ok(())
+            })
+            .map_err(named)?;
+        done.concepts = concepts.len();
+        if !concepts.is_empty() {
+            let (merged, new) = merged(known, concepts);
+            done.new_concepts = new;
+            batch.put_concepts(&merged, &note)?;
+        }
+        Ok(())
+    })?;
+    Ok(done)
+}
+
+/// Runs `job` as one batch; a trial run is rolled back.
+fn written(
+    memory: &mut Memory,
+    note: &str,
+    options: &Import<'_>,
+    job: impl FnOnce(&mut Batch<'_>) -> Result<(), ExchangeError>,
+) -> Result<(), ExchangeError> {
+    // The batch is given up by an error of the memory's kind; what really happened is kept aside.
+    let given_up = || MemoryError::Incomplete(0);
+    let mut failed = None;
+    let out = memory.write(note, options.now, options.who, |batch| match job(batch) {
+        Ok(()) if options.dry_run => Err(given_up()),
+        Ok(()) => Ok(()),
+        Err(error) => {
+            failed = Some(error);
+            Err(given_up())
+        }
+    });
+    match (failed, out) {
+        (Some(error), _) => Err(error),
+        (None, Err(_)) if options.dry_run => Ok(()),
+        (None, out) => Ok(out?),
+    }
+}
+
+/// The known concepts with the new ones, and how many of those differ.
+///
+/// A new one takes the place of the known one with its id if they have a term in common. If they have none the id
+/// is used by chance (every tool counts `c1`, `c2`), and the new one gets another.
+fn merged(mut known: Vec<Concept>, new: Vec<Concept>) -> (Vec<Concept>, usize) {
+    let mut places: HashMap<String, usize> =
+        known.iter().enumerate().map(|(at, concept)| (concept.id.clone(), at)).collect();
+    let related = |a: &Concept, b: &Concept| {
+        a.terms.iter().any(|term| b.terms_in(term.language).any(|other| other.text == term.text))
+    };
+    let mut differ = 0;
+    for mut concept in new {
+        let base = concept.id.clone();
+        let mut n = 1;
+        let place = loop {
+            match places.get(&concept.id) {
+                Some(at) if related(&known[*at], &concept) => break Some(*at),
+                Some(_) => {
+                    n += 1;
+                    concept.id = format!("{base}-{n}");
+                }
+                None => break None,
+            }
+        };
+        match place {
+            Some(at) if known[at] == concept => {}
+            Some(at) => {
+                differ += 1;
+                known[at] = concept;
+            }
+            None => {
+                differ += 1;
+                places.insert(concept.id.clone(), known.len());
+                known.push(concept);
+            }
+        }
+    }
+    (known, differ)
+}
+
+/// The readers that importing knows.
+enum Reader<'f> {
+    Tmx,
+    Tbx,
+    Xliff,
+    Table,
+    Po,
+    JsonLines,
+    /// Zip archives are read from the file itself.
+    Xlsx(&'f Path),
+}
+
+/// What a file is, in words, and who reads it.
+fn reader<'f>(opened: &Opened<'_>, file: &'f Path) -> Result<(String, Reader<'f>), FormatError> {
+    let kind = detect::detect(opened);
+    let unsuitable = |what: String| Err(FormatError::Unsuitable(what));
+    let reader = match &kind {
+        Kind::Tmx => Reader::Tmx,
+        Kind::Tbx => Reader::Tbx,
+        Kind::Xliff => Reader::Xliff,
+        Kind::Table => Reader::Table,
+        Kind::Po => Reader::Po,
+        Kind::JsonLines => Reader::JsonLines,
+        Kind::Zip if opened.gzip => return unsuitable("this is a zip archive inside gzip: unpack it first".to_owned()),
+        Kind::Zip => match xlsx::archive(File::open(file)?)? {
+            xlsx::Archive::Xlsx => return Ok(("XLSX".to_owned(), Reader::Xlsx(file))),
+            xlsx::Archive::Document(what) => {
+                return unsuitable(format!("this is {what}: `yaddash run` aligns documents"));
+            }
+            xlsx::Archive::Other => return unsuitable("this is a zip archive: unpack it first".to_owned()),
+        },
+        Kind::Empty => return unsuitable("the file is empty".to_owned()),
+        kind => return unsuitable(format!("this is {kind}, which cannot be imported")),
+    };
+    Ok((kind.to_string(), reader))
+}
+
+impl Reader<'_> {
+    fn read(self, opened: Opened<'_>, options: &Import<'_>, each: &mut formats::Each<'_>) -> Result<(), FormatError> {
+        if let Reader::Xlsx(path) = self {
+            return xlsx::read(File::open(path)?, options.lenient, each);
+        }
+        let mut source = opened.source().map_err(|encoding| {
+            FormatError::Unsuitable(format!("the encoding `{encoding}` it declares is not known"))
+        })?;
+        source.lenient = options.lenient;
+        match self {
+            Reader::Tmx => tmx::read(source, each).map(drop),
+            Reader::Tbx => tbx::read(source, each),
+            Reader::Xliff => xliff::read(source, each),
+            Reader::Table => table::read(source, each).map(drop),
+            // A catalogue is written in English unless somebody says otherwise.
+            Reader::Po => po::read(source, options.source.unwrap_or(Language::EN), each),
+            Reader::JsonLines => jsonl::read(source, each),
+            Reader::Xlsx(_) => unreachable!("returned above"),
+        }
+    }
+}
+
+fn file_error(name: &str, error: FormatError) -> ExchangeError {
+    let file = name.to_owned();
+    match error {
+        FormatError::Broken { line, column, what } => ExchangeError::Broken { file, line, column, what },
+        FormatError::Unsuitable(what) => ExchangeError::Unsuitable { file, what },
+        FormatError::Io(error) => ExchangeError::File { file, error },
+        FormatError::Stopped(stop) => match stop.downcast::<MemoryError>() {
+            Ok(error) => ExchangeError::Memory(*error),
+            Err(stop) => ExchangeError::Unsuitable { file, what: stop.to_string() },
+        },
+    }
+}
+
+/// The forms units go out in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExportForm {
+    Tmx,
+    /// 1.2, of one pair of languages.
+    Xliff,
+    /// The concepts of the termbase.
+    Tbx,
+    Csv,
+    Tsv,
+    JsonLines,
+}
+
+/// What is to go out, and how.
+#[derive(Debug, Clone)]
+pub struct Export {
+    pub form: ExportForm,
+    /// Units with this language only, which is then the source.
+    pub from: Option<Language>,
+    /// Units with one of these only; other languages but the source are left out. Empty: all.
+    pub to: Vec<Language>,
+    /// A glob over the name of the origin.
+    pub origin: Option<String>,
+    pub since: Option<Timestamp>,
+    /// Pending units too.
+    pub pending: bool,
+    pub now: Timestamp,
+}
+
+/// Writes the units (or concepts) that are asked for; tells how many.
+pub fn export(memory: &Path, wanted: &Export, to: &mut dyn Write) -> Result<usize, ExchangeError> {
+    let memory = Memory::open(memory, Mode::Read)?;
+    let reader = memory.read()?;
+    let mut writer = match wanted.form {
+        ExportForm::Tbx => return concepts(&reader.concepts()?, to).map_err(ExchangeError::Output),
+        form => UnitWriter::new(form, wanted, &reader, to)?,
+    };
+    let filter = Filter {
+        language: wanted.from,
+        origin: wanted.origin.clone(),
+        since: wanted.since,
+        pending: wanted.pending,
+        ..Filter::default()
+    };
+    let mut count = 0;
+    let mut failed = None;
+    let out = reader.units(&filter, |id, unit| {
+        let Some(unit) = chosen(unit, wanted) else { return Ok(()) };
+        count += 1;
+        writer.unit(id, &unit).map_err(|error| {
+            failed = Some(error);
+            MemoryError::Incomplete(0) // ends the walk; the error itself is kept aside
+        })
+    });
+    if let Some(error) = failed {
+        return Err(ExchangeError::Output(error));
+    }
+    out?;
+    writer.finish().map_err(ExchangeError::Output)?;
+    Ok(count)
+}
+
+fn concepts(concepts: &[Concept], to: &mut dyn Write) -> io::Result<usize> {
+    let mut writer = tbx::Writer::new(to)?;
+    concepts.iter().try_for_each(|concept| writer.concept(concept))?;
+    writer.finish()?;
+    Ok(concepts.len())
+}
+
+/// The unit with the languages asked for, if it has both sides.
+fn chosen(mut unit: Unit, wanted: &Export) -> Option<Unit> {
+    let source = |language: Language| wanted.from == Some(language);
+    let target = |language: Language| !source(language) && (wanted.to.is_empty() || wanted.to.contains(&language));
+    if wanted.from.is_some() || !wanted.to.is_empty() {
+        unit.variants.retain(|v| source(v.language) || target(v.language));
+    }
+    let has = |side: &dyn Fn(Language) -> bool| unit.variants.iter().any(|v| side(v.language));
+    let both = match wanted.from {
+        Some(_) => has(&source) && has(&target),
+        None => unit.variants.len() >= 2,
+    };
+    both.then_some(unit)
+}
+
+/// The languages of a table: source and targets as asked for, else all, the rows' first.
+fn columns(wanted: &Export, known: Vec<Language>) -> Vec<Language> {
+    let rank = |language: &Language| ROWS.iter().position(|row| row.language == *language).unwrap_or(ROWS.len());
+    let mut rest = if wanted.to.is_empty() { known } else { wanted.to.clone() };
+    if wanted.to.is_empty() {
+        rest.sort_by_key(|language| (rank(language), *language));
+    }
+    rest.retain(|language| wanted.from != Some(*language));
+    wanted.from.into_iter().chain(rest).collect()
+}
+
+enum UnitWriter<'w> {
+    Tmx(tmx::Writer<&'w mut dyn Write>),
+    Xliff(xliff::Writer<&'w mut dyn Write>),
+    Table(table::Writer<&'w mut dyn Write>),
+    JsonLines(jsonl::Writer<&'w mut dyn Write>),
+}
+
+impl<'w> UnitWriter<'w> {
+    fn new(
+        form: ExportForm,
+        wanted: &Export,
+        reader: &memory::Reader<'_>,
+        to: &'w mut dyn Write,
+    ) -> Result<UnitWriter<'w>, ExchangeError> {
+        let writer = match form {
+            ExportForm::Tmx => {
+                let settings = tmx::Settings { source: wanted.from, date: Some(wanted.now) };
+                tmx::Writer::new(to, &settings).map(UnitWriter::Tmx)
+            }
+            ExportForm::Xliff => match (wanted.from, &wanted.to[..]) {
+                (Some(source), [target]) => xliff::Writer::new(to, source, *target).map(UnitWriter::Xliff),
+                _ => return Err(ExchangeError::Wanting("XLIFF holds one pair of languages: give --from and one --to")),
+            },
+            ExportForm::Csv | ExportForm::Tsv => {
+                let form = if form == ExportForm::Csv { table::Form::Csv } else { table::Form::Tsv };
+                let languages = columns(wanted, reader.status()?.variants.into_keys().collect());
+                table::Writer::new(to, form, languages).map(UnitWriter::Table)
+            }
+            ExportForm::JsonLines => Ok(UnitWriter::JsonLines(jsonl::Writer::new(to))),
+            ExportForm::Tbx => unreachable!("a TBX holds concepts, not units"),
+        };
+        writer.map_err(ExchangeError::Output)
+    }
+
+    fn unit(&mut self, id: UnitId, unit: &Unit) -> io::Result<()> {
+        match self {
+            UnitWriter::Tmx(writer) => writer.unit(unit),
+            UnitWriter::Xliff(writer) => writer.unit(unit),
+            UnitWriter::Table(writer) => writer.unit(unit),
+            UnitWriter::JsonLines(writer) => writer.unit(Some(id), unit),
+        }
+    }
+
+    fn finish(self) -> io::Result<()> {
+        match self {
+            UnitWriter::Tmx(writer) => writer.finish().map(drop),
+            UnitWriter::Xliff(writer) => writer.finish().map(drop),
+            UnitWriter::Table(writer) => writer.finish().map(drop),
+            UnitWriter::JsonLines(writer) => writer.finish().map(drop),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    struct Desk {
+        folder: tempfile::TempDir,
+    }
+
+    impl Desk {
+        fn new() -> Desk {
+            Desk { folder: tempfile::TempDir::new().unwrap() }
+        }
+
+        fn memory(&self) -> std::path::PathBuf {
+            self.folder.path().join("m.db")
+        }
+
+        fn import(&self, name: &str, text: &str, lenient: bool, dry_run: bool) -> Result<Imported, String> {
+            let path = self.folder.path().join(name);
+            fs::write(&path, text).unwrap();
+            let now = "2024-05-01T00:00:00Z".parse().unwrap();
+            let options = Import { name, lenient, dry_run, source: None, now, who: "test" };
+            import(&self.memory(), &path, &options).map_err(|error| error.to_string())
+        }
+
+        fn export(&self, form: ExportForm, from: Option<Language>, to: &[Language]) -> Result<String, String> {
+            let now = "2024-05-02T00:00:00Z".parse().unwrap();
+            let wanted = Export { form, from, to: to.to_vec(), origin: None, since: None, pending: false, now };
+            let mut out = Vec::new();
+            export(&self.memory(), &wanted, &mut out).map_err(|error| error.to_string())?;
+            Ok(String::from_utf8(out).unwrap())
+        }
+    }
+
+    const TABLE: &str = "en,az,ru,note\nOne,Bir,Один,n\nTwo,İki,,\nThree,,,\n";
+
+    #[test]
+    fn the_same_file_twice_adds_nothing() {
+        let desk = Desk::new();
+        let first = desk.import("a.csv", TABLE, false, false).unwrap();
+        assert_eq!((first.units, first.new, first.same, first.skipped.count), (2, 2, 0, 1));
+        assert_eq!(first.skipped.first[0].line, 4);
+        let second = desk.import("a.csv", TABLE, false, false).unwrap();
+        assert_eq!((second.new, second.same), (0, 2));
+    }
+
+    #[test]
+    fn a_trial_changes_nothing() {
+        let desk = Desk::new();
+        assert_eq!(desk.import("a.csv", TABLE, false, true).unwrap().new, 2);
+        assert!(!desk.memory().exists(), "a trial makes no memory");
+        desk.import("a.csv", TABLE, false, false).unwrap();
+        let more = format!("{TABLE}Four,Dörd,,\n");
+        let trial = desk.import("b.csv", &more, false, true).unwrap();
+        assert_eq!((trial.new, trial.same), (1, 2));
+        assert_eq!(desk.import("b.csv", &more, false, true).unwrap(), trial);
+    }
+
+    #[test]
+    fn a_broken_file_leaves_the_memory_as_it_was() {
+        let desk = Desk::new();
+        let broken = format!("{TABLE}Four,\"Dörd\n");
+        let error = desk.import("b.csv", &broken, false, false).unwrap_err();
+        assert_eq!(error, "b.csv:5:6: a quote is opened here and never closed: `\"Dörd`");
+        assert_eq!(desk.import("a.csv", TABLE, false, false).unwrap().new, 2, "nothing was kept of the broken file");
+        assert_eq!(desk.import("b.csv", &broken, true, false).unwrap().skipped.count, 2);
+        let page = desk.import("x.tmx", "<!DOCTYPE html><html>", false, false).unwrap_err();
+        assert_eq!(page, "x.tmx: this is an HTML page, which cannot be imported");
+    }
+
+    #[test]
+    fn what_goes_out_comes_back_in() {
+        let desk = Desk::new();
+        desk.import("a.csv", TABLE, false, false).unwrap();
+        for form in [ExportForm::Tmx, ExportForm::JsonLines] {
+            let text = desk.export(form, None, &[]).unwrap();
+            let again = desk.import("back", &text, false, false).unwrap();
+            assert_eq!((again.new, again.same), (0, 2), "{text}");
+        }
+        let csv = desk.export(ExportForm::Csv, Some(Language::RU), &[Language::EN]).unwrap();
+        assert_eq!(csv, "\u{feff}id,ru,en,note\r\n,Один,One,n\r\n");
+        let all = desk.export(ExportForm::Tsv, None, &[]).unwrap();
+        assert_eq!(all, "id\ten\taz\tru\tnote\n\tOne\tBir\tОдин\tn\n\tTwo\tİki\t\t\n");
+        assert!(desk.export(ExportForm::Xliff, None, &[]).unwrap_err().starts_with("XLIFF holds one pair"));
+        let xliff = desk.export(ExportForm::Xliff, Some(Language::EN), &[Language::AZ]).unwrap();
+        assert_eq!(desk.import("x.xlf", &xliff, false, false).unwrap().units, 2);
+    }
+
+    #[test]
+    fn concepts_of_two_glossaries_with_the_same_ids() {
+        let desk = Desk::new();
+        let tbx = |terms: &[(&str, &str)]| {
+            let entry = |(id, term): &(&str, &str)| {
+                format!(
+                    "<termEntry id='{id}'><langSet xml:lang='en'><tig><term>{term}</term></tig></langSet></termEntry>"
+                )
+            };
+            let entries: String = terms.iter().map(entry).collect();
+            format!("<martif type='TBX'><text><body>{entries}</body></text></martif>")
+        };
+        let first = tbx(&[("c1", "visa"), ("c2", "asylum")]);
+        assert_eq!(desk.import("a.tbx", &first, false, false).unwrap().new_concepts, 2);
+        assert_eq!(desk.import("a.tbx", &first, false, false).unwrap().new_concepts, 0);
+        let second = tbx(&[("c1", "permit")]);
+        assert_eq!(desk.import("b.tbx", &second, false, false).unwrap().new_concepts, 1);
+        assert_eq!(desk.import("b.tbx", &second, false, false).unwrap().new_concepts, 0);
+        let out = desk.export(ExportForm::Tbx, None, &[]).unwrap();
+        assert!(out.contains("<termEntry id=\"c1-2\">") && out.contains("visa"), "{out}");
+    }
+}

@@ -1,0 +1,137 @@
+//! `yaddash check`: what is wrong with the terms of texts, sets and bilingual tables.
+
+use super::{CliError, Desk, Exit, Progress, config::nearest, glossary};
+use crate::app::{
+    Watch,
+    check::{self, Input, Job},
+};
+use crate::lang::Language;
+use crate::model::{Level, Rule};
+use crate::report::{Form, Options, Summary, render};
+use crate::terms::{RuleSet, rules};
+use std::{
+    io::{self, Read},
+    path::{Path, PathBuf},
+    sync::Mutex,
+};
+
+/// Check the terms of texts
+///
+/// A file may be a text in one language, several files of one set (`001.en.txt 001.az.txt`: they are aligned first
+/// and checked side by side), or a bilingual table (a TSV whose first line is language codes). Of a folder all sets
+/// are checked.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The files, or folders of sets; `-` is standard input
+    #[arg(required = true, value_name = "FILE|DIR")]
+    paths: Vec<PathBuf>,
+    /// The glossary; several may be given
+    #[arg(long, value_name = "GLOSSARY")]
+    terms: Vec<PathBuf>,
+    /// Only these rules, parted by commas
+    #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = rule)]
+    only: Vec<Rule>,
+    /// Not these rules, parted by commas
+    #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = rule)]
+    ignore: Vec<Rule>,
+    /// The text the files are translations of
+    #[arg(long, value_name = "SRC")]
+    against: Option<PathBuf>,
+    /// The language drafted in, whose terms must stand in the others; of a text alone, its language
+    #[arg(short = 's', long, value_name = "LANG")]
+    from: Option<Language>,
+    /// How findings are written: full, concise, json, jsonl, sarif, github, html or csv
+    #[arg(long, value_name = "FORM", default_value = "full", value_parser = form)]
+    format: Form,
+    /// End with 0 whatever was found, for editors' hooks
+    #[arg(long)]
+    exit_zero: bool,
+}
+
+fn form(text: &str) -> Result<Form, String> {
+    text.parse().map_err(|error: crate::report::UnknownForm| error.to_string())
+}
+
+pub(super) fn rule(text: &str) -> Result<Rule, String> {
+    let names = || Rule::ALL.iter().map(|rule| rule.as_str());
+    Rule::ALL.into_iter().find(|rule| rule.as_str() == text).ok_or_else(|| match nearest(text, names()) {
+        Some(near) => format!("there is no rule `{text}`: did you mean `{near}`?"),
+        None => format!("there is no rule `{text}`: there are {}", names().collect::<Vec<_>>().join(", ")),
+    })
+}
+
+/// The language releases are drafted in, where the configuration says.
+pub(super) fn drafted(desk: &Desk) -> Result<Option<Language>, CliError> {
+    let tag = desk.config.other("project", "drafted").and_then(<[String]>::first);
+    tag.map(|tag| tag.parse()).transpose().map_err(CliError::new)
+}
+
+/// What a rule finds, for forms that list the rules.
+pub(super) fn describe(rule: Rule) -> &'static str {
+    rules::info(rule).map_or("", |info| info.summary)
+}
+
+impl Args {
+    pub fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
+        let mut set = RuleSet::new(&self.only, &self.ignore);
+        set.source = self.from.or(drafted(desk)?);
+        let needs_terms = Rule::ALL.into_iter().any(|rule| rule != Rule::NameDrift && set.has(rule));
+        let concepts = glossary::in_force(desk, &self.terms)?;
+        if needs_terms && concepts.is_empty() {
+            desk.ui.warn(
+                "there is no glossary (--terms FILE, [terms] files in yaddash.toml, or the memory's copy): \
+                 terms are not checked",
+            );
+        }
+        if self.against.is_some() && set.source.is_none() {
+            set.source = self.against.as_deref().and_then(crate::app::documents::language_of);
+        }
+        let inputs = self.paths.iter().map(|path| input(path)).collect::<Result<Vec<_>, CliError>>()?;
+        let job = Job { inputs, against: self.against, language: self.from, concepts, rules: set };
+        let bars = Bars { desk, bar: Mutex::new(None) };
+        let checked = check::check(job, &bars);
+        drop(bars);
+        checked.passed_over.iter().for_each(|passed| desk.ui.remark(passed));
+        checked.failed.iter().for_each(|error| desk.ui.complain(&CliError::new(error)));
+        let options = Options { color: desk.ui.color(), width: desk.ui.width(), describe };
+        render(&checked.findings, self.format, options, &mut desk.ui)?;
+        if self.format == Form::Full {
+            desk.ui.remark(Summary::of(&checked.findings));
+        }
+        let wrong = checked.findings.iter().any(|l| l.finding.level == Level::Error);
+        Ok(match (checked.failed.is_empty(), wrong && !self.exit_zero) {
+            (false, _) => Exit::Failed,
+            (true, true) => Exit::Found,
+            (true, false) => Exit::Done,
+        })
+    }
+}
+
+fn input(path: &Path) -> Result<Input, CliError> {
+    if path != Path::new("-") {
+        return Ok(Input::Path(path.to_owned()));
+    }
+    let mut bytes = Vec::new();
+    io::stdin().read_to_end(&mut bytes).map_err(|error| CliError::io(Path::new("standard input"), &error))?;
+    Ok(Input::Bytes { name: "<stdin>".to_owned(), bytes })
+}
+
+/// A bar for each stage of the job.
+struct Bars<'d> {
+    desk: &'d Desk,
+    bar: Mutex<Option<Progress>>,
+}
+
+impl Watch for Bars<'_> {
+    fn begin(&self, what: &'static str, length: usize) {
+        let mut bar = self.bar.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        *bar = Some(self.desk.ui.progress(what, length as u64));
+    }
+
+    fn step(&self) {
+        let bar = self.bar.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(bar) = &*bar {
+            bar.advance(1);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! `yaddash concordance`: keywords in context, both sides.
+
+use super::{CliError, Desk, Exit, Ui};
+use crate::{
+    app,
+    concordance::{Form, Line, Pattern},
+    lang::Language,
+};
+use anstyle::Style;
+use std::{collections::BTreeSet, io, io::Write};
+
+/// Show a word or phrase in its contexts, with the other languages
+///
+/// Ends with 1 when nothing was found.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// What to look for; case, quotes and look-alike letters fold by the rules of each language
+    #[arg(value_name = "PATTERN")]
+    pattern: String,
+    /// In this language only
+    #[arg(short = 's', long, value_name = "LANGUAGE")]
+    from: Option<Language>,
+    /// No more lines than this
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    max: usize,
+    /// Whole words only
+    #[arg(long, conflicts_with = "regex")]
+    word: bool,
+    /// The pattern is a regular expression, over lower case
+    #[arg(long)]
+    regex: bool,
+    /// Characters shown each side; 0 is all. Left out: what fits the line in text, all in jsonl and csv
+    #[arg(long, value_name = "N")]
+    width: Option<usize>,
+    /// In pending units too
+    #[arg(long)]
+    pending: bool,
+    /// How results are written
+    #[arg(long, value_enum, value_name = "FORM", default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Text,
+    Jsonl,
+    Csv,
+}
+
+impl Args {
+    pub fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
+        let form = match (self.word, self.regex) {
+            (_, true) => Form::Regex,
+            (true, _) => Form::Word,
+            _ => Form::Text,
+        };
+        let pattern = Pattern::new(&self.pattern, form, self.from, self.pending).map_err(CliError::new)?;
+        let mut lines = app::lookup::concordance(&desk.global.memory, &pattern, self.max)?;
+        let ui = &mut desk.ui;
+        let width = match (self.width, self.format) {
+            (Some(width), _) => width,
+            (None, Format::Text) => (ui.width().saturating_sub(24) / 2).max(20),
+            (None, _) => 0,
+        };
+        if width > 0 {
+            lines.iter_mut().for_each(|line| cut(line, width));
+        }
+        match self.format {
+            Format::Jsonl => {
+                for line in &lines {
+                    serde_json::to_writer(&mut *ui, line).map_err(io::Error::from)?;
+                    writeln!(ui)?;
+                }
+            }
+            Format::Csv => csv(ui, &lines)?,
+            Format::Text => text(ui, &lines)?,
+        }
+        Ok(if lines.is_empty() { Exit::Found } else { Exit::Done })
+    }
+}
+
+/// Leaves `width` characters each side, an ellipsis where more stood.
+fn cut(line: &mut Line, width: usize) {
+    if let Some((at, _)) = line.left.char_indices().rev().nth(width) {
+        let start = at + line.left[at..].chars().next().map_or(0, char::len_utf8);
+        line.left = format!("…{}", &line.left[start..]);
+    }
+    if let Some((at, _)) = line.right.char_indices().nth(width) {
+        line.right.truncate(at);
+        line.right.push('…');
+    }
+}
+
+fn text(ui: &mut Ui, lines: &[Line]) -> Result<(), CliError> {
+    let widest = lines.iter().map(|line| line.left.chars().count()).max().unwrap_or(0);
+    for line in lines {
+        let gap = " ".repeat(widest - line.left.chars().count());
+        let key = ui.paint(Style::new().bold(), &line.key);
+        let (left, right) = (one_line(&line.left), one_line(&line.right));
+        writeln!(ui, "{:<3} {gap}{left}{key}{right}", line.language)?;
+        for (language, text) in &line.others {
+            writeln!(ui, "    {} {}", ui.paint(Style::new().dimmed(), language.as_str()), one_line(text))?;
+        }
+    }
+    Ok(())
+}
+
+fn one_line(text: &str) -> String {
+    text.replace(['\n', '\r', '\t'], " ")
+}
+
+fn csv(ui: &mut Ui, lines: &[Line]) -> Result<(), CliError> {
+    let languages: BTreeSet<Language> = lines.iter().flat_map(|line| line.others.keys().copied()).collect();
+    let mut to = csv::Writer::from_writer(&mut *ui);
+    let wrong = |error: csv::Error| CliError::from(io::Error::other(error));
+    let head = ["unit", "language", "left", "key", "right"];
+    to.write_record(head.into_iter().chain(languages.iter().map(Language::as_str))).map_err(wrong)?;
+    for line in lines {
+        let unit = line.unit.to_string();
+        let own = [unit.as_str(), line.language.as_str(), &line.left, &line.key, &line.right];
+        let others = languages.iter().map(|language| line.others.get(language).map_or("", String::as_str));
+        to.write_record(own.into_iter().chain(others)).map_err(wrong)?;
+    }
+    to.flush()?;
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! Which glossary a command uses: `--terms`, else `[terms] files` of the configuration, else the copy in the memory.
+
+use super::{CliError, Desk};
+use crate::{
+    app::terms::{self, Glossaries},
+    memory::Memory,
+    model::Concept,
+};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// The concepts a command checks against; none where there is no glossary anywhere.
+pub fn in_force(desk: &mut Desk, named: &[PathBuf]) -> Result<Vec<Concept>, CliError> {
+    if let Some(glossary) = given(desk, named)? {
+        return Ok(glossary.concepts);
+    }
+    match Memory::open_existing(&desk.global.memory)? {
+        Some(memory) => Ok(memory.read()?.concepts()?),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The glossary files of `run DIR`: what is named or configured, else `glossary/` in DIR, beside it or in the
+/// working folder; nothing where the memory's copy has to serve.
+pub fn for_run(desk: &mut Desk, named: &[PathBuf], folder: &Path) -> Result<Option<Glossaries>, CliError> {
+    if let Some(glossary) = given(desk, named)? {
+        return Ok(Some(glossary));
+    }
+    if desk.config.path.is_some() && desk.config.other("terms", "files").is_some() {
+        return Ok(None);
+    }
+    let beside = folder.canonicalize().ok().and_then(|folder| folder.parent().map(Path::to_owned));
+    let places = [Some(folder.to_owned()), beside, Some(PathBuf::new())];
+    let seen = BTreeSet::from_iter(places.iter().flatten().map(|place| place.join("glossary")));
+    for place in places.into_iter().flatten().map(|place| place.join("glossary")) {
+        let files = files_in(&place);
+        if !files.is_empty() {
+            desk.ui.detail(format_args!("glossary: {}", place.display()));
+            return read(desk, &files).map(Some);
+        }
+    }
+    let looked: Vec<String> = seen.iter().map(|place| place.display().to_string()).collect();
+    desk.ui.detail(format_args!("no glossary in {}", looked.join(", ")));
+    Ok(None)
+}
+
+fn given(desk: &mut Desk, named: &[PathBuf]) -> Result<Option<Glossaries>, CliError> {
+    let files = if named.is_empty() { desk.config.glossaries() } else { named.to_vec() };
+    if files.is_empty() { Ok(None) } else { read(desk, &files).map(Some) }
+}
+
+/// Reads glossary files, with a remark for each row left out.
+pub fn read(desk: &mut Desk, files: &[PathBuf]) -> Result<Glossaries, CliError> {
+    let glossary = terms::glossaries(files)?;
+    for (file, skipped) in &glossary.skipped {
+        let column = if skipped.column > 0 { format!(" column {}:", skipped.column) } else { String::new() };
+        desk.ui.warn(format_args!("{}:{}:{column} left out: {}", file.display(), skipped.line, skipped.reason));
+    }
+    Ok(glossary)
+}
+
+/// The glossary files of a folder, by name.
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let is_glossary = |path: &PathBuf| {
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+        path.is_file() && ending.is_some_and(|ending| matches!(ending.as_str(), "csv" | "tsv" | "tbx"))
+    };
+    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_glossary).collect();
+    files.sort();
+    files
+}

@@ -1,0 +1,222 @@
+//! `yaddash run`: the whole job, a table of sets and the findings.
+
+use super::{CliError, Desk, Exit, Progress, Ui, check, glossary};
+use crate::{
+    app::{
+        Watch,
+        run::{self, Change, Options, Report, SetReport},
+    },
+    lang::Language,
+    model::{Level, Rule},
+    report::{self, Form, Located, Summary},
+    terms::RuleSet,
+};
+use anstyle::{AnsiColor, Style};
+use comfy_table::{Cell, CellAlignment, Table, presets};
+use jiff::Timestamp;
+use serde_json::json;
+use std::{
+    collections::BTreeSet,
+    io::Write,
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+};
+
+/// Rows of sets in which nothing happened are left out of a table longer than this.
+const LONG_TABLE: usize = 40;
+
+/// Do the whole job: find the releases in a folder, segment, align, store, check terms
+///
+/// The files of a release are told by their names: NAME.en.txt NAME.az.txt NAME.ru.txt, or en/NAME.txt az/NAME.txt.
+/// A set that has not changed since the last run is not touched; a changed one replaces its own units, and the old
+/// ones stay in the history.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The folder of releases
+    #[arg(value_name = "DIR", default_value = ".")]
+    folder: PathBuf,
+    /// Languages to take, `en,az`; all there are when left out
+    #[arg(long, value_name = "LANGS", value_delimiter = ',')]
+    langs: Vec<Language>,
+    /// Beads at or above this confidence (0 to 1) are published; others are kept as pending
+    #[arg(long, value_name = "SCORE", default_value_t = 0.9)]
+    accept: f32,
+    /// Glossary files (CSV, TSV, TBX) instead of the glossary/ folder beside the releases
+    #[arg(long, value_name = "FILE")]
+    terms: Vec<PathBuf>,
+    /// Not these rules, parted by commas
+    #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = check::rule)]
+    ignore: Vec<Rule>,
+    /// End with 1 when a check finds an error
+    #[arg(long)]
+    gate: bool,
+    /// Say what would be done and write nothing
+    #[arg(short = 'n', long)]
+    dry_run: bool,
+    /// How to print
+    #[arg(long, value_enum, value_name = "FORM", default_value_t = Shape::Text)]
+    format: Shape,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Shape {
+    /// A table and the findings
+    Text,
+    /// One object a set
+    Jsonl,
+}
+
+impl Args {
+    pub fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
+        if !(0.0..=1.0).contains(&self.accept) {
+            return Err(CliError::new(format_args!("--accept is a confidence from 0 to 1, not `{}`", self.accept)));
+        }
+        let glossary = glossary::for_run(desk, &self.terms, &self.folder)?;
+        let mut rules = RuleSet::new(&[], &self.ignore);
+        rules.source = check::drafted(desk)?;
+        let options = Options {
+            accept: self.accept,
+            languages: self.langs,
+            dry_run: self.dry_run,
+            rules,
+            who: super::memory::who(),
+            now: Timestamp::now(),
+        };
+        let watch = Bars { ui: &desk.ui, now: Mutex::new(None) };
+        let report = run::run(&self.folder, &desk.global.memory, glossary.as_ref(), &options, &watch)?;
+        drop(watch);
+        for passed in &report.passed_over {
+            desk.ui.warn(passed);
+        }
+        for error in &report.failed {
+            desk.ui.complain(&CliError::new(error).hint("the set of this file was left as it is"));
+        }
+        let mut findings: Vec<Located> = report.sets.iter().flat_map(|set| &set.findings).cloned().collect();
+        report::sort(&mut findings);
+        match self.format {
+            Shape::Text => text(&mut desk.ui, &report, &findings, self.dry_run)?,
+            Shape::Jsonl => jsonl(&mut desk.ui, &report)?,
+        }
+        let errors = findings.iter().any(|located| located.finding.level == Level::Error);
+        Ok(match report.failed.is_empty() {
+            false => Exit::Failed,
+            true if self.gate && errors => Exit::Found,
+            true => Exit::Done,
+        })
+    }
+}
+
+/// A bar a stage.
+struct Bars<'u> {
+    ui: &'u Ui,
+    now: Mutex<Option<Progress>>,
+}
+
+impl Watch for Bars<'_> {
+    fn begin(&self, what: &'static str, length: usize) {
+        let bar = self.ui.progress(what, length as u64);
+        *self.now.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar);
+    }
+
+    fn step(&self) {
+        if let Some(bar) = &*self.now.lock().unwrap_or_else(PoisonError::into_inner) {
+            bar.advance(1);
+        }
+    }
+}
+
+fn text(ui: &mut Ui, report: &Report, findings: &[Located], dry_run: bool) -> Result<(), CliError> {
+    let languages: BTreeSet<Language> = report.sets.iter().flat_map(|set| set.segments.keys().copied()).collect();
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    let mut header = vec!["set".to_owned()];
+    header.extend(languages.iter().map(|language| language.to_string()));
+    header.extend(["beads", "pending", "alone", "lowest", "findings", ""].map(str::to_owned));
+    table.set_header(header);
+    let quiet = |set: &SetReport| set.change == Change::Unchanged && set.findings.is_empty();
+    let long = report.sets.len() > LONG_TABLE;
+    for set in report.sets.iter().filter(|set| !(long && quiet(set))) {
+        let mut row = vec![set.name.clone()];
+        row.extend(languages.iter().map(|l| set.segments.get(l).map_or_else(String::new, usize::to_string)));
+        row.extend([
+            set.beads.to_string(),
+            none_as_dash(set.pending),
+            none_as_dash(set.alone),
+            set.lowest.map_or_else(String::new, |score| format!("{score:.2}")),
+            none_as_dash(set.findings.len()),
+            change(set.change).to_owned(),
+        ]);
+        table.add_row(row.into_iter().map(Cell::new));
+    }
+    let numbers = languages.len() + 5;
+    for column in table.column_iter_mut().skip(1).take(numbers) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    for line in table.lines() {
+        writeln!(ui, "{}", line.trim_end())?;
+    }
+    writeln!(ui)?;
+    if !findings.is_empty() {
+        let options = report::Options { color: ui.color(), width: ui.width(), describe: check::describe };
+        report::render(findings, Form::Full, options, ui)?;
+        writeln!(ui)?;
+    }
+    let bold = AnsiColor::Green.on_default().effects(Style::new().bold().get_effects());
+    let done = ui.paint(bold, if dry_run { "would do:" } else { "done:" });
+    writeln!(ui, "{done} {}; checks: {}", summary(report, dry_run), Summary::of(findings))?;
+    Ok(())
+}
+
+fn none_as_dash(count: usize) -> String {
+    if count == 0 { "-".to_owned() } else { count.to_string() }
+}
+
+fn change(change: Change) -> &'static str {
+    match change {
+        Change::New => "new",
+        Change::Changed => "changed",
+        Change::Unchanged => "unchanged",
+    }
+}
+
+/// `12 sets (3 new, 1 changed, 8 unchanged), 41 units added, 10 replaced`.
+fn summary(report: &Report, dry_run: bool) -> String {
+    let count = |change| report.sets.iter().filter(|set| set.change == change).count();
+    let counts: Vec<String> = [Change::New, Change::Changed, Change::Unchanged]
+        .into_iter()
+        .filter(|kind| count(*kind) > 0)
+        .map(|kind| format!("{} {}", count(kind), change(kind)))
+        .collect();
+    let sets = report.sets.len();
+    let mut out = format!("{sets} {} ({})", if sets == 1 { "set" } else { "sets" }, counts.join(", "));
+    let nothing = report.added == 0 && report.removed == 0 && !report.glossary_refreshed;
+    if dry_run {
+        let units: usize = report.sets.iter().filter(|s| s.change != Change::Unchanged).map(|s| s.beads).sum();
+        out += &format!(", {units} units to store, nothing was written");
+    } else if nothing {
+        out += ", nothing to change in the memory";
+    } else {
+        out += &format!(", {} units added, {} moved to the history", report.added, report.removed);
+        if report.glossary_refreshed {
+            out += ", glossary taken into the memory";
+        }
+    }
+    out
+}
+
+fn jsonl(ui: &mut Ui, report: &Report) -> Result<(), CliError> {
+    for set in &report.sets {
+        let line = json!({
+            "set": set.name,
+            "change": change(set.change),
+            "segments": set.segments,
+            "beads": set.beads,
+            "pending": set.pending,
+            "alone": set.alone,
+            "lowest": set.lowest,
+            "findings": set.findings.len(),
+        });
+        writeln!(ui, "{line}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,289 @@
+//! `yaddash term`: the termbase: find its terms in texts, list and show concepts, the forms of a term.
+
+use super::{CliError, Desk, Exit, glossary};
+use crate::app::terms::{self, TermsError};
+use crate::lang::{
+    Language,
+    forms::{Case, Form, Number, Possessor, Tail},
+};
+use crate::memory::{Memory, Mode};
+use crate::model::Concept;
+use crate::terms::{Overlap, Termbase};
+use jiff::Timestamp;
+use serde_json::json;
+use std::{io::Write, path::PathBuf};
+
+/// Terms: find them in texts, list and show concepts, the forms of a term
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    job: Job,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Job {
+    Find(Find),
+    List(List),
+    Show(Show),
+    Forms(Forms),
+    Import(Import),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Text,
+    Jsonl,
+}
+
+/// Where the terms of a text stand, in whatever form
+#[derive(Debug, clap::Args)]
+struct Find {
+    /// The texts; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// The language of the texts
+    #[arg(short = 's', long, value_name = "LANG")]
+    from: Language,
+    /// The glossary; several may be given
+    #[arg(long, value_name = "GLOSSARY")]
+    terms: Vec<PathBuf>,
+    /// Each line is a text of its own
+    #[arg(long)]
+    lines: bool,
+    /// Terms inside longer terms too
+    #[arg(long)]
+    overlapping: bool,
+    /// How results are written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// The concepts with their terms
+#[derive(Debug, clap::Args)]
+struct List {
+    /// The glossary; several may be given
+    #[arg(long, value_name = "GLOSSARY")]
+    terms: Vec<PathBuf>,
+    /// How results are written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// All there is on one concept
+#[derive(Debug, clap::Args)]
+struct Show {
+    /// The concept's id, or one of its terms
+    concept: String,
+    /// The glossary; several may be given
+    #[arg(long, value_name = "GLOSSARY")]
+    terms: Vec<PathBuf>,
+}
+
+/// Take glossary files into the memory, in place of the copy that is there
+///
+/// The files rule; the memory holds a copy so that `check` works in any folder. What was there before stays in the
+/// history.
+#[derive(Debug, clap::Args)]
+struct Import {
+    /// The glossary files: CSV, TSV or TBX
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Say what would be taken in and change nothing
+    #[arg(short = 'n', long)]
+    dry_run: bool,
+}
+
+/// The forms in which a term is met, as they would be proposed
+#[derive(Debug, clap::Args)]
+struct Forms {
+    /// The term in its citation form
+    term: String,
+    /// Its language
+    #[arg(short = 's', long, value_name = "LANG")]
+    from: Language,
+}
+
+impl From<TermsError> for CliError {
+    fn from(error: TermsError) -> CliError {
+        CliError::new(&error)
+    }
+}
+
+impl Args {
+    pub fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
+        match self.job {
+            Job::Find(find) => find.run(desk),
+            Job::List(list) => list.run(desk),
+            Job::Show(show) => show.run(desk),
+            Job::Forms(forms) => forms.run(desk),
+            Job::Import(import) => import.run(desk),
+        }
+    }
+}
+
+/// The concepts of the glossary in force, where there must be one.
+fn concepts(desk: &mut Desk, files: &[PathBuf]) -> Result<Vec<Concept>, CliError> {
+    let concepts = glossary::in_force(desk, files)?;
+    if concepts.is_empty() {
+        return Err(CliError::new("there is no glossary").hint(
+            "give one with --terms FILE, or in yaddash.toml: [terms] files = [\"…\"]; \
+             `yaddash term import FILE` takes one into the memory",
+        ));
+    }
+    Ok(concepts)
+}
+
+impl Import {
+    fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
+        let read = glossary::read(desk, &self.files)?;
+        let concepts = read.concepts.len();
+        if self.dry_run {
+            desk.ui.remark(format_args!("{concepts} concepts would be taken into {}", desk.global.memory.display()));
+            return Ok(Exit::Done);
+        }
+        let names: Vec<String> = self.files.iter().map(|file| file.display().to_string()).collect();
+        let note = format!("term import {}", names.join(" "));
+        let mut memory = Memory::open(&desk.global.memory, Mode::Write)?;
+        memory.write(&note, Timestamp::now(), &super::memory::who(), |batch| {
+            batch.put_concepts(&read.concepts, &read.fingerprint)
+        })?;
+        desk.ui.remark(format_args!("{concepts} concepts taken into {}", desk.global.memory.display()));
+        Ok(Exit::Done)
+    }
+}
+
+impl Find {
+    fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
+        let termbase = Termbase::new(concepts(desk, &self.terms)?);
+        let overlap = if self.overlapping { Overlap::All } else { Overlap::Longest };
+        for path in &self.files {
+            let text = terms::text(path)?;
+            let file = path.display().to_string();
+            for hit in terms::find(&termbase, self.from, &text, self.lines, overlap) {
+                match self.format {
+                    Format::Jsonl => {
+                        let object = json!({
+                            "file": file,
+                            "line": hit.start.line,
+                            "column": hit.start.column,
+                            "end_line": hit.end.line,
+                            "end_column": hit.end.column,
+                            "term": hit.term,
+                            "surface": hit.surface,
+                            "concept": hit.concept,
+                        });
+                        writeln!(desk.ui, "{object}")?;
+                    }
+                    Format::Text => {
+                        let surface = hit.surface.split_whitespace().collect::<Vec<_>>().join(" ");
+                        let place = format!("{file}:{}:{}", hit.start.line, hit.start.column);
+                        writeln!(desk.ui, "{place}: {surface} ({}; {})", hit.term, hit.concept)?;
+                    }
+                }
+            }
+        }
+        Ok(Exit::Done)
+    }
+}
+
+impl List {
+    fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
+        for concept in concepts(desk, &self.terms)? {
+            match self.format {
+                Format::Jsonl => writeln!(desk.ui, "{}", object(&concept))?,
+                Format::Text => {
+                    let mut preferred: Vec<String> = Vec::new();
+                    for term in &concept.terms {
+                        if concept.preferred(term.language) == Some(term) {
+                            preferred.push(format!("{} {}", term.language, term.text));
+                        }
+                    }
+                    writeln!(desk.ui, "{}: {}", concept.id, preferred.join(", "))?;
+                }
+            }
+        }
+        Ok(Exit::Done)
+    }
+}
+
+fn object(concept: &Concept) -> serde_json::Value {
+    let terms: Vec<_> = concept
+        .terms
+        .iter()
+        .map(|t| json!({"language": t.language, "text": t.text, "status": t.status, "abbreviation": t.abbreviation}))
+        .collect();
+    json!({
+        "concept": concept.id,
+        "terms": terms,
+        "definition": concept.definition,
+        "domain": concept.domain,
+        "note": concept.note,
+    })
+}
+
+impl Show {
+    fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
+        let concepts = concepts(desk, &self.terms)?;
+        let concept = terms::concept(&concepts, &self.concept)?;
+        writeln!(desk.ui, "{}", concept.id)?;
+        for term in &concept.terms {
+            let mut says = vec![term.status.as_str()];
+            says.extend(term.abbreviation.then_some("abbreviation"));
+            says.extend(term.case_sensitive.then_some("own case only"));
+            says.extend(term.indeclinable.then_some("never inflected"));
+            writeln!(desk.ui, "  {} {} ({})", term.language, term.text, says.join(", "))?;
+        }
+        for (language, phrase) in &concept.exceptions {
+            writeln!(desk.ui, "  {language} not in: {phrase}")?;
+        }
+        for (name, text) in [("definition", &concept.definition), ("domain", &concept.domain), ("note", &concept.note)]
+        {
+            if let Some(text) = text {
+                writeln!(desk.ui, "  {name}: {text}")?;
+            }
+        }
+        Ok(Exit::Done)
+    }
+}
+
+impl Forms {
+    fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
+        for (text, forms) in terms::forms_of(self.from, &self.term) {
+            let says: Vec<String> = forms.into_iter().map(described).collect();
+            writeln!(desk.ui, "{text}\t{}", says.join("; "))?;
+        }
+        Ok(Exit::Done)
+    }
+}
+
+/// A form in grammar's words.
+fn described(form: Form) -> String {
+    let case = |case| match case {
+        Case::Nominative => "nominative",
+        Case::Genitive => "genitive",
+        Case::Dative => "dative",
+        Case::Accusative => "accusative",
+        Case::Instrumental => "instrumental",
+        Case::Locative => "locative",
+        Case::Ablative => "ablative",
+    };
+    let mut out = vec![if form.number == Number::Plural { "plural" } else { "singular" }];
+    out.extend(match form.possessor {
+        Possessor::None => None,
+        Possessor::Mine => Some("my"),
+        Possessor::Yours => Some("thy"),
+        Possessor::Third => Some("its"),
+        Possessor::Ours => Some("our"),
+        Possessor::YoursAll => Some("your"),
+    });
+    out.push(case(form.case));
+    out.extend(form.tail.into_iter().flatten().map(|tail| match tail {
+        Tail::Relative => "relative",
+        Tail::Until => "until",
+        Tail::Plural => "plural",
+        Tail::Case(inner) => case(inner),
+        Tail::Copula => "copula",
+        Tail::Question => "question",
+    }));
+    out.join(" ")
+}

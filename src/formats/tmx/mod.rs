@@ -1,0 +1,60 @@
+//! TMX 1.1 to 1.4b, level 2: every variant, attribute, property, note and inline code, in and out.
+//!
+//! The standard is TMX 1.4b (LISA OSCAR, 2005). What a unit holds beyond it goes out as properties of ours, all
+//! behind one marker, so that our export is read back as it was:
+//!
+//! | property | holds |
+//! |---|---|
+//! | `x-yaddash` | the marker; what follows it is ours. Its words say which fields the unit takes from there (`context`, `date`), and whether `changedate` is ours |
+//! | `x-yaddash-state` | `pending`, `approved` or `published`; `imported` is not written |
+//! | `x-yaddash-provenance` | `release` or `edit`; `import` is not written |
+//! | `x-yaddash-origin` | the set of a release or the imported file's name |
+//! | `x-yaddash-score` | the aligner's confidence, 0 to 1 |
+//! | `x-yaddash-date` | the unit's date, where its own attributes do not tell it |
+//! | `prev`, `next`, `file`, `id` | the context as OmegaT writes it |
+//! | `x-context-pre`, `x-context-post` | the context as MateCat writes it |
+
+mod context;
+mod read;
+#[cfg(test)]
+mod tests;
+mod write;
+
+pub use read::{Header, read};
+pub use write::{Settings, Writer};
+
+/// Attributes the 1.4 DTD allows on `tu`; `tuv` allows the same but the last three. `tuid` stands apart.
+const UNIT_ATTRIBUTES: [&str; 13] = [
+    "o-encoding",
+    "datatype",
+    "usagecount",
+    "lastusagedate",
+    "creationtool",
+    "creationtoolversion",
+    "creationdate",
+    "creationid",
+    "changedate",
+    "changeid",
+    "o-tmf",
+    "segtype",
+    "srclang",
+];
+const VARIANT_ATTRIBUTES: &[&str] = UNIT_ATTRIBUTES.split_at(11).0;
+const DATES: [&str; 3] = ["creationdate", "changedate", "lastusagedate"];
+
+/// The date a TMX attribute holds, in the standard's form or one of those met instead of it.
+fn date(text: &str) -> Option<jiff::Timestamp> {
+    let text = text.trim();
+    let basic = text.trim_end_matches("UTC").trim_end_matches('Z');
+    let utc = |date: jiff::civil::DateTime| date.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|z| z.timestamp());
+    let form = |form: &str| jiff::civil::DateTime::strptime(form, basic).ok().and_then(utc);
+    form("%Y%m%dT%H%M%S")
+        .or_else(|| text.parse().ok())
+        .or_else(|| basic.parse::<jiff::civil::DateTime>().ok().and_then(utc))
+        .or_else(|| form("%a %b %e %H:%M:%S %Y"))
+}
+
+/// A date as the standard writes it.
+fn written(date: jiff::Timestamp) -> String {
+    date.strftime("%Y%m%dT%H%M%SZ").to_string()
+}

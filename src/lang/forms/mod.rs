@@ -1,0 +1,241 @@
+//! Inflection both ways: a word of a text to the form it is in (read), a term to that form (write).
+//!
+//! A word is a stem and an ending. Each language has tables of endings; [`stems`] says which stems a word of a
+//! term has and to which row each belongs, [`read`] says which forms a stem with the rest of a word can be, and
+//! [`write`] puts a term into a form. Derivation is not inflection: `vətəndaşlıq` is another word than
+//! `vətəndaş`. A language without tables has words that never change.
+
+mod az;
+mod en;
+mod ru;
+mod ru_tables;
+mod ru_words;
+
+use super::Language;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub enum Number {
+    #[default]
+    Singular,
+    Plural,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub enum Case {
+    #[default]
+    Nominative,
+    Genitive,
+    Dative,
+    Accusative,
+    Instrumental,
+    /// The Russian prepositional too.
+    Locative,
+    Ablative,
+}
+
+/// Whose it is, where the noun itself says so (Azerbaijani: `xidmətimiz`, our service).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub enum Possessor {
+    #[default]
+    None,
+    Mine,
+    Yours,
+    Third,
+    Ours,
+    YoursAll,
+}
+
+/// What stands after the case: a relative `-ki` and the case after it, a copula, a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Tail {
+    Relative,
+    Until,
+    Plural,
+    Case(Case),
+    Copula,
+    Question,
+}
+
+/// A form of a noun phrase. The default is the citation form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Form {
+    pub number: Number,
+    pub case: Case,
+    pub possessor: Possessor,
+    pub tail: [Option<Tail>; 3],
+}
+
+impl Form {
+    pub fn new(number: Number, case: Case) -> Form {
+        Form { number, case, ..Form::default() }
+    }
+
+    fn with_tail(mut self, tail: Tail) -> Option<Form> {
+        let free = self.tail.iter_mut().find(|slot| slot.is_none())?;
+        *free = Some(tail);
+        Some(self)
+    }
+}
+
+/// One word of a term as written in the glossary.
+#[derive(Debug, Clone, Copy)]
+pub struct Word<'t> {
+    /// As written.
+    pub text: &'t str,
+    /// Its key (`Language::key`).
+    pub key: &'t str,
+    /// Joined to the word before by a hyphen.
+    pub hyphen: bool,
+}
+
+impl Word<'_> {
+    /// Two to six letters, none of them small: an acronym.
+    pub fn is_acronym(&self) -> bool {
+        is_acronym(self.text)
+    }
+
+    fn is_capitalised(&self) -> bool {
+        self.text.chars().next().is_some_and(char::is_uppercase)
+    }
+}
+
+/// Two to six letters, most of them capitals: `DMX`, `ГМС`, `BMqT`.
+///
+/// Stops between the letters do not count: `U.S.` is one too.
+pub fn is_acronym(text: &str) -> bool {
+    let (mut letters, mut capitals) = (0, 0);
+    for c in text.chars() {
+        letters += usize::from(c.is_alphabetic());
+        capitals += usize::from(c.is_uppercase());
+    }
+    (2..=6).contains(&letters) && capitals >= 2 && letters - capitals <= 1 && {
+        // `McX` is a name, `BMqT` is not: the small letter stands inside and the first is a capital.
+        letters == capitals || (letters >= 4 && text.chars().next().is_some_and(char::is_uppercase))
+    }
+}
+
+/// A stem of a word and the row of endings it takes. What the numbers mean is the language's own affair.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Stem {
+    /// In key letters.
+    pub text: String,
+    pub class: Class,
+}
+
+/// A row of endings and which of its cells this stem takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Class {
+    row: u8,
+    cells: u16,
+}
+
+impl Class {
+    /// The word never changes; it stands in every form at once.
+    pub const FIXED: Class = Class { row: u8::MAX, cells: 0 };
+
+    /// Never changes, and says nothing of the form of its term.
+    pub fn is_fixed(self) -> bool {
+        self == Class::FIXED
+    }
+}
+
+/// What a language has to say of inflection.
+struct Morphology {
+    language: Language,
+    stems: fn(&[Word<'_>]) -> Vec<Vec<Stem>>,
+    read: fn(Class, &str, usize, &mut Vec<Form>),
+    /// The same for a stem that may be misspelt: nothing is asked of how the ending suits it.
+    read_loose: fn(Class, &str, usize, &mut Vec<Form>),
+    /// The ending that stands apart from its word after a hyphen or apostrophe: `DMX-nin`.
+    read_apart: fn(&str, &mut Vec<Form>),
+    write: fn(&[Word<'_>], Form) -> Option<Vec<String>>,
+    forms: fn() -> Vec<Form>,
+}
+
+static MORPHOLOGIES: &[Morphology] = &[
+    Morphology {
+        language: Language::EN,
+        stems: en::stems,
+        read: en::read,
+        read_loose: en::read,
+        read_apart: |_, _| {},
+        write: en::write,
+        forms: en::forms,
+    },
+    Morphology {
+        language: Language::AZ,
+        stems: az::stems,
+        read: az::read,
+        read_loose: az::read_loose,
+        read_apart: az::read_apart,
+        write: az::write,
+        forms: az::forms,
+    },
+    Morphology {
+        language: Language::RU,
+        stems: ru::stems,
+        read: ru::read,
+        read_loose: ru::read,
+        read_apart: |_, _| {},
+        write: ru::write,
+        forms: ru::forms,
+    },
+];
+
+fn of(language: Language) -> Option<&'static Morphology> {
+    MORPHOLOGIES.iter().find(|m| m.language == language)
+}
+
+/// The stems of each word of a term, in order. A word that never changes has one fixed stem; a word that need
+/// not stand in the text (the `to` of a verb) has none.
+pub fn stems(language: Language, words: &[Word<'_>]) -> Vec<Vec<Stem>> {
+    match of(language) {
+        Some(morphology) => (morphology.stems)(words),
+        None => words.iter().map(fixed).collect(),
+    }
+}
+
+/// The stems of a word that never changes.
+pub fn fixed(word: &Word<'_>) -> Vec<Stem> {
+    vec![Stem { text: word.key.to_owned(), class: Class::FIXED }]
+}
+
+/// Appends the forms that `word`, a key, can be in when its stem of `class` ends at byte `at`; none when the
+/// rest is no ending of that class. A fixed stem appends nothing: see [`Class::is_fixed`].
+pub fn read(language: Language, class: Class, word: &str, at: usize, out: &mut Vec<Form>) {
+    if let Some(morphology) = of(language)
+        && !class.is_fixed()
+    {
+        (morphology.read)(class, word, at, out);
+    }
+}
+
+/// As [`read`], for a word whose stem may be misspelt: the ending need not suit it.
+pub fn read_loose(language: Language, class: Class, word: &str, at: usize, out: &mut Vec<Form>) {
+    if let Some(morphology) = of(language)
+        && !class.is_fixed()
+    {
+        (morphology.read_loose)(class, word, at, out);
+    }
+}
+
+/// Appends the forms of an ending that stands after a hyphen, an apostrophe or a closing quotation mark.
+pub fn read_apart(language: Language, ending: &str, out: &mut Vec<Form>) {
+    if let Some(morphology) = of(language) {
+        (morphology.read_apart)(ending, out);
+    }
+}
+
+/// The words of a term in `form`, each in the case the glossary writes it in; `None` where the term has no
+/// such form.
+pub fn write(language: Language, words: &[Word<'_>], form: Form) -> Option<Vec<String>> {
+    match of(language) {
+        Some(morphology) => (morphology.write)(words, form),
+        None => (form == Form::default()).then(|| words.iter().map(|w| w.text.to_owned()).collect()),
+    }
+}
+
+/// The forms a term of `language` is commonly met in, the likeliest first.
+pub fn forms(language: Language) -> Vec<Form> {
+    of(language).map_or_else(|| vec![Form::default()], |morphology| (morphology.forms)())
+}

@@ -1,0 +1,248 @@
+use super::{score::score, *};
+use crate::{
+    memory::{Memory, Mode},
+    model::{Code, CodeKind, Origin, Variant},
+};
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+const EN: Language = Language::EN;
+const AZ: Language = Language::AZ;
+const RU: Language = Language::RU;
+
+fn now() -> Timestamp {
+    "2024-03-12T10:00:00Z".parse().unwrap()
+}
+
+fn memory(units: &[Unit]) -> (TempDir, Memory) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut memory = Memory::open(&folder.path().join("office.db"), Mode::Write).unwrap();
+    memory.write("test", now(), "me", |batch| units.iter().try_for_each(|unit| batch.add(unit).map(drop))).unwrap();
+    (folder, memory)
+}
+
+fn unit(source: &str, target: &str) -> Unit {
+    Unit {
+        variants: vec![Variant::new(EN, source), Variant::new(AZ, target)],
+        origin: Origin { date: Some(now()), ..Origin::default() },
+        ..Unit::default()
+    }
+}
+
+fn options() -> Options {
+    Options { from: EN, to: AZ, min: Score::from_percent(60.0), max: 5, pending: false }
+}
+
+fn find(memory: &Memory, options: Options, query: impl Into<Query>) -> Vec<Match> {
+    Finder::new(&memory.read().unwrap(), options).verified(&query.into()).unwrap()
+}
+
+fn targets(found: &[Match]) -> Vec<(&str, String)> {
+    found.iter().map(|m| (m.target.as_str(), m.score.to_string())).collect()
+}
+
+/// What a translator expects: (language, stored, query, kind, lowest and highest percent).
+const EXPECTED: &[(Language, &str, &str, MatchKind, f64, f64)] = &[
+    (EN, "The Service opened an office.", "The Service opened an office.", MatchKind::Exact, 100.0, 100.0),
+    (EN, "The Service opened an office.", "The Service opened an office", MatchKind::Near, 95.0, 98.9),
+    (EN, "The Service opened an office.", "THE SERVICE OPENED AN OFFICE.", MatchKind::Near, 99.0, 99.0),
+    (EN, "\"Open day\" is held.", "“Open day” is held.", MatchKind::Near, 99.0, 99.0),
+    (EN, "Fee: 30 manats", "Fee: 30\u{a0}manats", MatchKind::Near, 99.0, 99.0),
+    (EN, "About 50 people came.", "About 1,250 people came.", MatchKind::Number, 99.0, 99.0),
+    (EN, "On March 3, 2016 it was signed.", "On July 21, 2019 it was signed.", MatchKind::Number, 95.0, 98.0),
+    (EN, "It was opened in Baku.", "It was opened in Shaki.", MatchKind::Fuzzy, 75.0, 90.0),
+    (EN, "Citizens sign applications.", "Citizen signed application.", MatchKind::Fuzzy, 60.0, 80.0),
+    (
+        EN,
+        "The Service held an open day for students of all the universities.",
+        "The Service held an open day for teachers of all the universities.",
+        MatchKind::Fuzzy,
+        85.0,
+        94.9,
+    ),
+    (AZ, "Şamaxıda İclas keçirilib.", "ŞAMAXIDA İCLAS KEÇİRİLİB.", MatchKind::Near, 99.0, 99.0),
+    (AZ, "Məcəllə qüvvəyə minib.", "Mәcəllə qüvvəyə minib.", MatchKind::Near, 99.0, 99.0),
+    (AZ, "12 martda 45 nəfər gəlib.", "3 iyunda 1 450 nəfər gəlib.", MatchKind::Number, 95.0, 98.0),
+    (AZ, "Xidmətin binası açılıb.", "Xidmətində binalar açılıb.", MatchKind::Fuzzy, 75.0, 94.9),
+    (RU, "Её приняли в Баку.", "Ее приняли в Баку.", MatchKind::Near, 99.0, 99.0),
+    (RU, "Служба приняла 12 граждан.", "Служба приняла 4 граждан.", MatchKind::Number, 99.0, 99.0),
+    (RU, "Новая служба сообщает.", "Новой службой сообщается.", MatchKind::Fuzzy, 70.0, 94.9),
+];
+
+#[test]
+fn matches_score_as_translators_expect() {
+    for (language, stored, query, kind, low, high) in EXPECTED {
+        let (found, found_kind) = score(*language, query, stored).unwrap();
+        let range = Score::from_percent(*low)..=Score::from_percent(*high);
+        assert_eq!(found_kind, *kind, "{stored} / {query}");
+        assert!(range.contains(&found), "{stored} / {query}: {found}, wanted {low} to {high}");
+        assert_eq!(score(*language, stored, query), Some((found, found_kind)), "the score has no direction");
+    }
+}
+
+#[test]
+fn what_shares_no_word_does_not_match() {
+    assert_eq!(score(EN, "Open!!!!!!!!!!!!!!!!", "Closed!!!!!!!!!!!!!!!!"), None);
+    assert_eq!(score(EN, "", ""), None);
+    assert_eq!(score(EN, "...", "?"), None);
+    assert_eq!(score(EN, "...", "...").unwrap().1, MatchKind::Exact);
+}
+
+#[test]
+fn any_language_is_source_or_target() {
+    let mut three = unit("The event was held.", "Tədbir keçirilib.");
+    three.variants.push(Variant::new(RU, "Мероприятие состоялось."));
+    let (_folder, memory) = memory(&[three]);
+    for (from, to, query, target) in [
+        (EN, RU, "The event was held", "Мероприятие состоялось."),
+        (RU, AZ, "Мероприятие состоялось", "Tədbir keçirilib."),
+        (AZ, EN, "Tədbir keçirildi.", "The event was held."),
+    ] {
+        let found = find(&memory, Options { from, to, ..options() }, query);
+        assert_eq!(found[0].target, target);
+    }
+    assert_eq!(find(&memory, Options { to: "tr".parse().unwrap(), ..options() }, "The event was held."), []);
+}
+
+#[test]
+fn equal_pairs_are_one_match_with_its_places() {
+    let mut again = unit("Hello there", "Salam");
+    again.tuid = Some("2".into());
+    again.state = State::Approved;
+    let (_folder, memory) = memory(&[unit("Hello there", "Salam"), again, unit("Hello there", "Sabahınız xeyir")]);
+    let found = find(&memory, options(), "Hello there");
+    assert_eq!(targets(&found), [("Salam", "100".into()), ("Sabahınız xeyir", "100".into())]);
+    assert_eq!(found[0].places, [UnitId(2), UnitId(1)], "the approved one speaks for the pair");
+    assert_eq!(found[0].tuid.as_deref(), Some("2"));
+}
+
+#[test]
+fn pending_units_are_offered_only_when_asked_for() {
+    let pending = Unit { state: State::Pending, ..unit("Hello there", "Salam") };
+    let (_folder, memory) = memory(&[pending]);
+    assert_eq!(find(&memory, options(), "Hello there"), []);
+    assert_eq!(find(&memory, Options { pending: true, ..options() }, "Hello there").len(), 1);
+}
+
+#[test]
+fn neighbours_and_places_raise_an_exact_match() {
+    let mut stored = unit("Hello there", "Salam");
+    stored.context = Context {
+        previous: Some("Before.".into()),
+        next: Some("After.".into()),
+        document: Some("004".into()),
+        id: Some("7".into()),
+    };
+    let (_folder, memory) = memory(&[stored, unit("Hello there", "Sabahınız xeyir")]);
+    let ask = |previous: Option<&str>, next: Option<&str>, id: Option<&str>| {
+        let text = |part: Option<&str>| part.map(str::to_owned);
+        let context =
+            Context { previous: text(previous), next: text(next), document: id.map(|_| "004".into()), id: text(id) };
+        let found = find(&memory, options(), Query { text: "Hello there".into(), context });
+        (found[0].score.to_string(), found[0].kind)
+    };
+    assert_eq!(ask(None, None, None), ("100".into(), MatchKind::Exact));
+    assert_eq!(ask(Some("before."), None, None), ("101".into(), MatchKind::Context));
+    assert_eq!(ask(Some("Before."), Some("After."), None), ("102".into(), MatchKind::Context));
+    assert_eq!(ask(None, None, Some("7")), ("102".into(), MatchKind::Context));
+    assert_eq!(ask(Some("Other."), None, Some("8")), ("100".into(), MatchKind::Exact));
+}
+
+#[test]
+fn inline_codes_make_the_same_text_a_near_one() {
+    let mut coded = unit("Hello there", "Salam");
+    let code = Code { at: 0, kind: CodeKind::Alone, name: "ph".into(), attributes: vec![], content: "x".into() };
+    coded.variants[0].codes.push(code);
+    let (_folder, memory) = memory(&[coded]);
+    let found = find(&memory, options(), "Hello there");
+    assert_eq!((found[0].score, found[0].kind), (Score::NEAR, MatchKind::Near));
+}
+
+#[test]
+fn ties_go_by_characters_then_state_then_date_then_number() {
+    let dated = |target: &str, source: &str, date: &str, state: State| Unit {
+        state,
+        origin: Origin { date: Some(date.parse().unwrap()), ..Origin::default() },
+        ..unit(source, target)
+    };
+    let (_folder, memory) = memory(&[
+        dated("old", "It was held in Xxxxxxxx", "2020-01-01T00:00:00Z", State::Imported),
+        dated("older", "It was held in Xxxxxxxy", "2019-01-01T00:00:00Z", State::Imported),
+        dated("approved", "It was held in Xxxxxxyy", "2018-01-01T00:00:00Z", State::Approved),
+        dated("twin", "It was held in Xxxxxyyy", "2020-01-01T00:00:00Z", State::Imported),
+        dated("near", "It was held in Bakou", "2010-01-01T00:00:00Z", State::Imported),
+    ]);
+    let found = find(&memory, options(), "It was held in Baku");
+    let order: Vec<&str> = found.iter().map(|m| m.target.as_str()).collect();
+    assert_eq!(order, ["near", "approved", "old", "twin", "older"]);
+    let two = find(&memory, Options { max: 2, ..options() }, "It was held in Baku");
+    assert_eq!(two.iter().map(|m| m.target.as_str()).collect::<Vec<_>>(), ["near", "approved"]);
+}
+
+#[test]
+fn removed_units_are_not_found_and_come_back() {
+    let (_folder, mut memory) = memory(&[unit("Hello there", "Salam")]);
+    let job = |batch: &mut crate::memory::Batch<'_>| batch.remove(UnitId(1)).map(|()| batch.id());
+    let batch = memory.write("remove", now(), "me", job).unwrap();
+    assert_eq!(find(&memory, options(), "Hello there"), []);
+    memory.undo(batch, now(), "me").unwrap();
+    assert_eq!(find(&memory, options(), "Hello there").len(), 1);
+}
+
+#[test]
+fn what_is_long_or_empty_is_answered() {
+    let long = "word ".repeat(5000);
+    let (_folder, memory) = memory(&[unit(&long, "uzun"), unit("x", "y")]);
+    assert_eq!(find(&memory, options(), "").len(), 0);
+    assert_eq!(find(&memory, options(), " \t").len(), 0);
+    assert_eq!(find(&memory, options(), long.as_str())[0].score, Score::EXACT);
+    let mut punctuated = long.clone();
+    punctuated.push('!');
+    assert_eq!(find(&memory, options(), punctuated.as_str())[0].kind, MatchKind::Near);
+    assert_eq!(find(&memory, options(), Query::from("word ".repeat(4000).as_str())), []);
+}
+
+/// Sentences of few words, so that many are alike.
+fn sentence() -> impl Strategy<Value = String> {
+    let word = prop::sample::select(vec![
+        "the", "The", "service", "services", "serviced", "held", "event", "events", "Baku", "12", "1,250", "May",
+        "December", ",", ".", "!", "“", "in", "of",
+    ]);
+    prop::collection::vec(word, 0..9).prop_map(|words| words.join(" "))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn lookup_equals_brute_force(
+        sources in prop::collection::vec((sentence(), prop::sample::select(&State::ALL[..])), 1..60),
+        queries in prop::collection::vec(sentence(), 1..8),
+        min in 1u16..1000,
+        max in 1usize..7,
+        batches in 1usize..9,
+    ) {
+        let (_folder, mut memory) = memory(&[]);
+        for (number, part) in sources.chunks(sources.len().div_ceil(batches)).enumerate() {
+            memory.write("part", now(), "me", |batch| {
+                part.iter().try_for_each(|(source, state)| {
+                    batch.add(&Unit { state: *state, ..unit(source, &format!("{number}")) }).map(drop)
+                })
+            }).unwrap();
+        }
+        let reader = memory.read().unwrap();
+        let mut finder = Finder::new(&reader, Options { min: Score::from_tenths(min), max, ..options() });
+        for query in &queries {
+            prop_assert!(finder.verified(&query.as_str().into()).is_ok(), "{:?}", finder.verified(&query.as_str().into()));
+        }
+    }
+
+    #[test]
+    fn equal_texts_alone_score_100(a in sentence(), b in sentence()) {
+        if let Some((found, kind)) = score(EN, &a, &b) {
+            prop_assert_eq!(found >= Score::EXACT, a == b);
+            prop_assert_eq!(kind == MatchKind::Exact, a == b);
+            prop_assert_eq!(score(EN, &b, &a), Some((found, kind)));
+        }
+    }
+}

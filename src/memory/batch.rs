@@ -1,0 +1,406 @@
+//! The writing side: one open transaction, what it did counted and kept for undoing.
+
+use super::{
+    BatchId, MemoryError, StoredSet,
+    hash::StableHash,
+    index::Builder,
+    reader::{FoundUnit, Languages, read_set, stored_unit},
+    record::{self, Date, StoredUnit},
+};
+use crate::{
+    lang::Language,
+    model::{Unit, UnitId},
+};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::{Deserialize, Serialize};
+
+/// What became of a unit that was to be added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Added {
+    New(UnitId),
+    /// An equal unit was there already.
+    Same(UnitId),
+}
+
+impl Added {
+    pub fn id(self) -> UnitId {
+        match self {
+            Added::New(id) | Added::Same(id) => id,
+        }
+    }
+}
+
+/// What storing a set changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SetCounts {
+    pub added: usize,
+    pub removed: usize,
+    pub kept: usize,
+}
+
+/// The things the history keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Unit = 1,
+    Set = 2,
+    Concept = 3,
+}
+
+/// A batch being written; see [`super::Memory::write`].
+pub struct Batch<'t> {
+    pub(super) db: &'t Connection,
+    pub(super) id: i64,
+    pub(super) now: Timestamp,
+    pub(super) languages: Languages,
+    index: Builder,
+    next_text: i64,
+}
+
+impl<'t> Batch<'t> {
+    pub(super) fn begin(
+        db: &'t Connection,
+        note: &str,
+        now: Timestamp,
+        who: &str,
+        undoes: Option<BatchId>,
+    ) -> Result<Batch<'t>, MemoryError> {
+        db.prepare_cached("INSERT INTO batch (made, who, note, undoes) VALUES (?1, ?2, ?3, ?4)")?.execute(params![
+            now.as_nanosecond() as i64,
+            who,
+            note,
+            undoes.map(|batch| batch.0)
+        ])?;
+        let id = db.last_insert_rowid();
+        let next_text = db.query_row("SELECT coalesce(max(id), 0) + 1 FROM text", [], |row| row.get(0))?;
+        Ok(Batch { db, id, now, languages: Languages::default(), index: Builder::default(), next_text })
+    }
+
+    /// Writes what is still in hand and the counts; a batch without changes leaves no trace.
+    pub(super) fn end(mut self) -> Result<(), MemoryError> {
+        self.index.finish(self.db)?;
+        let changed = self.db.execute(
+            "UPDATE batch SET
+               added   = (SELECT count(*) FROM change WHERE batch = ?1 AND kind = 1 AND before IS NULL),
+               changed = (SELECT count(*) FROM change WHERE batch = ?1 AND kind = 1 AND before IS NOT NULL AND after IS NOT NULL),
+               removed = (SELECT count(*) FROM change WHERE batch = ?1 AND kind = 1 AND after IS NULL)
+             WHERE id = ?1 AND EXISTS (SELECT 1 FROM change WHERE batch = ?1)",
+            [self.id],
+        )?;
+        if changed == 0 {
+            self.db.execute("DELETE FROM batch WHERE id = ?1", [self.id])?;
+        }
+        Ok(())
+    }
+
+    /// The number under which this batch can be undone.
+    pub fn id(&self) -> BatchId {
+        BatchId(self.id)
+    }
+
+    /// Adds a unit, unless one that is equal in everything (texts, codes, attributes, props, notes, context,
+    /// id) is there. An equal one in a lower state is raised to the new one's state. A unit without a date
+    /// gets the batch's.
+    ///
+    /// # Errors
+    /// A unit of fewer than two variants.
+    pub fn add(&mut self, unit: &Unit) -> Result<Added, MemoryError> {
+        let hash = record::hash(unit);
+        if let Some(found) = self.equal(unit, hash)? {
+            if found.unit.state < unit.state {
+                let mut raised = found.unit.clone();
+                raised.state = unit.state;
+                raised.origin = unit.origin.clone();
+                self.replace_found(found.id, &found, &raised)?;
+            }
+            return Ok(Added::Same(UnitId(found.id)));
+        }
+        self.insert(unit, hash, None).map(Added::New)
+    }
+
+    /// Puts `unit` in the place of the unit `id`; the old one goes to the history.
+    pub fn replace(&mut self, id: UnitId, unit: &Unit) -> Result<(), MemoryError> {
+        let found = self.found(id)?;
+        self.replace_found(id.0, &found, unit)
+    }
+
+    /// Takes a unit out; it goes to the history.
+    pub fn remove(&mut self, id: UnitId) -> Result<(), MemoryError> {
+        let found = self.found(id)?;
+        self.remove_found(found)
+    }
+
+    /// Stores a set and its units. A set whose fingerprint is as stored is not touched; of a changed one the
+    /// units that stay the same stay, the others are replaced.
+    pub fn put_set<'u>(
+        &mut self,
+        set: &StoredSet,
+        units: impl IntoIterator<Item = &'u Unit>,
+    ) -> Result<SetCounts, MemoryError> {
+        let old = self.stored_set(&set.name)?;
+        let mut own = self.units_of(&set.name)?;
+        if old.as_ref().is_some_and(|(_, old)| old.fingerprint == set.fingerprint) {
+            return Ok(SetCounts { kept: own.len(), ..SetCounts::default() });
+        }
+        let before = old.map(|(revision, old)| serde_json::to_string(&OldSet::new(revision, old))).transpose()?;
+        self.note_change(Kind::Set, &set.name, before.as_deref(), Some(self.id))?;
+        self.write_set(set, self.id)?;
+        let mut counts = SetCounts::default();
+        let mut seen: Vec<(i64, Vec<&Unit>)> = Vec::new();
+        let mut at = rustc_hash::FxHashMap::<i64, usize>::default();
+        for unit in units {
+            let hash = record::hash(unit);
+            let slot = *at.entry(hash).or_insert_with(|| {
+                seen.push((hash, Vec::new()));
+                seen.len() - 1
+            });
+            if seen[slot].1.iter().any(|other| record::same(other, unit)) {
+                continue;
+            }
+            seen[slot].1.push(unit);
+            match own.get_mut(&hash).and_then(|list| {
+                let place = list.iter().position(|found| record::same(&found.unit, unit))?;
+                Some(list.swap_remove(place))
+            }) {
+                Some(found) => {
+                    if found.unit.state != unit.state
+                        || found.unit.origin != self.dated(&unit.origin, Some(&found.unit))
+                    {
+                        let mut new = unit.clone();
+                        new.origin = self.dated(&unit.origin, Some(&found.unit));
+                        self.replace_found(found.id, &found, &new)?;
+                    }
+                    counts.kept += 1;
+                }
+                None => {
+                    self.insert(unit, hash, Some(&set.name))?;
+                    counts.added += 1;
+                }
+            }
+        }
+        let mut gone: Vec<FoundUnit> = own.into_values().flatten().collect();
+        gone.sort_by_key(|found| found.id);
+        counts.removed = gone.len();
+        gone.into_iter().try_for_each(|found| self.remove_found(found))?;
+        Ok(counts)
+    }
+
+    /// Takes out a set with its units; they go to the history. `false` where there is none of this name.
+    pub fn remove_set(&mut self, name: &str) -> Result<bool, MemoryError> {
+        let Some((revision, old)) = self.stored_set(name)? else { return Ok(false) };
+        let mut own: Vec<FoundUnit> = self.units_of(name)?.into_values().flatten().collect();
+        own.sort_by_key(|found| found.id);
+        own.into_iter().try_for_each(|found| self.remove_found(found))?;
+        let before = serde_json::to_string(&OldSet::new(revision, old))?;
+        self.note_change(Kind::Set, &name, Some(&before), None)?;
+        self.db.execute("DELETE FROM release WHERE name = ?1", [name])?;
+        Ok(true)
+    }
+
+    /// Keeps what an aligner learned for a pair of languages, in place of what was there. It is learned anew
+    /// at will and so has no history.
+    pub fn put_lexicon(&mut self, source: Language, target: Language, body: &[u8]) -> Result<(), MemoryError> {
+        let source = self.languages.entered(self.db, source)?;
+        let target = self.languages.entered(self.db, target)?;
+        self.db
+            .prepare_cached("INSERT OR REPLACE INTO lexicon (source, target, body) VALUES (?1, ?2, ?3)")?
+            .execute(params![source, target, body])?;
+        Ok(())
+    }
+
+    fn dated(&self, origin: &crate::model::Origin, old: Option<&Unit>) -> crate::model::Origin {
+        let date = origin.date.or_else(|| old.and_then(|old| old.origin.date)).or(Some(self.now));
+        crate::model::Origin { date, ..origin.clone() }
+    }
+
+    fn found(&mut self, id: UnitId) -> Result<FoundUnit, MemoryError> {
+        stored_unit(self.db, &mut self.languages, id.0)?.ok_or(MemoryError::NoUnit(id))
+    }
+
+    fn equal(&mut self, unit: &Unit, hash: i64) -> Result<Option<FoundUnit>, MemoryError> {
+        let mut select = self.db.prepare_cached("SELECT id FROM unit WHERE hash = ?1 ORDER BY id")?;
+        let mut rows = select.query([hash])?;
+        while let Some(row) = rows.next()? {
+            let found = stored_unit(self.db, &mut self.languages, row.get(0)?)?;
+            if let Some(found) = found.filter(|found| record::same(&found.unit, unit)) {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    pub(super) fn stored_set(&self, name: &str) -> Result<Option<(i64, StoredSet)>, MemoryError> {
+        Ok(self
+            .db
+            .prepare_cached("SELECT name, fingerprint, body, revision FROM release WHERE name = ?1")?
+            .query_row([name], |row| Ok((row.get(3)?, read_set(row)?)))
+            .optional()?)
+    }
+
+    pub(super) fn write_set(&self, set: &StoredSet, revision: i64) -> Result<(), MemoryError> {
+        self.db
+            .prepare_cached(
+                "INSERT INTO release (name, revision, fingerprint, body) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (name) DO UPDATE SET
+                   revision = excluded.revision, fingerprint = excluded.fingerprint, body = excluded.body",
+            )?
+            .execute(params![set.name, revision, set.fingerprint, set.body])?;
+        Ok(())
+    }
+
+    fn units_of(&mut self, set: &str) -> Result<rustc_hash::FxHashMap<i64, Vec<FoundUnit>>, MemoryError> {
+        let mut out = rustc_hash::FxHashMap::<i64, Vec<FoundUnit>>::default();
+        let mut select = self.db.prepare_cached("SELECT id, hash FROM unit WHERE release = ?1 ORDER BY id")?;
+        let mut rows = select.query([set])?;
+        while let Some(row) = rows.next()? {
+            if let Some(found) = stored_unit(self.db, &mut self.languages, row.get(0)?)? {
+                out.entry(row.get(1)?).or_default().push(found);
+            }
+        }
+        Ok(out)
+    }
+
+    fn insert(&mut self, unit: &Unit, hash: i64, release: Option<&str>) -> Result<UnitId, MemoryError> {
+        let id = self.write_unit(None, unit, hash, self.id, release)?;
+        self.note_change(Kind::Unit, &id, None, Some(self.id))?;
+        Ok(UnitId(id))
+    }
+
+    fn replace_found(&mut self, id: i64, old: &FoundUnit, new: &Unit) -> Result<(), MemoryError> {
+        self.note_before(id, old, Some(self.id))?;
+        self.delete_unit(id)?;
+        self.write_unit(Some(id), new, record::hash(new), self.id, old.release.as_deref())?;
+        Ok(())
+    }
+
+    fn remove_found(&mut self, old: FoundUnit) -> Result<(), MemoryError> {
+        self.note_before(old.id, &old, None)?;
+        self.delete_unit(old.id)
+    }
+
+    pub(super) fn note_before(&self, id: i64, old: &FoundUnit, after: Option<i64>) -> Result<(), MemoryError> {
+        let before = StoredUnit::new(old.unit.clone(), old.revision, old.release.clone());
+        self.note_change(Kind::Unit, &id, Some(&serde_json::to_string(&before)?), after)
+    }
+
+    /// Enters a change into the history. Of several changes of one thing in one batch what stood before the
+    /// first is kept; a thing made and removed within the batch was never there.
+    pub(super) fn note_change(
+        &self,
+        kind: Kind,
+        thing: &dyn rusqlite::ToSql,
+        before: Option<&str>,
+        after: Option<i64>,
+    ) -> Result<(), MemoryError> {
+        self.db
+            .prepare_cached(
+                "INSERT INTO change (batch, kind, thing, before, after) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT (batch, kind, thing) DO UPDATE SET after = excluded.after",
+            )?
+            .execute(params![self.id, kind as i64, thing, before, after])?;
+        if after.is_none() {
+            self.db
+                .prepare_cached(
+                    "DELETE FROM change
+                     WHERE batch = ?1 AND kind = ?2 AND thing = ?3 AND before IS NULL AND after IS NULL",
+                )?
+                .execute(params![self.id, kind as i64, thing])?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn delete_unit(&self, id: i64) -> Result<(), MemoryError> {
+        self.db.prepare_cached("DELETE FROM variant WHERE unit = ?1")?.execute([id])?;
+        self.db.prepare_cached("DELETE FROM unit WHERE id = ?1")?.execute([id])?;
+        Ok(())
+    }
+
+    pub(super) fn write_unit(
+        &mut self,
+        id: Option<i64>,
+        unit: &Unit,
+        hash: i64,
+        revision: i64,
+        release: Option<&str>,
+    ) -> Result<i64, MemoryError> {
+        if unit.variants.len() < 2 {
+            return Err(MemoryError::Incomplete(unit.variants.len()));
+        }
+        self.db
+            .prepare_cached(
+                "INSERT INTO unit
+                 (id, revision, hash, state, release, tuid, origin, provenance, date, score, extra)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            )?
+            .execute(params![
+                id,
+                revision,
+                hash,
+                record::state_number(unit.state),
+                release,
+                unit.tuid,
+                unit.origin.name,
+                record::provenance_number(unit.origin.provenance),
+                Date(unit.origin.date.unwrap_or(self.now)),
+                unit.origin.score.map(f64::from),
+                record::extra_json(unit)?,
+            ])?;
+        let id = id.unwrap_or_else(|| self.db.last_insert_rowid());
+        for (number, variant) in unit.variants.iter().enumerate() {
+            let text = self.text(variant.language, &variant.text)?;
+            self.db
+                .prepare_cached("INSERT INTO variant (unit, number, text, tag, extra) VALUES (?1, ?2, ?3, ?4, ?5)")?
+                .execute(params![id, number as i64, text, variant.tag, record::variant_extra_json(variant)?])?;
+        }
+        Ok(id)
+    }
+
+    /// The number of a text, which is entered and indexed where it is new.
+    fn text(&mut self, language: Language, body: &str) -> Result<i64, MemoryError> {
+        let number = self.languages.entered(self.db, language)?;
+        let hash = text_hash(language, body);
+        {
+            let mut select = self.db.prepare_cached("SELECT id, language, body FROM text WHERE hash = ?1")?;
+            let mut rows = select.query([hash])?;
+            while let Some(row) = rows.next()? {
+                if row.get::<_, i64>(1)? == number && row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)? == body {
+                    return Ok(row.get(0)?);
+                }
+            }
+        }
+        let id = self.next_text;
+        let keys = self.index.add(self.db, id, language, body)?;
+        self.db
+            .prepare_cached("INSERT INTO text (id, language, hash, keys, body) VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .execute(params![id, number, hash, keys as i64, body])?;
+        self.next_text += 1;
+        Ok(id)
+    }
+}
+
+/// The hash under which a text is found again.
+pub(super) fn text_hash(language: Language, body: &str) -> i64 {
+    let mut hash = StableHash::new();
+    hash.bytes(language.as_str().as_bytes());
+    hash.bytes(body.as_bytes());
+    hash.finish()
+}
+
+/// A set as the history keeps it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct OldSet {
+    pub revision: i64,
+    name: String,
+    fingerprint: String,
+    body: String,
+}
+
+impl OldSet {
+    pub fn new(revision: i64, set: StoredSet) -> OldSet {
+        OldSet { revision, name: set.name, fingerprint: set.fingerprint, body: set.body }
+    }
+
+    pub fn set(self) -> StoredSet {
+        StoredSet { name: self.name, fingerprint: self.fingerprint, body: self.body }
+    }
+}

@@ -1,0 +1,335 @@
+//! One consistent view of the memory.
+
+use super::{
+    BatchId, MemoryError, StoredSet,
+    record::{self, Date, UnitExtra, VariantExtra, unjson},
+};
+use crate::{
+    lang::Language,
+    model::{Origin, State, Unit, UnitId, Variant},
+};
+use jiff::Timestamp;
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, Transaction, named_params, params};
+use rustc_hash::FxHashMap;
+use serde::Serialize;
+use std::{
+    cell::{OnceCell, RefCell},
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+/// A view of the memory as it was when the reader was made. Dropping it ends the view.
+pub struct Reader<'m> {
+    pub(super) db: Transaction<'m>,
+    path: PathBuf,
+    pub(super) languages: RefCell<Languages>,
+    /// The segments of the index, read once.
+    segments: OnceCell<Vec<i64>>,
+}
+
+/// Languages by their number in the file, read once.
+#[derive(Debug, Default)]
+pub(super) struct Languages {
+    numbers: FxHashMap<Language, i64>,
+    tags: FxHashMap<i64, Language>,
+}
+
+/// Which units to go through; by default all that are not pending.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Units with a variant in this language.
+    pub language: Option<Language>,
+    /// A glob over the origin's name: `tmx/*.tmx`.
+    pub origin: Option<String>,
+    pub state: Option<State>,
+    /// Made or changed at this time or later.
+    pub since: Option<Timestamp>,
+    /// Pending units too.
+    pub pending: bool,
+}
+
+/// What is in the memory.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Status {
+    /// All stored units, pending ones too.
+    pub units: u64,
+    pub pending: u64,
+    pub concepts: u64,
+    pub variants: BTreeMap<Language, u64>,
+    pub size_bytes: u64,
+    /// 0 where there is no memory.
+    pub schema: i64,
+    /// Releases as sets of documents.
+    pub sets: u64,
+}
+
+pub(super) const UNIT: &str = "id, revision, state, release, tuid, origin, provenance, date, score, extra FROM unit";
+
+impl<'m> Reader<'m> {
+    pub(super) fn new(db: &'m Connection, path: &Path) -> Result<Reader<'m>, MemoryError> {
+        let view = (|| -> Result<Transaction<'m>, MemoryError> {
+            let view = db.unchecked_transaction()?;
+            // The view begins with the first read, not with BEGIN.
+            view.query_row("SELECT count(*) FROM language", [], |_| Ok(()))?;
+            Ok(view)
+        })();
+        let db = view.map_err(|error| error.at(path))?;
+        Ok(Reader { db, path: path.to_owned(), languages: RefCell::default(), segments: OnceCell::new() })
+    }
+
+    fn told<T>(&self, result: Result<T, MemoryError>) -> Result<T, MemoryError> {
+        result.map_err(|error| error.at(&self.path))
+    }
+
+    /// The unit, if it is in the memory.
+    pub fn unit(&self, id: UnitId) -> Result<Option<Unit>, MemoryError> {
+        self.told(stored_unit(&self.db, &mut self.languages.borrow_mut(), id.0))
+            .map(|found| found.map(|found| found.unit))
+    }
+
+    /// Calls `each` with the units that pass `filter`, by number, one at a time.
+    pub fn units(
+        &self,
+        filter: &Filter,
+        mut each: impl FnMut(UnitId, Unit) -> Result<(), MemoryError>,
+    ) -> Result<(), MemoryError> {
+        let language = match filter.language {
+            None => None,
+            Some(language) => match self.number(language)? {
+                Some(number) => Some(number),
+                None => return Ok(()),
+            },
+        };
+        self.told((|| {
+            let mut select = self.db.prepare_cached(&format!(
+                "SELECT {UNIT}
+                 WHERE (:pending OR state > 0)
+                   AND (:state IS NULL OR state = :state)
+                   AND (:origin IS NULL OR origin GLOB :origin)
+                   AND (:language IS NULL OR EXISTS (
+                        SELECT 1 FROM variant JOIN text ON text.id = variant.text
+                        WHERE variant.unit = unit.id AND text.language = :language))
+                 ORDER BY id"
+            ))?;
+            let mut rows = select.query(named_params! {
+                ":pending": filter.pending || filter.state == Some(State::Pending),
+                ":state": filter.state.map(record::state_number),
+                ":origin": filter.origin,
+                ":language": language,
+            })?;
+            while let Some(row) = rows.next()? {
+                let found = read_unit(&self.db, &mut self.languages.borrow_mut(), row)?;
+                if filter.since.is_none_or(|since| found.unit.origin.date.is_some_and(|date| date >= since)) {
+                    each(UnitId(found.id), found.unit)?;
+                }
+            }
+            Ok(())
+        })())
+    }
+
+    /// The set of this name as last stored.
+    pub fn set(&self, name: &str) -> Result<Option<StoredSet>, MemoryError> {
+        self.told((|| {
+            Ok(self
+                .db
+                .prepare_cached("SELECT name, fingerprint, body FROM release WHERE name = ?1")?
+                .query_row([name], read_set)
+                .optional()?)
+        })())
+    }
+
+    /// The names and fingerprints of all sets, by name.
+    pub fn sets(&self) -> Result<Vec<(String, String)>, MemoryError> {
+        self.told((|| {
+            let mut select = self.db.prepare_cached("SELECT name, fingerprint FROM release ORDER BY name")?;
+            let sets = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(sets.collect::<Result<_, _>>()?)
+        })())
+    }
+
+    /// The units of a set, by number: in the order they were stored.
+    pub fn set_units(&self, name: &str) -> Result<Vec<(UnitId, Unit)>, MemoryError> {
+        self.told((|| {
+            let mut select = self.db.prepare_cached(&format!("SELECT {UNIT} WHERE release = ?1 ORDER BY id"))?;
+            let mut rows = select.query([name])?;
+            let mut out = Vec::new();
+            while let Some(row) = rows.next()? {
+                let found = read_unit(&self.db, &mut self.languages.borrow_mut(), row)?;
+                out.push((UnitId(found.id), found.unit));
+            }
+            Ok(out)
+        })())
+    }
+
+    /// What an aligner stored for this pair of languages.
+    pub fn lexicon(&self, source: Language, target: Language) -> Result<Option<Vec<u8>>, MemoryError> {
+        let (Some(source), Some(target)) = (self.number(source)?, self.number(target)?) else { return Ok(None) };
+        self.told((|| {
+            Ok(self
+                .db
+                .prepare_cached("SELECT body FROM lexicon WHERE source = ?1 AND target = ?2")?
+                .query_row([source, target], |row| row.get(0))
+                .optional()?)
+        })())
+    }
+
+    pub fn status(&self) -> Result<Status, MemoryError> {
+        self.told((|| {
+            let count = |sql: &str| self.db.query_row(sql, [], |row| row.get::<_, i64>(0)).map(|n| n as u64);
+            let mut variants = BTreeMap::new();
+            let mut select = self.db.prepare(
+                "SELECT language.tag, count(*) FROM variant JOIN text ON text.id = variant.text
+                 JOIN language ON language.id = text.language GROUP BY language.id",
+            )?;
+            let mut rows = select.query([])?;
+            while let Some(row) = rows.next()? {
+                variants.insert(
+                    language(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?,
+                    row.get::<_, i64>(1)? as u64,
+                );
+            }
+            Ok(Status {
+                units: count("SELECT count(*) FROM unit")?,
+                pending: count("SELECT count(*) FROM unit WHERE state = 0")?,
+                concepts: count("SELECT count(*) FROM concept")?,
+                sets: count("SELECT count(*) FROM release")?,
+                variants,
+                size_bytes: count("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")?,
+                schema: self.db.query_row("PRAGMA user_version", [], |row| row.get(0))?,
+            })
+        })())
+    }
+
+    /// The number of a language in this file, if it was ever met.
+    pub(super) fn number(&self, language: Language) -> Result<Option<i64>, MemoryError> {
+        self.told(self.languages.borrow_mut().number(&self.db, language))
+    }
+
+    pub(super) fn cached(&self, sql: &str) -> Result<CachedStatement<'_>, MemoryError> {
+        self.told(self.db.prepare_cached(sql).map_err(MemoryError::from))
+    }
+
+    pub(super) fn segments(&self) -> Result<&[i64], MemoryError> {
+        if let Some(known) = self.segments.get() {
+            return Ok(known);
+        }
+        let mut select = self.cached("SELECT id FROM segment ORDER BY id")?;
+        let found = select.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+        Ok(self.segments.get_or_init(|| found))
+    }
+
+    /// The last batch that touched the unit.
+    pub fn revision(&self, id: UnitId) -> Result<Option<BatchId>, MemoryError> {
+        self.told((|| {
+            Ok(self
+                .db
+                .prepare_cached("SELECT revision FROM unit WHERE id = ?1")?
+                .query_row([id.0], |row| row.get(0).map(BatchId))
+                .optional()?)
+        })())
+    }
+}
+
+pub(super) fn read_set(row: &Row<'_>) -> rusqlite::Result<StoredSet> {
+    Ok(StoredSet { name: row.get(0)?, fingerprint: row.get(1)?, body: row.get(2)? })
+}
+
+fn language(tag: &str) -> Result<Language, MemoryError> {
+    tag.parse().map_err(|error: crate::lang::TagError| {
+        MemoryError::Sqlite(rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, error.into()))
+    })
+}
+
+impl Languages {
+    pub fn number(&mut self, db: &Connection, language: Language) -> Result<Option<i64>, MemoryError> {
+        if let Some(number) = self.numbers.get(&language) {
+            return Ok(Some(*number));
+        }
+        let found: Option<i64> = db
+            .prepare_cached("SELECT id FROM language WHERE tag = ?1")?
+            .query_row([language.as_str()], |row| row.get(0))
+            .optional()?;
+        if let Some(number) = found {
+            self.numbers.insert(language, number);
+            self.tags.insert(number, language);
+        }
+        Ok(found)
+    }
+
+    /// The number of `language`, which is entered where it is new.
+    pub fn entered(&mut self, db: &Connection, language: Language) -> Result<i64, MemoryError> {
+        if let Some(number) = self.number(db, language)? {
+            return Ok(number);
+        }
+        db.prepare_cached("INSERT INTO language (tag) VALUES (?1)")?.execute([language.as_str()])?;
+        Ok(self.number(db, language)?.expect("the language was just entered"))
+    }
+
+    pub fn tag(&mut self, db: &Connection, number: i64) -> Result<Language, MemoryError> {
+        if let Some(known) = self.tags.get(&number) {
+            return Ok(*known);
+        }
+        let tag: String =
+            db.prepare_cached("SELECT tag FROM language WHERE id = ?1")?.query_row([number], |row| row.get(0))?;
+        let known = language(&tag)?;
+        self.tags.insert(number, known);
+        Ok(known)
+    }
+}
+
+/// A unit with what the memory knows of it.
+pub(super) struct FoundUnit {
+    pub id: i64,
+    pub revision: i64,
+    pub release: Option<String>,
+    pub unit: Unit,
+}
+
+pub(super) fn stored_unit(
+    db: &Connection,
+    languages: &mut Languages,
+    id: i64,
+) -> Result<Option<FoundUnit>, MemoryError> {
+    let mut select = db.prepare_cached(&format!("SELECT {UNIT} WHERE id = ?1"))?;
+    let mut rows = select.query([id])?;
+    rows.next()?.map(|row| read_unit(db, languages, row)).transpose()
+}
+
+/// The unit of a row of [`UNIT`], its variants read beside it.
+pub(super) fn read_unit(db: &Connection, languages: &mut Languages, row: &Row<'_>) -> Result<FoundUnit, MemoryError> {
+    let id: i64 = row.get(0)?;
+    let extra: UnitExtra = unjson(row.get_ref(9)?.as_str_or_null().map_err(rusqlite::Error::from)?)?;
+    let mut unit = Unit {
+        tuid: row.get(4)?,
+        variants: Vec::with_capacity(3),
+        context: extra.context,
+        state: record::state(row.get(2)?),
+        origin: Origin {
+            name: row.get(5)?,
+            provenance: record::provenance(row.get(6)?),
+            date: row.get::<_, Option<Date>>(7)?.map(|date| date.0),
+            score: row.get::<_, Option<f64>>(8)?.map(|score| score as f32),
+        },
+        attributes: extra.attributes,
+        props: extra.props,
+        notes: extra.notes,
+    };
+    let mut select = db.prepare_cached(
+        "SELECT language, tag, body, extra FROM variant JOIN text ON text.id = variant.text
+         WHERE unit = ?1 ORDER BY number",
+    )?;
+    let mut rows = select.query(params![id])?;
+    while let Some(row) = rows.next()? {
+        let extra: VariantExtra = unjson(row.get_ref(3)?.as_str_or_null().map_err(rusqlite::Error::from)?)?;
+        unit.variants.push(Variant {
+            language: languages.tag(db, row.get(0)?)?,
+            tag: row.get(1)?,
+            text: row.get(2)?,
+            codes: extra.codes,
+            attributes: extra.attributes,
+            props: extra.props,
+            notes: extra.notes,
+        });
+    }
+    Ok(FoundUnit { id, revision: row.get(1)?, release: row.get(3)?, unit })
+}

@@ -1,0 +1,472 @@
+use super::*;
+use crate::{
+    lang::Language,
+    model::{
+        Code, CodeKind, Concept, Context, Note, Origin, Prop, Provenance, State, Status as TermStatus, Term, Unit,
+        UnitId, Variant,
+    },
+};
+use proptest::prelude::*;
+use std::{collections::BTreeMap, fs};
+use tempfile::TempDir;
+
+fn now() -> Timestamp {
+    "2024-03-12T10:00:00Z".parse().unwrap()
+}
+
+fn fresh() -> (TempDir, Memory) {
+    let folder = tempfile::tempdir().unwrap();
+    let memory = Memory::open(&folder.path().join("office.db"), Mode::Write).unwrap();
+    (folder, memory)
+}
+
+fn unit(en: &str, az: &str) -> Unit {
+    Unit {
+        variants: vec![Variant::new(Language::EN, en), Variant::new(Language::AZ, az)],
+        origin: Origin { date: Some(now()), ..Origin::default() },
+        ..Unit::default()
+    }
+}
+
+fn all(memory: &Memory) -> Vec<(UnitId, Unit)> {
+    let mut out = Vec::new();
+    let filter = Filter { pending: true, ..Filter::default() };
+    memory.read().unwrap().units(&filter, |id, unit| Ok(out.push((id, unit)))).unwrap();
+    out
+}
+
+fn add(memory: &mut Memory, units: &[Unit]) -> (BatchId, Vec<Added>) {
+    memory
+        .write("test", now(), "me", |batch| {
+            let added = units.iter().map(|unit| batch.add(unit)).collect::<Result<_, _>>()?;
+            Ok((batch.id(), added))
+        })
+        .unwrap()
+}
+
+fn sound(memory: &Memory) {
+    assert_eq!(memory.read().unwrap().check().unwrap().problems, Vec::<String>::new());
+}
+
+#[test]
+fn reading_what_does_not_exist_creates_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("office.db");
+    assert!(Memory::open_existing(&path).unwrap().is_none());
+    assert!(matches!(Memory::open(&path, Mode::Read), Err(MemoryError::Missing(_))));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn what_is_not_ours_is_refused_untouched() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.db");
+    assert!(matches!(Memory::open(folder.path(), Mode::Write), Err(MemoryError::Folder(_))));
+    let refused = |what: &str| {
+        let before = fs::read(&path).unwrap();
+        let errors = [Mode::Read, Mode::Write].map(|mode| Memory::open(&path, mode).unwrap_err().to_string());
+        assert_eq!(fs::read(&path).unwrap(), before, "{what}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "{what}: files were left beside it");
+        assert_eq!(errors[0], errors[1]);
+        errors[0].clone()
+    };
+    fs::write(&path, "just a text").unwrap();
+    assert!(refused("a text").ends_with("x.db: this is not a yaddash memory"));
+
+    fs::remove_file(&path).unwrap();
+    Connection::open(&path).unwrap().execute_batch("CREATE TABLE t (a); INSERT INTO t VALUES (1)").unwrap();
+    assert!(refused("a foreign database").ends_with("x.db: this is not a yaddash memory"));
+
+    fs::remove_file(&path).unwrap();
+    drop(Memory::open(&path, Mode::Write).unwrap());
+    let whole = fs::read(&path).unwrap();
+    fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+    assert!(refused("half a file").contains("damaged: the file is cut short"));
+
+    let mut newer = whole.clone();
+    newer[60..64].copy_from_slice(&99u32.to_be_bytes());
+    fs::write(&path, &newer).unwrap();
+    assert!(refused("a newer schema").contains("made by a newer yaddash (schema 99; this one knows 1)"));
+}
+
+#[test]
+fn an_equal_unit_is_not_stored_again() {
+    let (_folder, mut memory) = fresh();
+    let first = unit("Baku", "Bakı");
+    let mut noted = first.clone();
+    noted.notes.push(Note { attributes: Vec::new(), text: "capital".into() });
+    let (_, added) = add(&mut memory, &[first.clone(), first.clone(), noted.clone()]);
+    assert_eq!(added, [Added::New(UnitId(1)), Added::Same(UnitId(1)), Added::New(UnitId(2))]);
+    let (_, again) = add(&mut memory, &[noted, first]);
+    assert_eq!(again, [Added::Same(UnitId(2)), Added::Same(UnitId(1))]);
+    assert_eq!(memory.read().unwrap().history(10).unwrap().len(), 1, "a batch that changed nothing is not kept");
+    sound(&memory);
+}
+
+#[test]
+fn a_higher_state_is_taken_over_and_a_lower_one_not() {
+    let (_folder, mut memory) = fresh();
+    let state = |state| Unit { state, ..unit("Baku", "Bakı") };
+    add(&mut memory, &[state(State::Approved)]);
+    add(&mut memory, &[state(State::Pending)]);
+    assert_eq!(all(&memory)[0].1.state, State::Approved);
+    let (batch, added) = add(&mut memory, &[state(State::Published)]);
+    assert_eq!(added, [Added::Same(UnitId(1))]);
+    assert_eq!(all(&memory)[0].1.state, State::Published);
+    memory.undo(batch, now(), "me").unwrap();
+    assert_eq!(all(&memory)[0].1.state, State::Approved);
+    sound(&memory);
+}
+
+#[test]
+fn a_failed_batch_leaves_nothing() {
+    let (_folder, mut memory) = fresh();
+    let failed = memory.write("test", now(), "me", |batch| {
+        batch.add(&unit("Baku", "Bakı"))?;
+        batch.add(&Unit { variants: vec![Variant::new(Language::EN, "alone")], ..Unit::default() })
+    });
+    assert!(matches!(failed, Err(MemoryError::Incomplete(1))));
+    assert_eq!(memory.read().unwrap().status().unwrap().units, 0);
+    assert!(memory.read().unwrap().history(10).unwrap().is_empty());
+}
+
+#[test]
+fn sets_replace_their_own_units() {
+    let (_folder, mut memory) = fresh();
+    add(&mut memory, &[unit("Alone", "Tək")]);
+    let set = |fingerprint: &str| StoredSet { name: "004".into(), fingerprint: fingerprint.into(), body: "{}".into() };
+    let put = |memory: &mut Memory, fingerprint: &str, units: &[Unit]| {
+        memory.write("run", now(), "me", |batch| Ok((batch.id(), batch.put_set(&set(fingerprint), units)?))).unwrap()
+    };
+    let (a, b, c) = (unit("A", "Ə"), unit("B", "Be"), unit("C", "Ce"));
+    let (_, counts) = put(&mut memory, "1", &[a.clone(), b.clone(), a.clone()]);
+    assert_eq!(counts, SetCounts { added: 2, removed: 0, kept: 0 });
+    let (_, counts) = put(&mut memory, "1", &[c.clone()]);
+    assert_eq!(counts, SetCounts { added: 0, removed: 0, kept: 2 }, "an equal fingerprint is not looked into");
+    let (batch, counts) = put(&mut memory, "2", &[b.clone(), c.clone()]);
+    assert_eq!(counts, SetCounts { added: 1, removed: 1, kept: 1 });
+    let texts = |memory: &Memory| {
+        let units = memory.read().unwrap().set_units("004").unwrap();
+        units.iter().map(|(_, unit)| unit.variants[0].text.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(texts(&memory), ["B", "C"]);
+    let undone = memory.undo(batch, now(), "me").unwrap();
+    assert_eq!(undone.conflicts, []);
+    assert_eq!(texts(&memory), ["A", "B"]);
+    let reader = memory.read().unwrap();
+    assert_eq!(reader.set("004").unwrap(), Some(set("1")));
+    assert_eq!(reader.sets().unwrap(), [("004".to_owned(), "1".to_owned())]);
+    assert_eq!(reader.status().unwrap().units, 3);
+    drop(reader);
+    memory.write("drop", now(), "me", |batch| batch.remove_set("004")).unwrap();
+    assert_eq!(all(&memory).len(), 1);
+    sound(&memory);
+}
+
+#[test]
+fn undo_says_what_it_leaves() {
+    let (_folder, mut memory) = fresh();
+    let (first, _) = add(&mut memory, &[unit("A", "Ə"), unit("B", "Be")]);
+    let edit = memory
+        .write("edit", now(), "me", |batch| {
+            batch.replace(UnitId(1), &unit("A!", "Ə!"))?;
+            Ok(batch.id())
+        })
+        .unwrap();
+    let undone = memory.undo(first, now(), "me").unwrap();
+    assert_eq!(undone.restored, 1);
+    assert_eq!(undone.conflicts, [Conflict { thing: "unit 1".into(), by: Some(edit) }]);
+    assert_eq!(all(&memory).len(), 1);
+    // Undo of the undo, then of the edit, then of the first again.
+    memory.undo(undone.batch.unwrap(), now(), "me").unwrap();
+    assert_eq!(all(&memory).len(), 2);
+    assert_eq!(memory.undo(edit, now(), "me").unwrap().conflicts, []);
+    assert_eq!(all(&memory)[0].1, unit("A", "Ə"));
+    assert_eq!(memory.undo(first, now(), "me").unwrap().restored, 2);
+    assert_eq!(all(&memory), []);
+    let again = memory.undo(first, now(), "me").unwrap();
+    assert_eq!((again.batch, again.restored), (None, 0));
+    assert!(matches!(memory.undo(BatchId(99), now(), "me"), Err(MemoryError::NoBatch(BatchId(99)))));
+    sound(&memory);
+}
+
+#[test]
+fn concepts_and_lexicons_come_back() {
+    let (_folder, mut memory) = fresh();
+    let concept = |id: &str, text: &str| Concept {
+        id: id.into(),
+        terms: vec![Term { forms: vec!["x".into()], ..Term::new(text, Language::AZ, TermStatus::Preferred) }],
+        note: Some("n".into()),
+        exceptions: vec![(Language::EN, "SMS message".into())],
+        ..Concept::default()
+    };
+    let put = |memory: &mut Memory, concepts: &[Concept]| {
+        let job = |batch: &mut Batch<'_>| batch.put_concepts(concepts, "f").map(|()| batch.id());
+        memory.write("terms", now(), "me", job).unwrap()
+    };
+    put(&mut memory, &[concept("b", "Milli Məclis"), concept("a", "Xidmət")]);
+    assert_eq!(memory.read().unwrap().concepts_fingerprint().unwrap().as_deref(), Some("f"));
+    let second = put(&mut memory, &[concept("b", "Məclis")]);
+    assert_eq!(memory.read().unwrap().concepts().unwrap(), [concept("b", "Məclis")]);
+    memory.undo(second, now(), "me").unwrap();
+    assert_eq!(memory.read().unwrap().concepts().unwrap(), [concept("b", "Milli Məclis"), concept("a", "Xidmət")]);
+    memory.write("learn", now(), "me", |batch| batch.put_lexicon(Language::EN, Language::AZ, b"\x01\0")).unwrap();
+    let reader = memory.read().unwrap();
+    assert_eq!(reader.lexicon(Language::EN, Language::AZ).unwrap().as_deref(), Some(&b"\x01\0"[..]));
+    assert_eq!(reader.lexicon(Language::AZ, Language::EN).unwrap(), None);
+}
+
+#[test]
+fn filters_and_status() {
+    let (_folder, mut memory) = fresh();
+    let mut pending = Unit { state: State::Pending, ..unit("A", "Ə") };
+    pending.origin.name = "tmx/a.tmx".into();
+    let mut russian = unit("B", "Be");
+    russian.variants.push(Variant::new(Language::RU, "Бэ"));
+    russian.variants.push(Variant::new(Language::RU, "Б"));
+    russian.origin.date = Some("2025-01-01T00:00:00Z".parse().unwrap());
+    add(&mut memory, &[pending, russian]);
+    let reader = memory.read().unwrap();
+    let count = |filter: Filter| {
+        let mut count = 0;
+        reader.units(&filter, |_, _| Ok(count += 1)).unwrap();
+        count
+    };
+    assert_eq!(count(Filter::default()), 1);
+    assert_eq!(count(Filter { pending: true, ..Filter::default() }), 2);
+    assert_eq!(count(Filter { state: Some(State::Pending), ..Filter::default() }), 1);
+    assert_eq!(count(Filter { pending: true, origin: Some("tmx/*".into()), ..Filter::default() }), 1);
+    assert_eq!(count(Filter { pending: true, language: Some(Language::RU), ..Filter::default() }), 1);
+    assert_eq!(count(Filter { language: Some("tr".parse().unwrap()), ..Filter::default() }), 0);
+    let since = Some("2024-12-01T00:00:00Z".parse().unwrap());
+    assert_eq!(count(Filter { pending: true, since, ..Filter::default() }), 1);
+    let status = reader.status().unwrap();
+    assert_eq!((status.units, status.pending, status.schema), (2, 1, SCHEMA));
+    assert_eq!(status.variants, BTreeMap::from([(Language::EN, 2), (Language::AZ, 2), (Language::RU, 2)]));
+}
+
+#[test]
+fn a_backup_is_one_whole_file() {
+    let (folder, mut memory) = fresh();
+    add(&mut memory, &[unit("A", "Ə")]);
+    let to = folder.path().join("copy.db");
+    let reader = memory.read().unwrap();
+    let mut other = Memory::open(memory.path(), Mode::Write).unwrap();
+    add(&mut other, &[unit("B", "Be")]);
+    reader.backup(&to).unwrap();
+    drop(reader);
+    let copy = Memory::open(&to, Mode::Read).unwrap();
+    assert_eq!(all(&copy).len(), 1, "what others wrote meanwhile is not in it");
+    sound(&copy);
+    assert_eq!(all(&memory).len(), 2);
+    assert!(matches!(memory.read().unwrap().backup(folder.path()), Err(MemoryError::Folder(_))));
+}
+
+#[test]
+fn a_check_finds_what_is_wrong() {
+    let (_folder, mut memory) = fresh();
+    add(&mut memory, &[unit("One", "Bir"), unit("Two", "İki")]);
+    memory
+        .db
+        .execute_batch(
+            "PRAGMA foreign_keys = OFF; DELETE FROM variant WHERE unit = 1 AND number = 1;
+             UPDATE batch SET added = 7; UPDATE text SET keys = 9 WHERE body = 'Two';
+             DELETE FROM change WHERE thing = 2;",
+        )
+        .unwrap();
+    let problems = memory.read().unwrap().check().unwrap().problems;
+    assert_eq!(
+        problems,
+        [
+            "unit 1 has fewer than two variants",
+            "batch 1 says another number of units than its history",
+            "unit 2 is not in the history of its batch",
+            "the index leads 2 times to text 3, which has 9 keys",
+        ]
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_read_only_file_is_read_and_not_written() {
+    use std::os::unix::fs::PermissionsExt;
+    let (folder, mut memory) = fresh();
+    add(&mut memory, &[unit("A", "Ə")]);
+    let path = memory.path().to_owned();
+    drop(memory);
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
+    assert!(matches!(Memory::open(&path, Mode::Write), Err(MemoryError::ReadOnly(_))));
+    assert_eq!(all(&Memory::open(&path, Mode::Read).unwrap()).len(), 1);
+    drop(folder);
+}
+
+prop_compose! {
+    fn words()(text in "[A-Za-zəşıİ ,.0-9]{0,12}") -> String { text }
+}
+
+fn pairs() -> impl Strategy<Value = Vec<(String, String)>> {
+    prop::collection::vec(("[a-z-]{1,5}", words()), 0..2)
+}
+
+fn props() -> impl Strategy<Value = Vec<Prop>> {
+    prop::collection::vec(
+        ("[a-z]{1,5}", pairs(), words()).prop_map(|(kind, attributes, value)| Prop { kind, attributes, value }),
+        0..2,
+    )
+}
+
+fn notes() -> impl Strategy<Value = Vec<Note>> {
+    prop::collection::vec((pairs(), words()).prop_map(|(attributes, text)| Note { attributes, text }), 0..2)
+}
+
+fn codes() -> impl Strategy<Value = Vec<Code>> {
+    let kind = prop_oneof![Just(CodeKind::Open), Just(CodeKind::Close), Just(CodeKind::Alone)];
+    let code = (0usize..9, kind, "[a-z]{2,3}", pairs(), words())
+        .prop_map(|(at, kind, name, attributes, content)| Code { at, kind, name, attributes, content });
+    prop::collection::vec(code, 0..2)
+}
+
+fn variants() -> impl Strategy<Value = Vec<Variant>> {
+    let language =
+        prop_oneof![Just(Language::EN), Just(Language::AZ), Just(Language::RU), Just(Language::literal("az-cyrl"))];
+    let variant = (language, prop::option::of("[a-zA-Z]{2}-[A-Z]{2}"), words(), codes(), pairs(), props(), notes())
+        .prop_map(|(language, tag, text, codes, attributes, props, notes)| Variant {
+            language,
+            tag,
+            text,
+            codes,
+            attributes,
+            props,
+            notes,
+        });
+    prop::collection::vec(variant, 2..5)
+}
+
+fn units() -> impl Strategy<Value = Unit> {
+    let context = (prop::option::of(words()), prop::option::of(words()), prop::option::of(words()))
+        .prop_map(|(previous, next, id)| Context { previous, next, document: None, id });
+    let provenance = prop_oneof![Just(Provenance::Release), Just(Provenance::Import), Just(Provenance::Edit)];
+    let date = (-300_000_000_000i64..250_000_000_000, 0i32..1_000_000_000)
+        .prop_map(|(seconds, fraction)| Timestamp::new(seconds, fraction).unwrap_or(Timestamp::UNIX_EPOCH));
+    let origin = (words(), provenance, date, prop::option::of(0f32..1.0))
+        .prop_map(|(name, provenance, date, score)| Origin { name, provenance, date: Some(date), score });
+    let rest = (prop::option::of(words()), prop::sample::select(&State::ALL[..]), pairs(), props(), notes());
+    (variants(), context, origin, rest).prop_map(
+        |(variants, context, origin, (tuid, state, attributes, props, notes))| Unit {
+            tuid,
+            variants,
+            context,
+            state,
+            origin,
+            attributes,
+            props,
+            notes,
+        },
+    )
+}
+
+/// What a run may do; numbers choose among the units or batches there are.
+#[derive(Debug, Clone)]
+enum Act {
+    Add(String),
+    Edit(usize, String),
+    Remove(usize),
+    Undo(usize),
+}
+
+fn acts() -> impl Strategy<Value = Vec<Act>> {
+    let act = prop_oneof![
+        3 => "[ab]{1,3}".prop_map(Act::Add),
+        2 => (0usize..9, "[cd]{1,3}").prop_map(|(at, text)| Act::Edit(at, text)),
+        1 => (0usize..9).prop_map(Act::Remove),
+        3 => (0usize..9).prop_map(Act::Undo),
+    ];
+    prop::collection::vec(act, 0..14)
+}
+
+/// The memory by the simplest means: what each unit was before and after each batch.
+#[derive(Default)]
+struct Model {
+    units: BTreeMap<i64, (String, i64)>,
+    batches: BTreeMap<i64, BTreeMap<i64, (Option<(String, i64)>, Option<i64>)>>,
+}
+
+impl Model {
+    fn set(&mut self, batch: i64, id: i64, new: Option<(String, i64)>) {
+        let old = match &new {
+            Some(new) => self.units.insert(id, new.clone()),
+            None => self.units.remove(&id),
+        };
+        self.batches.entry(batch).or_default().insert(id, (old, new.map(|new| new.1)));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn units_come_back_as_they_were(units in prop::collection::vec(units(), 1..5)) {
+        let (_folder, mut memory) = fresh();
+        let (_, added) = add(&mut memory, &units);
+        let reader = memory.read().unwrap();
+        for (unit, added) in units.iter().zip(added) {
+            if let Added::New(id) = added {
+                let mut found = reader.unit(id).unwrap().unwrap();
+                if found.state > unit.state {
+                    // An equal one came later in a higher state.
+                    (found.state, found.origin) = (unit.state, unit.origin.clone());
+                }
+                prop_assert_eq!(&found, unit);
+            }
+        }
+        prop_assert_eq!(reader.check().unwrap().problems, Vec::<String>::new());
+    }
+
+    #[test]
+    fn writes_and_undos_end_as_the_model_says(acts in acts()) {
+        let (_folder, mut memory) = fresh();
+        let mut model = Model::default();
+        let pick = |keys: Vec<i64>, at: usize| keys.get(at % keys.len().max(1)).copied();
+        for act in acts {
+            match act {
+                Act::Add(text) => {
+                    let (batch, added) = add(&mut memory, &[unit(&text, "x")]);
+                    if let Added::New(id) = added[0] {
+                        model.set(batch.0, id.0, Some((text, batch.0)));
+                    }
+                }
+                Act::Edit(at, text) => {
+                    let Some(id) = pick(model.units.keys().copied().collect(), at) else { continue };
+                    let job = |batch: &mut Batch<'_>| batch.replace(UnitId(id), &unit(&text, "x")).map(|()| batch.id());
+                    let batch = memory.write("edit", now(), "me", job).unwrap();
+                    model.set(batch.0, id, Some((text, batch.0)));
+                }
+                Act::Remove(at) => {
+                    let Some(id) = pick(model.units.keys().copied().collect(), at) else { continue };
+                    let job = |batch: &mut Batch<'_>| batch.remove(UnitId(id)).map(|()| batch.id());
+                    let batch = memory.write("remove", now(), "me", job).unwrap();
+                    model.set(batch.0, id, None);
+                }
+                Act::Undo(at) => {
+                    let Some(undone) = pick(model.batches.keys().copied().collect(), at) else { continue };
+                    let out = memory.undo(BatchId(undone), now(), "me").unwrap();
+                    let mut left = 0;
+                    for (id, (before, after)) in model.batches[&undone].clone() {
+                        if model.units.get(&id).map(|unit| unit.1) == after {
+                            model.set(out.batch.unwrap().0, id, before);
+                        } else {
+                            left += 1;
+                        }
+                    }
+                    prop_assert_eq!(out.conflicts.len(), left);
+                }
+            }
+            let found: BTreeMap<i64, String> =
+                all(&memory).into_iter().map(|(id, unit)| (id.0, unit.variants[0].text.clone())).collect();
+            let wanted: BTreeMap<i64, String> =
+                model.units.iter().map(|(id, (text, _))| (*id, text.clone())).collect();
+            prop_assert_eq!(found, wanted);
+        }
+        prop_assert_eq!(memory.read().unwrap().check().unwrap().problems, Vec::<String>::new());
+    }
+}
