@@ -32,24 +32,26 @@ pub(super) const KINDS: [(usize, usize, f32); 11] = [
 ];
 
 /// A segment without counterpart: the first of a run, and each after it.
-pub(super) const ALONE: f32 = -2.2;
-pub(super) const ALONE_AGAIN: f32 = -2.2;
+pub(super) const ALONE: f32 = -2.8;
+pub(super) const ALONE_AGAIN: f32 = -1.0;
 
 /// A paragraph begins with the bead on one side only.
 const PARAGRAPH_ON_ONE_SIDE: f32 = -1.8;
 /// A paragraph begins inside a bead.
 const PARAGRAPH_INSIDE: f32 = -2.5;
 
-/// The share of words explained by a translation rather than by chance, before anything is learned.
-pub(super) const SHARE: f32 = 0.12;
+/// The share of words explained by a translation rather than by chance, before anything is learned from the
+/// texts, and with what was learned.
+pub(super) const SHARE: f32 = 0.16;
+pub(super) const SHARE_LEARNED: f32 = 0.2;
 
 /// What scoring needs of two languages.
 pub(super) struct Scale<'s> {
     pub length: Length,
     /// From the first language to the second and back.
     pub links: (&'s Links, &'s Links),
-    /// See [`SHARE`]; one a direction.
-    pub share: (f32, f32),
+    /// See [`SHARE`].
+    pub share: f32,
     /// How telling each form of the two texts is: see [`rarity`].
     pub rarity: (&'s [f32], &'s [f32]),
 }
@@ -67,8 +69,8 @@ impl Grid {
         let (n, m) = (a.len(), b.len());
         let ranges = band.sentences(LARGEST, m);
         let columns = turned(&ranges, m);
-        let forward = Explained::new(a, b, scale.links.0, scale.rarity.1, ranges, scale.share.0);
-        let backward = Explained::new(b, a, scale.links.1, scale.rarity.0, columns, scale.share.1);
+        let forward = Explained::new(a, b, scale.links.0, scale.rarity.1, ranges, scale.share);
+        let backward = Explained::new(b, a, scale.links.1, scale.rarity.0, columns, scale.share);
         let sums = |of: &mut dyn Iterator<Item = f32>| {
             let mut out = vec![0.0f32];
             for x in of {

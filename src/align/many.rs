@@ -143,7 +143,7 @@ pub(super) fn joined(lengths: &BTreeMap<Language, usize>, pairs: &[Pair]) -> Vec
     let mut sure: BTreeMap<usize, (f32, f32)> = BTreeMap::new();
     for (a, _, step) in pairs.iter().flat_map(taken) {
         let entry = sure.entry(groups.root(a)).or_default();
-        *entry = (entry.0 + step.score, entry.1 + 1.0);
+        *entry = (entry.0 + step.sure(), entry.1 + 1.0);
     }
     let linked = |node: usize| {
         let language = starts.partition_point(|start| *start <= node) - 1;
@@ -223,7 +223,7 @@ mod tests {
     use super::*;
 
     fn step(i: usize, j: usize, rows: usize, columns: usize, score: f32) -> Step {
-        Step { i, j, rows, columns, score }
+        Step { i, j, rows, columns, score, fit: 40.0 }
     }
 
     fn pair(a: Language, b: Language, n: usize, m: usize, steps: Vec<Step>) -> Pair {

@@ -30,7 +30,7 @@ use crate::{
     model::{Bead, Concept, Kind, Segment},
 };
 use band::Band;
-use grid::{Grid, SHARE, Scale, rarity};
+use grid::{Grid, SHARE, SHARE_LEARNED, Scale, rarity};
 use length::Length;
 use lexicon::{MOST_PAIRS, Prior, Table};
 use links::Links;
@@ -121,7 +121,7 @@ struct Tongues<'v> {
     prior: (Prior, Prior),
     /// Links with what has been learned so far.
     links: (Links, Links),
-    share: (f32, f32),
+    share: f32,
 }
 
 impl<'v> Tongues<'v> {
@@ -134,7 +134,7 @@ impl<'v> Tongues<'v> {
             plain.1.with(&lexicon::table(none(), b.stems.len(), &prior.1), b, a),
         );
         let length = Length::new(a.language, b.language);
-        Tongues { vocabularies: (a, b), length, plain, prior, links, share: (SHARE, SHARE) }
+        Tongues { vocabularies: (a, b), length, plain, prior, links, share: SHARE }
     }
 
     fn languages(&self) -> (Language, Language) {
@@ -178,6 +178,7 @@ impl<'v> Tongues<'v> {
             lexicon::table(pairs.iter().map(|(x, y)| (x.as_slice(), y.as_slice())), va.stems.len(), &self.prior.0);
         let back: Table =
             lexicon::table(pairs.iter().map(|(x, y)| (y.as_slice(), x.as_slice())), vb.stems.len(), &self.prior.1);
+        self.share = SHARE_LEARNED;
         self.links = (self.plain.0.with(&there, va, vb), self.plain.1.with(&back, vb, va));
     }
 

@@ -11,6 +11,21 @@ pub(super) struct Step {
     pub columns: usize,
     /// Posterior probability of the bead.
     pub score: f32,
+    /// The bead's own score in its grid: how well the two sides fit, wherever they stand.
+    pub fit: f32,
+}
+
+/// A bead whose sides fit so badly is as likely false as true, however few places are left for them.
+const DOUBTFUL_FIT: f32 = -4.0;
+/// How much better a fit divides the doubt by e.
+const FIT_SCALE: f32 = 2.0;
+
+impl Step {
+    /// How sure the bead is, 0 to 1: its posterior, less where it rests on position more than on fit. The
+    /// posterior alone is too sure of two sentences that are both left over between good beads.
+    pub fn sure(&self) -> f32 {
+        self.score / (1.0 + ((DOUBTFUL_FIT - self.fit) / FIT_SCALE).exp())
+    }
 }
 
 /// Where a way stands: after a bead, in a run of segments of the first text that stay alone, or in one of the
@@ -114,6 +129,7 @@ impl Posteriors {
         for step in &mut steps {
             let (cell, kind) = grid.place(step);
             step.score = self.beads[cell][kind];
+            step.fit = grid.scores[cell][kind];
         }
         steps
     }
@@ -175,7 +191,7 @@ pub(super) fn best(grid: &Grid) -> Vec<Step> {
             _ => {
                 let (x, y, _) = KINDS[usize::from(kind)];
                 (i, j) = (i - x, j - y);
-                out.push(Step { i, j, rows: x, columns: y, score: 0.0 });
+                out.push(Step { i, j, rows: x, columns: y, score: 0.0, fit: 0.0 });
             }
         }
         state = usize::from(before);

@@ -1,7 +1,11 @@
 //! What the aligner sees of a text: its words as numbered forms, its lengths, its paragraphs.
 
 use crate::{
-    lang::{Language, anchors::ANCHORS, translit},
+    lang::{
+        Language,
+        anchors::{ANCHORS, COMMON},
+        translit,
+    },
     model::{Concept, Segment},
     text::{TokenKind, tokens},
 };
@@ -157,7 +161,7 @@ const FILED_LETTERS: usize = 3;
 impl Senses {
     pub fn new(language: Language, concepts: &[Concept]) -> Senses {
         let mut out = Senses { forms: FxHashMap::default() };
-        for (at, anchor) in ANCHORS.iter().enumerate() {
+        for (at, anchor) in ANCHORS.iter().chain(COMMON.iter()).enumerate() {
             for (_, form) in anchor.forms.iter().filter(|(l, _)| *l == language) {
                 let patterns = form.split(' ').map(|word| {
                     let (letters, open) = word.strip_suffix('*').map_or((word, false), |w| (w, true));
@@ -167,7 +171,7 @@ impl Senses {
                 out.add(patterns.collect(), at as Sense + 1);
             }
         }
-        let first = ANCHORS.len() as Sense + 1;
+        let first = (ANCHORS.len() + COMMON.len()) as Sense + 1;
         for (at, concept) in concepts.iter().enumerate() {
             for term in concept.terms_in(language) {
                 let patterns = words(language, &term.text).into_iter().map(|word| {
@@ -370,7 +374,13 @@ mod tests {
 
     fn senses(language: Language, text: &str) -> Vec<&'static str> {
         let senses = Senses::new(language, &[]);
-        senses.of(&words(language, text)).into_iter().filter(|s| *s > 0).map(|s| ANCHORS[s as usize - 1].key).collect()
+        senses
+            .of(&words(language, text))
+            .into_iter()
+            .filter(|s| *s > 0)
+            .filter_map(|s| ANCHORS.get(s as usize - 1))
+            .map(|anchor| anchor.key)
+            .collect()
     }
 
     #[test]

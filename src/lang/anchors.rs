@@ -14,8 +14,11 @@ pub struct Anchor {
     pub forms: Vec<(Language, &'static str)>,
 }
 
-/// All rows, in the table's order.
+/// All rows of `anchors.tsv`, in the table's order.
 pub static ANCHORS: LazyLock<Vec<Anchor>> = LazyLock::new(|| rows(include_str!("anchors.tsv")));
+
+/// Common words of news and releases, written alike in `common.tsv`; their forms are looser than the anchors'.
+pub static COMMON: LazyLock<Vec<Anchor>> = LazyLock::new(|| rows(include_str!("common.tsv")));
 
 fn rows(table: &'static str) -> Vec<Anchor> {
     let mut lines = table.lines();
@@ -42,23 +45,26 @@ mod tests {
 
     #[test]
     fn every_row_is_whole() {
-        let table = include_str!("anchors.tsv");
-        let columns = table.lines().next().unwrap().split('\t').count();
-        for line in table.lines() {
-            assert_eq!(line.split('\t').count(), columns, "{line}");
-            assert!(line.split('\t').all(|cell| cell.split(';').all(|form| !form.trim().is_empty())), "{line}");
+        for table in [include_str!("anchors.tsv"), include_str!("common.tsv")] {
+            let columns = table.lines().next().unwrap().split('\t').count();
+            for line in table.lines() {
+                assert_eq!(line.split('\t').count(), columns, "{line}");
+                assert!(line.split('\t').all(|cell| cell.split(';').all(|form| !form.trim().is_empty())), "{line}");
+            }
         }
     }
 
     #[test]
     fn keys_and_forms_stand_once() {
-        let mut keys: Vec<&str> = ANCHORS.iter().map(|a| a.key).collect();
-        keys.sort_unstable();
-        assert!(keys.windows(2).all(|w| w[0] != w[1]), "a key stands twice");
-        let mut forms: Vec<(Language, &str)> = ANCHORS.iter().flat_map(|a| a.forms.clone()).collect();
-        forms.sort_unstable();
-        for pair in forms.windows(2) {
-            assert_ne!(pair[0], pair[1], "a form stands under two keys");
+        for table in [&*ANCHORS, &*COMMON] {
+            let mut keys: Vec<&str> = table.iter().map(|a| a.key).collect();
+            keys.sort_unstable();
+            assert!(keys.windows(2).all(|w| w[0] != w[1]), "a key stands twice");
+            let mut forms: Vec<(Language, &str)> = table.iter().flat_map(|a| a.forms.clone()).collect();
+            forms.sort_unstable();
+            for pair in forms.windows(2) {
+                assert_ne!(pair[0], pair[1], "a form stands under two keys");
+            }
         }
     }
 
