@@ -8,7 +8,7 @@ use crate::text::{LineIndex, Position};
 use sha2::{Digest, Sha256};
 use std::{
     fs, io,
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 #[derive(Debug, thiserror::Error)]
