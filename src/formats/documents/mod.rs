@@ -37,7 +37,7 @@ pub enum DocumentError {
 pub enum Told {
     /// By whoever asked for the document.
     Given,
-    /// The document says so itself (HTML `lang`, DOCX `w:themeFontLang` and `w:lang`).
+    /// The document says so itself (HTML `lang`; what Word writes there is the proofing default, often wrong).
     Declared,
     /// Guessed from letters and words.
     Guessed,
