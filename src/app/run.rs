@@ -11,9 +11,7 @@ use crate::{
     align::{self, Evidence, Lexicon},
     lang::Language,
     memory::{Memory, MemoryError, Mode, Reader, StoredSet},
-    model::{
-        Bead, Bitext, Concept, Context, Kind, Origin, Provenance, Segment, State, Unit, Variant,
-    },
+    model::{Bead, Bitext, Concept, Context, Kind, Origin, Provenance, Segment, State, Unit, Variant},
     report::Located,
     segment::{self, Rules},
     terms::{RuleSet, Termbase},
@@ -318,7 +316,9 @@ fn learn(lexicon: &mut Lexicon, works: &[&Work], accept: f32) {
     for (from, to) in pairs(works.iter().copied()) {
         let mut texts = Vec::new();
         for work in works.iter().filter(|work| work.change == Change::New) {
-            for bead in work.group.bitext.beads.iter().filter(|b| b.score >= accept && !is_footer(&work.group.bitext, b)) {
+            for bead in
+                work.group.bitext.beads.iter().filter(|b| b.score >= accept && !is_footer(&work.group.bitext, b))
+            {
                 texts.push((work.group.bitext.text(bead, from), work.group.bitext.text(bead, to)));
             }
         }
@@ -353,8 +353,11 @@ fn store(
         }
         let mut total = (0, 0);
         for work in changed {
-            let kept =
-                Kept { folder: place.clone(), texts: work.group.bitext.texts.clone(), beads: work.group.bitext.beads.clone() };
+            let kept = Kept {
+                folder: place.clone(),
+                texts: work.group.bitext.texts.clone(),
+                beads: work.group.bitext.beads.clone(),
+            };
             let set = StoredSet {
                 name: work.name.clone(),
                 fingerprint: work.fingerprint.clone(),
