@@ -502,7 +502,7 @@ pub(super) fn write(words: &[Word<'_>], form: Form) -> Option<Vec<String>> {
         // The base in the letters of the term, with its own last letter where that alternates.
         text = last.text.chars().take(kept).collect();
         if let Some(end) = base.chars().next_back()
-            && Language::AZ.lower(&text).chars().next_back() != Some(end)
+            && !Language::AZ.lower(&text).ends_with(end)
         {
             text.pop();
             text.push(end);

@@ -221,7 +221,8 @@ pub(super) fn stems(words: &[Word<'_>]) -> Vec<Vec<Stem>> {
     words
         .iter()
         .zip(roles)
-        .map(|(word, role)| {
+        .enumerate()
+        .map(|(at, (word, role))| {
             let mut out = Vec::new();
             match role {
                 Role::Stays => return super::fixed(word),
@@ -241,7 +242,7 @@ pub(super) fn stems(words: &[Word<'_>]) -> Vec<Vec<Stem>> {
                 Role::Name => {
                     push(&mut out, word.key, EVERY_CASE, ALL);
                     surname(word.key, &mut out);
-                    if !is_feminine_surname(word.key) {
+                    if !is_feminine_surname(words, at) {
                         noun(word, &mut out);
                     }
                 }
@@ -317,7 +318,12 @@ fn surname(key: &str, out: &mut Vec<Stem>) {
     }
 }
 
-fn is_feminine_surname(key: &str) -> bool {
+/// A woman's surname: the last word of a name (a first name such as `Марина` is an ordinary noun).
+fn is_feminine_surname(words: &[Word<'_>], at: usize) -> bool {
+    at > 0 && at + 1 == words.len() && like_feminine_surname(words[at].key)
+}
+
+fn like_feminine_surname(key: &str) -> bool {
     ["ова", "ева", "ина", "ына"].iter().any(|end| key.ends_with(end)) && key.chars().count() > 5
 }
 
@@ -533,7 +539,7 @@ fn feminine_a(key: &str, out: &mut Vec<Stem>) {
 }
 
 fn surname_feminine_if_name(key: &str, out: &mut Vec<Stem>) {
-    if is_feminine_surname(key) && !key.ends_with("ина") {
+    if like_feminine_surname(key) && !key.ends_with("ина") {
         push(out, cut(key, 1), row("surname feminine"), SINGULAR);
     }
 }
@@ -664,6 +670,7 @@ pub(super) fn write(words: &[Word<'_>], form: Form) -> Option<Vec<String>> {
             Role::Head => noun_form(word, animate, cell),
             Role::Name if words.get(at + 1).is_some_and(|next| next.hyphen) => Some(word.text.to_owned()),
             Role::Name if stays_in_name(words, at) => Some(word.text.to_owned()),
+            Role::Name if is_feminine_surname(words, at) => feminine_surname_form(word, cell),
             Role::Name => noun_form(word, true, cell),
         };
         out.push(written?);
@@ -758,6 +765,12 @@ fn noun_form(word: &Word<'_>, animate: bool, cell: usize) -> Option<String> {
         }
     }
     None
+}
+
+/// A woman's surname; it has no plural.
+fn feminine_surname_form(word: &Word<'_>, cell: usize) -> Option<String> {
+    let ending = NOUNS[usize::from(row("surname feminine"))].cells[cell].split('/').next()?;
+    (ending != "-").then(|| cased(&format!("{}{ending}", cut(word.key, 1)), word))
 }
 
 fn adjective_form(word: &Word<'_>, gender: Gender, animate: bool, cell: usize) -> Option<String> {
