@@ -1,8 +1,6 @@
 //! The main job from end to end: releases in, memory and findings out, and what a translator and an editor do next.
 
-mod program;
-
-use program::Desk;
+use crate::desk::Desk;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,0 +1,5 @@
+//! Whole runs of the program, as a user would start it.
+
+mod bad_input;
+mod desk;
+mod journey;
