@@ -14,6 +14,8 @@ const DISCOUNT: f32 = 0.5;
 /// Pairs counted less often, or less probable, say nothing.
 const LEAST_COUNT: f32 = 0.9;
 const LEAST_PROBABILITY: f32 = 0.03;
+/// Counts below are not kept between runs.
+const LEAST_KEPT: f32 = 0.25;
 /// Words of a side that are looked at; the cost of a pair is the product of its sides.
 const LONGEST_SIDE: usize = 120;
 /// Sentence pairs to learn from at a time; more add time but hardly words.
@@ -86,10 +88,18 @@ impl Lexicon {
         }
     }
 
-    /// What is known of one pair of languages, both ways.
+    /// What is worth keeping of one pair of languages, both ways: counts too small to grow into something are
+    /// left out, the others rounded to hundredths.
     pub fn of_pair(&self, a: Language, b: Language) -> Lexicon {
         let concerns = |d: &&Direction| (d.from, d.to) == (a, b) || (d.from, d.to) == (b, a);
-        Lexicon { directions: self.directions.iter().filter(concerns).cloned().collect() }
+        let rounded = |count: f32| (count * 100.0).round() / 100.0;
+        let mut out = Lexicon { directions: self.directions.iter().filter(concerns).cloned().collect() };
+        for row in out.directions.iter_mut().flat_map(|direction| direction.rows.values_mut()) {
+            row.total = rounded(row.total);
+            row.counts.retain(|_, count| *count >= LEAST_KEPT);
+            row.counts.values_mut().for_each(|count| *count = rounded(*count));
+        }
+        out
     }
 
     /// Adds the directions of another lexicon that this one does not have.

@@ -184,3 +184,16 @@ fn two_folders_with_sets_of_one_name_keep_both() {
     let out = desk.run(&["export", "--as", "jsonl", "--pending"]).ok().out;
     assert!(out.contains("Sheki") && out.contains("New rules"), "{out}");
 }
+
+#[test]
+fn the_sample_tmx_is_what_the_sample_releases_give() {
+    let desk = Desk::with_samples();
+    desk.run(&["run", "releases"]).ok();
+    let sample = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tmx/releases.tmx");
+    desk.run(&["-m", "sample.db", "import", sample.to_str().unwrap()]).ok();
+    let texts = |memory: &str| -> BTreeSet<String> {
+        let out = desk.run(&["-m", memory, "export", "--as", "jsonl"]).ok();
+        out.objects().iter().map(|unit| unit["variants"].to_string()).collect()
+    };
+    assert_eq!(texts("sample.db"), texts("yaddash.db"), "tmx/README.md says how to export it anew");
+}
