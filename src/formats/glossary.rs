@@ -133,6 +133,11 @@ fn delimiter(header: &str) -> char {
     if count(';') > count(',') { ';' } else { ',' }
 }
 
+/// Whether a column of this name makes a table one of terms, not of units.
+pub(super) fn is_glossary_column(name: &str) -> bool {
+    matches!(column(name), Column::Terms(..) | Column::Flags) || name.trim().eq_ignore_ascii_case("concept")
+}
+
 /// The text of a file that may begin with a byte order mark.
 pub(crate) fn decoded(name: &str, bytes: &[u8]) -> Result<String, GlossaryError> {
     if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(bytes)
@@ -273,7 +278,7 @@ fn terms(cell: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Another row of the same concept.
-fn join(into: &mut Concept, more: Concept) {
+pub(crate) fn join(into: &mut Concept, more: Concept) {
     into.definition = into.definition.take().or(more.definition);
     into.domain = into.domain.take().or(more.domain);
     into.note = into.note.take().or(more.note);
