@@ -18,8 +18,6 @@ use std::{
     path::Path,
 };
 
-/// The longest glossary table, in bytes: it is read whole.
-const MAX_GLOSSARY: u64 = 64 << 20;
 /// Remarks of which the first are kept and all are counted.
 const SHOWN: usize = 20;
 
@@ -250,12 +248,7 @@ impl Reader<'_> {
 
 /// What a glossary table holds, as a reader of units would tell it.
 fn glossary_items(opened: Opened<'_>, options: &Import<'_>) -> Result<Vec<Item>, ExchangeError> {
-    let bytes = opened.bytes(MAX_GLOSSARY).map_err(|error| file_error(options.name, error.into()))?;
-    let bytes = bytes.ok_or_else(|| ExchangeError::Unsuitable {
-        file: options.name.to_owned(),
-        what: "a glossary table of more than 64 MiB".to_owned(),
-    })?;
-    let glossary = glossary::read(options.name, &bytes)?;
+    let glossary = glossary::read_file(options.name, opened)?;
     let left_out = glossary.skipped.into_iter().map(|skipped| match skipped.column {
         0 => Item::skipped(skipped.line, skipped.reason),
         column => Item::warning(skipped.line, format!("column {column}: {}", skipped.reason)),

@@ -90,7 +90,7 @@ fn one_glossary(path: &Path, bytes: &[u8]) -> Result<Glossary, TermsError> {
             Err(named(FormatError::Unsuitable(format!("this is {kind}, not a glossary (CSV, TSV or TBX)"))))
         }
         Kind::Table | Kind::Glossary | Kind::Text | Kind::Empty => {
-            Ok(glossary::read(&path.display().to_string(), bytes)?)
+            Ok(glossary::read_file(&path.display().to_string(), opened)?)
         }
     }
 }

@@ -333,6 +333,9 @@ mod tests {
         use std::io::Write;
         let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         packed.write_all("salam".as_bytes()).unwrap();
-        assert_eq!(read(&packed.finish().unwrap(), false).unwrap(), "salam");
+        let packed = packed.finish().unwrap();
+        assert_eq!(read(&packed, false).unwrap(), "salam");
+        assert_eq!(open(&packed[..]).unwrap().bytes(5).unwrap().as_deref(), Some(&b"salam"[..]));
+        assert_eq!(open(&packed[..]).unwrap().bytes(4).unwrap(), None);
     }
 }
