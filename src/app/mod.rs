@@ -6,6 +6,7 @@ pub mod documents;
 pub mod exchange;
 pub mod lookup;
 pub mod pair;
+pub mod rules;
 pub mod run;
 pub mod sets;
 pub mod terms;

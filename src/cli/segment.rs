@@ -2,15 +2,19 @@
 
 use super::{CliError, Desk, Exit, Ui};
 use crate::{
-    app::documents::{How, LoadError, Loaded, Reading, load, load_bytes},
+    app::{
+        documents::{How, LoadError, Loaded, Reading, load, load_bytes},
+        rules::{self, Rules, Settings},
+    },
     lang::Language,
-    model::Document,
-    segment::{Decision, Rules, explain, segment},
+    model::{Document, Segment},
+    segment::{Decision, explain_marked, mark_recurring, segment},
     text::LineIndex,
 };
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 use std::{
+    collections::BTreeSet,
     io::{self, Read, Write},
     path::{Path, PathBuf},
 };
@@ -18,8 +22,8 @@ use std::{
 /// Split documents into segments
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The documents (txt, md, html, docx); `-` is standard input
-    #[arg(required = true, value_name = "FILE")]
+    /// The documents (txt, md, html, docx, odt); `-` is standard input
+    #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The language of the documents, instead of what their names, headers or letters tell
     #[arg(short = 's', long, value_name = "LANG")]
@@ -33,6 +37,15 @@ pub struct Args {
     /// Print every place where a segment ends or might have ended, and the rule that decided
     #[arg(long, conflicts_with = "format")]
     explain: bool,
+    /// Rules of an SRX file (1.0 or 2.0) instead of the program's own
+    #[arg(long, value_name = "FILE")]
+    srx: Option<PathBuf>,
+    /// An abbreviation: a sentence goes on behind it, unless a word follows that begins sentences
+    #[arg(long, value_name = "WORD")]
+    abbreviation: Vec<String>,
+    /// Text in which no segment ends, nor behind it: `Yahoo!`
+    #[arg(long, value_name = "TEXT")]
+    no_break: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -41,6 +54,8 @@ enum Form {
     Text,
     /// One JSON object a line
     Jsonl,
+    /// No segments, but the program's own rules as an SRX 2.0 file, for other tools
+    Srx,
 }
 
 /// One segment as JSON Lines give it; offsets are code points.
@@ -57,8 +72,24 @@ struct Row<'a> {
 
 impl Args {
     pub fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
+        if self.format == Form::Srx {
+            if !self.files.is_empty() {
+                return Err(CliError::new("`--format srx` prints rules: it takes no documents"));
+            }
+            let languages: Vec<Language> = self.from.into_iter().collect();
+            desk.ui.write_all(rules::exported(&languages).as_bytes())?;
+            return Ok(Exit::Done);
+        }
+        if self.files.is_empty() {
+            return Err(CliError::new("no document is named").hint("`yaddash segment FILE …`; `-` is standard input"));
+        }
+        let settings = Settings { srx: self.srx, abbreviations: self.abbreviation, no_break: self.no_break };
+        let rules = Rules::new(&settings).map_err(CliError::new)?;
+        rules.remarks().iter().for_each(|remark| desk.ui.warn(remark));
         let mut exit = Exit::Done;
+        let mut languages = BTreeSet::new();
         let reading = Reading { from: self.from, lines: self.lines };
+        let mut held = Vec::new();
         for path in &self.files {
             let loaded = match read(path, reading) {
                 Ok(loaded) => loaded,
@@ -77,15 +108,39 @@ impl Args {
                 }
             };
             remark(&mut desk.ui, &loaded);
-            let document = &loaded.document;
-            let rules = Rules::of(document.language);
-            if self.explain {
-                print_explained(&mut desk.ui, document, rules)?;
+            let document = loaded.document;
+            if languages.insert(document.language) {
+                rules.remarks_on(document.language).iter().for_each(|remark| desk.ui.warn(remark));
+            }
+            let segments = segment(&document, &rules.of(document.language));
+            // Lines recur over several documents; lone lines are no documents.
+            if self.lines || self.files.len() == 1 {
+                print(&mut desk.ui, &document, &segments, &rules, self.format, self.explain)?;
             } else {
-                print_segments(&mut desk.ui, document, rules, self.format)?;
+                held.push((document, segments));
             }
         }
+        let (documents, mut segments): (Vec<Document>, Vec<Vec<Segment>>) = held.into_iter().unzip();
+        mark_recurring(&documents.iter().collect::<Vec<_>>(), &mut segments);
+        for (document, segments) in documents.iter().zip(&segments) {
+            print(&mut desk.ui, document, segments, &rules, self.format, self.explain)?;
+        }
         Ok(exit)
+    }
+}
+
+fn print(
+    ui: &mut Ui,
+    document: &Document,
+    segments: &[Segment],
+    rules: &Rules,
+    form: Form,
+    explained: bool,
+) -> Result<(), CliError> {
+    if explained {
+        print_explained(ui, document, &explain_marked(document, &rules.of(document.language), segments))
+    } else {
+        print_segments(ui, document, segments, form)
     }
 }
 
@@ -112,11 +167,11 @@ fn remark(ui: &mut Ui, loaded: &Loaded) {
     }
 }
 
-fn print_segments(ui: &mut Ui, document: &Document, rules: &Rules, form: Form) -> Result<(), CliError> {
+fn print_segments(ui: &mut Ui, document: &Document, segments: &[Segment], form: Form) -> Result<(), CliError> {
     let mut points = CodePoints { text: &document.text, at: 0, counted: 0 };
-    for (index, segment) in segment(document, rules).iter().enumerate() {
+    for (index, segment) in segments.iter().enumerate() {
         match form {
-            Form::Text => {
+            Form::Text | Form::Srx => {
                 // A segment of hard-wrapped lines is still one line here.
                 let mut between = "";
                 for word in segment.text.split(['\n', '\r']).map(str::trim_ascii) {
@@ -163,9 +218,10 @@ impl CodePoints<'_> {
 /// How much of the text is shown on either side of a place, in characters.
 const SHOWN: usize = 30;
 
-fn print_explained(ui: &mut Ui, document: &Document, rules: &Rules) -> Result<(), CliError> {
+fn print_explained(ui: &mut Ui, document: &Document, decisions: &[Decision]) -> Result<(), CliError> {
     let index = LineIndex::new(&document.text);
-    for Decision { at, breaks, rule } in explain(document, rules) {
+    for Decision { at, breaks, why } in decisions {
+        let at = *at;
         let position = index.position(&document.text, at);
         let (mark, style) = match breaks {
             true => ("‖", AnsiColor::Green.on_default().bold()),
@@ -174,9 +230,9 @@ fn print_explained(ui: &mut Ui, document: &Document, rules: &Rules) -> Result<()
         let before = last(&document.text[..at]);
         let after = first(&document.text[at..]);
         let shown = format!("{before}{}{after}", ui.paint(style, mark));
-        let what = if breaks { "ends" } else { "goes on" };
-        let rule = ui.paint(Style::new().dimmed(), &format!("{what}: {rule}"));
-        writeln!(ui, "{}:{}:{}: {shown}\n    {rule}", document.name, position.line, position.column)?;
+        let what = if *breaks { "ends" } else { "goes on" };
+        let why = ui.paint(Style::new().dimmed(), &format!("{what}: {why}"));
+        writeln!(ui, "{}:{}:{}: {shown}\n    {why}", document.name, position.line, position.column)?;
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ pub mod glossary;
 pub mod jsonl;
 pub mod po;
 pub mod source;
+pub mod srx;
 pub mod table;
 pub mod tbx;
 pub mod tmx;

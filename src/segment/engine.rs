@@ -14,6 +14,7 @@ use regex_automata::{
     nfa::thompson::{Compiler, Config, WhichCaptures},
     util::pool::Pool,
 };
+use regex_syntax::hir::Hir;
 
 /// How far the patterns may look each way, in bytes.
 const LOOK: usize = 256;
@@ -21,20 +22,34 @@ const LOOK: usize = 256;
 /// A lazy DFA larger than this starts afresh, in bytes.
 const CACHE: usize = 16 << 20;
 
-/// The most rules one engine takes: a bit each.
-pub(super) const MOST_RULES: usize = u128::BITS as usize;
+/// The most patterns one pair of automata takes: a bit each. Longer rule lists take several pairs.
+const MOST: usize = u128::BITS as usize;
 
 /// One rule as the engine sees it.
 pub(super) struct Pattern {
     pub breaks: bool,
-    pub before: String,
-    pub after: String,
+    pub before: Hir,
+    pub after: Hir,
+    /// What must hold besides; a handful, see `foreign::MOST_CONDITIONS`.
+    pub conditions: Vec<Condition>,
+}
+
+/// What must stand, or must not stand, next to the place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Condition {
+    pub side: Side,
+    pub wanted: bool,
+    pub pattern: Hir,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Before,
+    After,
 }
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum EngineError {
-    #[error("{0} rules are more than the engine's {MOST_RULES}")]
-    TooMany(usize),
     #[error(transparent)]
     Pattern(Box<regex_automata::nfa::thompson::BuildError>),
     #[error(transparent)]
@@ -42,13 +57,31 @@ pub(super) enum EngineError {
 }
 
 pub(super) struct Engine {
+    /// In the order of their rules.
+    parts: Vec<Part>,
+    /// The bytes that can stand last before a place some breaking rule speaks of.
+    last: [bool; 256],
+}
+
+/// Up to [`MOST`] rules in a pair of automata.
+struct Part {
     reverse: DFA,
     forward: DFA,
-    /// A bit for each rule that breaks.
+    /// The number of the first rule.
+    first: usize,
+    /// A bit for each rule, and one for each rule that breaks.
+    rules: u128,
     breaking: u128,
-    /// The bytes that can stand last before a place some rule speaks of.
-    last: [bool; 256],
+    conditions: Vec<Slot>,
     caches: Pool<Caches, Box<dyn Fn() -> Caches + Send + Sync + std::panic::UnwindSafe + std::panic::RefUnwindSafe>>,
+}
+
+/// A condition of the rule of bit `rule`, tried as the pattern of bit `slot`.
+struct Slot {
+    rule: usize,
+    slot: usize,
+    side: Side,
+    wanted: bool,
 }
 
 struct Caches {
@@ -58,56 +91,115 @@ struct Caches {
 
 impl Engine {
     pub fn new(rules: &[Pattern]) -> Result<Engine, EngineError> {
-        if rules.len() > MOST_RULES {
-            return Err(EngineError::TooMany(rules.len()));
+        let mut parts = Vec::new();
+        let mut first = 0;
+        while first < rules.len() {
+            let mut patterns = 0;
+            let fitting = rules[first..].iter().take_while(|rule| {
+                patterns += 1 + rule.conditions.len();
+                patterns <= MOST
+            });
+            let count = fitting.count().max(1);
+            parts.push(Part::new(first, &rules[first..first + count])?);
+            first += count;
         }
-        let before: Vec<&str> = rules.iter().map(|rule| rule.before.as_str()).collect();
-        let after: Vec<&str> = rules.iter().map(|rule| rule.after.as_str()).collect();
-        let reverse = automaton(&before, true)?;
-        let forward = automaton(&after, false)?;
-        let breaking = rules.iter().enumerate().filter(|(_, rule)| rule.breaks).fold(0, |bits, (n, _)| bits | 1 << n);
         let mut last = [false; 256];
-        let mut cache = reverse.create_cache();
-        for byte in 0..=255u8 {
-            let haystack = [byte];
-            let state = start(&reverse, &mut cache, &haystack, 0, 1, true);
-            last[usize::from(byte)] = !step(&reverse, &mut cache, state, byte).is_dead();
+        for part in &parts {
+            part.mark_last(&mut last);
         }
-        let (new_reverse, new_forward) = (reverse.clone(), forward.clone());
-        let caches = Pool::new(Box::new(move || Caches {
-            reverse: new_reverse.create_cache(),
-            forward: new_forward.create_cache(),
-        }) as Box<_>);
-        Ok(Engine { reverse, forward, breaking, last, caches })
+        Ok(Engine { parts, last })
     }
 
     /// Calls `each` with every place of `text` a breaking rule speaks of, in order, and the number of the rule
     /// that decides there, which may be one that forbids the break. The ends of the text are no such places.
     pub fn decide(&self, text: &str, mut each: impl FnMut(usize, usize)) {
-        let mut caches = self.caches.get();
-        let Caches { reverse, forward } = &mut *caches;
+        let mut caches: Vec<_> = self.parts.iter().map(|part| part.caches.get()).collect();
         let bytes = text.as_bytes();
         for at in 1..bytes.len() {
             if !self.last[usize::from(bytes[at - 1])] || !text.is_char_boundary(at) {
                 continue;
             }
-            let after = matches_forward(&self.forward, forward, bytes, at);
-            if after & self.breaking == 0 {
-                continue;
-            }
-            let both = after & matches_reverse(&self.reverse, reverse, bytes, at);
-            if both & self.breaking != 0 {
-                each(at, both.trailing_zeros() as usize);
+            // The first rule that holds decides, where one that breaks holds as well.
+            let mut decides = None;
+            for (n, (part, caches)) in self.parts.iter().zip(&mut caches).enumerate() {
+                let all = decides.is_none() && n + 1 < self.parts.len();
+                let (held, breaking) = part.held(caches, bytes, at, all);
+                if held != 0 && decides.is_none() {
+                    decides = Some(part.first + held.trailing_zeros() as usize);
+                }
+                if breaking {
+                    each(at, decides.unwrap_or_default());
+                    break;
+                }
             }
         }
     }
 }
 
-fn automaton(patterns: &[&str], reverse: bool) -> Result<DFA, EngineError> {
+impl Part {
+    fn new(first: usize, rules: &[Pattern]) -> Result<Part, EngineError> {
+        let mut before: Vec<&Hir> = rules.iter().map(|rule| &rule.before).collect();
+        let mut after: Vec<&Hir> = rules.iter().map(|rule| &rule.after).collect();
+        let nothing = Hir::fail();
+        let mut conditions = Vec::new();
+        for (number, rule) in rules.iter().enumerate() {
+            for Condition { side, wanted, pattern } in &rule.conditions {
+                conditions.push(Slot { rule: number, slot: before.len(), side: *side, wanted: *wanted });
+                let is_before = *side == Side::Before;
+                before.push(if is_before { pattern } else { &nothing });
+                after.push(if is_before { &nothing } else { pattern });
+            }
+        }
+        let reverse = automaton(&before, true)?;
+        let forward = automaton(&after, false)?;
+        let breaking = rules.iter().enumerate().filter(|(_, rule)| rule.breaks).fold(0, |bits, (n, _)| bits | 1 << n);
+        let (new_reverse, new_forward) = (reverse.clone(), forward.clone());
+        let caches = Pool::new(Box::new(move || Caches {
+            reverse: new_reverse.create_cache(),
+            forward: new_forward.create_cache(),
+        }) as Box<_>);
+        let rules = u128::MAX >> (MOST - rules.len());
+        Ok(Part { reverse, forward, first, rules, breaking, conditions, caches })
+    }
+
+    /// The rules that hold at `at`, and whether one that breaks is among them. Unless `all` are asked for (because
+    /// a rule of a later part may break there), those that forbid a break may be left out where none breaks.
+    fn held(&self, caches: &mut Caches, bytes: &[u8], at: usize, all: bool) -> (u128, bool) {
+        let Caches { reverse, forward } = caches;
+        let after = matches_forward(&self.forward, forward, bytes, at);
+        let needed = if all { self.rules } else { self.breaking };
+        if after & needed == 0 {
+            return (0, false);
+        }
+        let before = matches_reverse(&self.reverse, reverse, bytes, at);
+        let mut both = after & before & self.rules;
+        for Slot { rule, slot, side, wanted } in &self.conditions {
+            let found = match side {
+                Side::Before => before,
+                Side::After => after,
+            };
+            if (found >> slot & 1 == 1) != *wanted {
+                both &= !(1 << rule);
+            }
+        }
+        (both, both & self.breaking != 0)
+    }
+
+    fn mark_last(&self, last: &mut [bool; 256]) {
+        let mut cache = self.reverse.create_cache();
+        for byte in 0..=255u8 {
+            let haystack = [byte];
+            let state = start(&self.reverse, &mut cache, &haystack, 0, 1, true);
+            last[usize::from(byte)] |= !step(&self.reverse, &mut cache, state, byte).is_dead();
+        }
+    }
+}
+
+fn automaton(patterns: &[&Hir], reverse: bool) -> Result<DFA, EngineError> {
     let config = Config::new().reverse(reverse).shrink(false).which_captures(WhichCaptures::None);
     let nfa = Compiler::new()
         .configure(config)
-        .build_many(patterns)
+        .build_many_from_hir(patterns)
         .map_err(|error| EngineError::Pattern(Box::new(error)))?;
     let config = DFA::config()
         .match_kind(MatchKind::All)

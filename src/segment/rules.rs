@@ -3,21 +3,41 @@
 //!
 //! The rules of the language come first, among them those its abbreviations make by their class, then the common
 //! ones.
-//! A language without rows has the common rules only.
+//! A language without rows has the common rules only. What a user adds ([`Additions`]) comes before all of them; a
+//! user's own list ([`Written`]) takes their place.
 
 use super::{
+    custom::{self, Additions, Unusable, Written},
     engine::{Engine, Pattern},
-    lists,
+    foreign, lists,
 };
 use crate::lang::Language;
-use std::{borrow::Cow, sync::OnceLock};
+use std::{
+    borrow::Cow,
+    sync::{Arc, OnceLock},
+};
 
-/// The rules of one language, compiled.
-pub struct Rules {
+/// The rules of one language, compiled. A clone costs nothing.
+#[derive(Clone)]
+pub struct Rules(Arc<Compiled>);
+
+struct Compiled {
     language: Option<Language>,
-    pub(super) engine: Engine,
+    engine: Engine,
     names: Vec<Cow<'static, str>>,
     breaks: Vec<bool>,
+    /// Running lists fall into items: what no rule can say, and no list of rules from elsewhere asks for.
+    lists: bool,
+    unusable: Vec<Unusable>,
+}
+
+/// A rule as a list holds it: what ends at the place, and what begins there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    pub name: Cow<'static, str>,
+    pub breaks: bool,
+    pub before: String,
+    pub after: String,
 }
 
 /// The data of one language.
@@ -69,35 +89,38 @@ struct Class {
     name: &'static str,
     /// One can begin a sentence, and then has a capital. Of the others a capital letter alone is an initial.
     starts: bool,
-    /// (what the rule is called, breaks, what follows the stop)
+    /// (why it decides, in words; breaks; what follows the stop)
     rules: &'static [(&'static str, bool, &'static str)],
 }
 
 const CLASSES: &[Class] = &[
     // A name follows for certain: `Mr. Huseynov`.
-    Class { name: "title", starts: true, rules: &[("title", false, "")] },
+    Class { name: "title", starts: true, rules: &[("a name follows a title", false, "")] },
     // Never the end of a sentence: `e.g.`.
-    Class { name: "inside", starts: true, rules: &[("inside", false, "")] },
+    Class { name: "inside", starts: true, rules: &[("it never ends a sentence", false, "")] },
     // Goes on where a number follows: `No. 5`; anything else ends as any word would.
     Class {
         name: "before-number",
         starts: true,
-        rules: &[("before-number", false, r"\s*(?:[№#]\s?)?(?:\p{N}|[IVXLCM]+(?:[^\p{L}]|$))")],
+        rules: &[("a number follows it", false, r"\s*(?:[№#]\s?)?(?:\p{N}|[IVXLCM]+(?:[^\p{L}]|$))")],
     },
     // A name may follow, so that a capital says nothing: `U.S. Embassy`. Ends before a word that begins sentences.
     Class {
         name: "name-follows",
         starts: false,
         rules: &[
-            ("name-follows, before a sentence", true, r"\s+{open}{0,3}{starter}"),
-            ("name-follows", false, r"\s*{open}{0,3}[\p{Lu}\p{N}]"),
+            ("a word follows that begins sentences", true, r"\s+{open}{0,3}{starter}"),
+            ("a name or a number may follow it", false, r"\s*{open}{0,3}[\p{Lu}\p{N}]"),
         ],
     },
     // Ends before a capital: `etc. Visitors liked it.`; goes on before a number: `9 ч. 30 мин.`.
     Class {
         name: "may-end",
         starts: false,
-        rules: &[("may-end, before a number", false, r"\s*\p{N}"), ("may-end", true, r"\s+{open}{0,3}\p{Lu}")],
+        rules: &[
+            ("a number follows it", false, r"\s*\p{N}"),
+            ("it may end a sentence, and a capital letter follows", true, r"\s+{open}{0,3}\p{Lu}"),
+        ],
     },
 ];
 
@@ -136,41 +159,92 @@ fn abbreviations(file: &'static str) -> impl Iterator<Item = (&'static str, &'st
 impl Rules {
     /// The rules of `language`, compiled the first time they are asked for.
     pub fn of(language: Language) -> &'static Rules {
-        let table = TABLES.iter().find(|table| table.language == Some(language)).unwrap_or(&PLAIN);
-        table.compiled.get_or_init(|| Rules::compile(table))
+        let table = Table::of(language);
+        table.compiled.get_or_init(|| Rules::compiled(language))
     }
 
     /// The rules of `language`, compiled anew.
     pub fn compiled(language: Language) -> Rules {
-        Rules::compile(TABLES.iter().find(|table| table.language == Some(language)).unwrap_or(&PLAIN))
+        Rules::with(language, &Additions::default())
+    }
+
+    /// The rules of `language` behind those the user adds.
+    pub fn with(language: Language, additions: &Additions) -> Rules {
+        let table = Table::of(language);
+        let listed = additions.listed(language, table.starters());
+        let listed = listed.into_iter().chain(listed_of(table)).chain(listed_of_all());
+        let (mut names, mut patterns) = (Vec::new(), Vec::new());
+        for Listed { name, breaks, before, after } in listed {
+            names.push(name);
+            patterns.push(plain(breaks, &before, &after));
+        }
+        let rules = Compiled::new(table.language, names, patterns, true, Vec::new());
+        Rules(Arc::new(rules.expect("the rows are well-formed: a test compiles them all")))
+    }
+
+    /// A user's own list of rules, in the place of those of `language`, behind what the user adds. Its patterns may
+    /// be written for Java or ICU; what cannot be run is told by [`Rules::unusable`], the others serve.
+    pub fn written(language: Language, additions: &Additions, list: &[Written]) -> Rules {
+        let (mut names, mut patterns) = (Vec::new(), Vec::new());
+        for Listed { name, breaks, before, after } in additions.listed(language, Table::of(language).starters()) {
+            names.push(name);
+            patterns.push(plain(breaks, &before, &after));
+        }
+        let mut unusable = Vec::new();
+        custom::translate(list, &mut names, &mut patterns, &mut unusable);
+        let rules = Compiled::new(Some(language), names, patterns, false, unusable).unwrap_or_else(|error| {
+            // Each pattern is sound on its own, so that only their number or size can be at fault.
+            let unusable = Unusable { name: "the list".to_owned(), line: 0, why: error.to_string() };
+            Compiled::new(Some(language), Vec::new(), Vec::new(), false, vec![unusable]).expect("no rule is no fault")
+        });
+        Rules(Arc::new(rules))
+    }
+
+    /// The rules that cannot be run, of a list from elsewhere.
+    pub fn unusable(&self) -> &[Unusable] {
+        &self.0.unusable
     }
 
     /// The bytes of `paragraph` at which its sentences end, the last one not among them; ascending.
     pub fn boundaries(&self, paragraph: &str) -> Vec<usize> {
         let mut ends = Vec::new();
-        self.engine.decide(paragraph, |at, rule| {
-            if self.breaks[rule] {
+        self.0.engine.decide(paragraph, |at, rule| {
+            if self.0.breaks[rule] {
                 ends.push(at);
             }
         });
-        lists::amend(paragraph, &mut ends);
+        self.amend(paragraph, &mut ends);
         ends
+    }
+
+    /// Every place of `paragraph` a breaking rule speaks of, in order, and the number of the rule that decides.
+    pub(super) fn decided(&self, paragraph: &str) -> Vec<(usize, usize)> {
+        let mut out = Vec::new();
+        self.0.engine.decide(paragraph, |at, rule| out.push((at, rule)));
+        out
+    }
+
+    /// Puts the boundaries of running lists right, where these rules have any.
+    pub(super) fn amend(&self, paragraph: &str, ends: &mut Vec<usize>) {
+        if self.0.lists {
+            lists::amend(paragraph, ends);
+        }
     }
 
     /// The language these rules were written for; `None` where only the common ones hold.
     pub fn language(&self) -> Option<Language> {
-        self.language
+        self.0.language
     }
 
     /// What rule `number` is called.
     pub fn name(&self, number: usize) -> &str {
-        &self.names[number]
+        &self.0.names[number]
     }
 
     /// What rule `number` is called, with the abbreviation at the end of `before` where it decided.
     pub(super) fn told(&self, number: usize, before: &str) -> String {
         let name = self.name(number);
-        let Some(class) = name.strip_prefix("abbreviation: ") else { return name.to_owned() };
+        let Some(class) = name.strip_prefix(ABBREVIATION) else { return name.to_owned() };
         let word = before.split_whitespace().next_back().unwrap_or_default();
         let word = word.trim_start_matches(|c: char| !c.is_alphanumeric()).trim_end_matches(|c: char| c != '.');
         format!("abbreviation `{word}`: {class}")
@@ -178,40 +252,91 @@ impl Rules {
 
     /// Whether rule `number` ends a segment where it holds, or keeps it together.
     pub fn breaks(&self, number: usize) -> bool {
-        self.breaks[number]
+        self.0.breaks[number]
+    }
+}
+
+impl Compiled {
+    fn new(
+        language: Option<Language>,
+        names: Vec<Cow<'static, str>>,
+        patterns: Vec<Pattern>,
+        lists: bool,
+        unusable: Vec<Unusable>,
+    ) -> Result<Compiled, super::engine::EngineError> {
+        let breaks = patterns.iter().map(|pattern| pattern.breaks).collect();
+        Ok(Compiled { language, engine: Engine::new(&patterns)?, names, breaks, lists, unusable })
+    }
+}
+
+/// How the names of rules that abbreviations make begin.
+const ABBREVIATION: &str = "abbreviation: ";
+
+impl Table {
+    fn of(language: Language) -> &'static Table {
+        TABLES.iter().find(|table| table.language == Some(language)).unwrap_or(&PLAIN)
     }
 
-    fn compile(table: &Table) -> Rules {
-        let starters = starters(table.starters);
-        let mut names = Vec::new();
-        let mut patterns = Vec::new();
-        let mut push = |name: Cow<'static, str>, breaks: bool, before: &str, after: &str| {
-            names.push(name);
-            patterns.push(Pattern {
-                breaks,
-                before: written_out(before, &starters),
-                after: written_out(after, &starters),
-            });
-        };
-        for row in rows(table.rules).chain(rows(COMMON)) {
-            if row.name != ABBREVIATIONS {
-                push(row.name.into(), row.breaks, row.before, row.after);
-                continue;
-            }
-            for class in CLASSES {
-                let before = table.language.and_then(|language| any_of(table.abbreviations, class, language));
-                let Some(before) = before else { continue };
-                for (name, breaks, after) in class.rules {
-                    // A sentence ends behind its closing quotes and parentheses.
-                    let closed = if *breaks { "{close}{0,3}" } else { "" };
-                    push(format!("abbreviation: {name}").into(), *breaks, &format!("{before}{closed}"), after);
-                }
+    /// A pattern for the words that begin sentences, where they are listed.
+    fn starters(&self) -> Option<String> {
+        (!self.starters.is_empty()).then(|| starters(self.starters))
+    }
+}
+
+/// The languages that have rules of their own.
+pub fn languages() -> impl Iterator<Item = Language> {
+    TABLES.iter().filter_map(|table| table.language)
+}
+
+/// The rules `language` has of its own, in order, written out; those of [`listed_of_all`] follow them.
+pub fn listed(language: Language) -> Vec<Listed> {
+    listed_of(Table::of(language))
+}
+
+/// The rules all languages have, in order, written out.
+pub fn listed_of_all() -> Vec<Listed> {
+    rows(COMMON).map(|row| written_row(&row, "")).collect()
+}
+
+fn listed_of(table: &Table) -> Vec<Listed> {
+    let starters = starters(table.starters);
+    let mut out = Vec::new();
+    for row in rows(table.rules) {
+        if row.name != ABBREVIATIONS {
+            out.push(written_row(&row, &starters));
+            continue;
+        }
+        for class in CLASSES {
+            let before = table.language.and_then(|language| any_of(table.abbreviations, class, language));
+            let Some(before) = before else { continue };
+            for (name, breaks, after) in class.rules {
+                // A sentence ends behind its closing quotes and parentheses.
+                let closed = if *breaks { "{close}{0,3}" } else { "" };
+                out.push(Listed {
+                    name: format!("{ABBREVIATION}{name}").into(),
+                    breaks: *breaks,
+                    before: written_out(&format!("{before}{closed}"), &starters),
+                    after: written_out(after, &starters),
+                });
             }
         }
-        let breaks = patterns.iter().map(|pattern| pattern.breaks).collect();
-        let engine = Engine::new(&patterns).expect("the rows are well-formed: a test compiles them all");
-        Rules { language: table.language, engine, names, breaks }
     }
+    out
+}
+
+fn written_row(row: &Row, starters: &str) -> Listed {
+    Listed {
+        name: row.name.into(),
+        breaks: row.breaks,
+        before: written_out(row.before, starters),
+        after: written_out(row.after, starters),
+    }
+}
+
+/// A rule of our own, in the engine's terms.
+fn plain(breaks: bool, before: &str, after: &str) -> Pattern {
+    let parsed = |pattern| foreign::parsed(pattern).expect("the rows are well-formed: a test compiles them all");
+    Pattern { breaks, before: parsed(before), after: parsed(after), conditions: Vec::new() }
 }
 
 /// A before-pattern for all abbreviations of `class`; `None` where there are none.
@@ -232,7 +357,7 @@ fn any_of(file: &'static str, class: &Class, language: Language) -> Option<Strin
     (!first).then_some(out)
 }
 
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     regex::escape(text).replace(' ', r"\s")
 }
 
@@ -249,7 +374,7 @@ fn starters(file: &'static str) -> String {
 }
 
 /// `pattern` with its named parts written out.
-fn written_out(pattern: &str, starters: &str) -> String {
+pub(super) fn written_out(pattern: &str, starters: &str) -> String {
     let mut out = pattern.replace("{starter}", starters);
     for (name, meaning) in PARTS {
         if out.contains(name) {
@@ -271,19 +396,13 @@ mod tests {
     }
 
     fn decision(rules: &Rules, text: &str, place: usize) -> Option<usize> {
-        let mut found = None;
-        rules.engine.decide(text, |at, rule| {
-            if at == place {
-                found = Some(rule);
-            }
-        });
-        found
+        rules.decided(text).into_iter().find(|(at, _)| *at == place).map(|(_, rule)| rule)
     }
 
     #[test]
     fn every_rule_decides_its_example() {
         for table in TABLES.iter().chain([&PLAIN]) {
-            let rules = table.compiled.get_or_init(|| Rules::compile(table));
+            let rules = Rules::of(table.language.unwrap_or(Language::literal("kk")));
             let common = if table.language.is_none() { COMMON } else { "" };
             for row in rows(table.rules).chain(rows(common)).filter(|row| row.name != ABBREVIATIONS) {
                 let (text, at, breaks) = marked(row.example);
@@ -297,7 +416,7 @@ mod tests {
     #[test]
     fn every_abbreviation_decides_its_example() {
         for table in &TABLES {
-            let rules = table.compiled.get_or_init(|| Rules::compile(table));
+            let rules = Rules::of(table.language.unwrap_or(Language::literal("kk")));
             for (abbreviation, class, example) in abbreviations(table.abbreviations) {
                 assert!(CLASSES.iter().any(|c| c.name == class), "{abbreviation}: {class}");
                 let (text, at, breaks) = marked(example);

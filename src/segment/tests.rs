@@ -88,11 +88,25 @@ fn a_language_without_rows_has_the_common_ones() {
 
 #[test]
 fn a_decision_names_what_decided() {
-    let document = document("Ask Mr. Hill. He knows.", Language::EN, BlockKind::Plain);
-    let got: Vec<_> =
-        explain(&document, Rules::of(Language::EN)).into_iter().map(|d| (d.at, d.breaks, d.rule)).collect();
-    let want = [(7, false, "abbreviation `Mr.`: title"), (13, true, "end of a sentence")];
-    assert_eq!(got, want.map(|(at, breaks, rule)| (at, breaks, rule.to_owned())));
+    let text = "New fees in No. 5\n\nAsk Mr. Hill. He knows.\n- It is open. Free of charge.\n© The U.S. Embassy. Us";
+    let document = document(text, Language::EN, BlockKind::Plain);
+    let got: Vec<_> = explain(&document, Rules::of(Language::EN))
+        .into_iter()
+        .map(|d| (text[..d.at].split_whitespace().next_back().unwrap(), d.breaks, d.why))
+        .collect();
+    let want = [
+        ("No.", false, "a heading is one segment"),
+        ("5", true, "a heading ends"),
+        ("Mr.", false, "abbreviation `Mr.`: a name follows a title"),
+        ("Hill.", true, "end of a sentence"),
+        ("knows.", true, "a paragraph ends"),
+        ("open.", true, "end of a sentence"),
+        ("charge.", true, "an item of a list ends"),
+        ("U.S.", false, "a line of a footer is one segment"),
+        ("Embassy.", false, "a line of a footer is one segment"),
+        ("Us", true, "a line of a footer ends"),
+    ];
+    assert_eq!(got, want.map(|(word, breaks, why)| (word, breaks, why.to_owned())));
 }
 
 #[test]
