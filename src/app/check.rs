@@ -11,7 +11,7 @@ use crate::formats::{
     glossary::{self, GlossaryError},
 };
 use crate::lang::Language;
-use crate::model::{Bitext, Concept, Document, Finding, Rule, Segment};
+use crate::model::{Bitext, Concept, Document, Finding, Place, Rule, Segment};
 use crate::report::{self, Located, Source};
 use crate::segment::{self, Rules};
 use crate::terms::{self, RuleSet, Termbase, names};
@@ -298,7 +298,8 @@ fn align(groups: &mut [Group], concepts: &[Concept], watch: &dyn Watch) {
 pub(super) fn located(group: &Group, termbase: &Termbase, rules: &RuleSet) -> Vec<Located> {
     let mut findings = terms::check(termbase, &group.bitext, rules);
     if rules.has(Rule::NameDrift) {
-        findings.extend(group.documents.iter().flat_map(|(language, document)| {
+        let wrong: Vec<Place> = findings.iter().filter(|f| f.rule != Rule::MissingTerm).map(|f| f.place).collect();
+        let drift = group.documents.iter().flat_map(|(language, document)| {
             let cells = group.bitext.texts.get(language).filter(|_| group.given);
             match cells {
                 Some(cells) => {
@@ -307,7 +308,10 @@ pub(super) fn located(group: &Group, termbase: &Termbase, rules: &RuleSet) -> Ve
                 }
                 None => names::drift(&document.text, *language),
             }
-        }));
+        });
+        // What the glossary already calls wrong needs no second remark.
+        let told = |place: Place| wrong.iter().any(|w| w.language == place.language && w.span.contains(place.span));
+        findings.extend(drift.filter(|finding| !told(finding.place)));
     }
     if findings.is_empty() {
         return Vec::new();

@@ -397,6 +397,7 @@ mod tests {
                     "~ru Государственный комитет по миграции",
                 ],
             ),
+            concept("refugee", &["en refugee", "az qaçqın", "ru беженец"]),
             concept("senator", &["en senator", "az senator", "ru сенатор"]),
             concept("court", &["en Supreme Court", "az Ali Məhkəmə", "ru Верховный суд"]),
             concept("judge", &["en court", "az məhkəmə", "ru суд"]),
@@ -473,6 +474,32 @@ mod tests {
         let en = (Language::EN, "The State Migration Service told a senator.");
         assert_eq!(told(&[en, (Language::AZ, "DMX-nin məlumatı senatora çatıb.")]), []);
         assert_eq!(told(&[en, (Language::RU, "Сенатору сообщили в Государственной миграционной службе.")]), []);
+    }
+
+    #[test]
+    fn a_term_before_a_noun_stands() {
+        assert_eq!(
+            told(&[
+                (Language::EN, "Children from refugee families received gifts."),
+                (Language::AZ, "Qaçqın ailələrindən olan uşaqlara hədiyyələr təqdim olunub."),
+                (Language::RU, "Дети из семей беженцев получили подарки."),
+            ]),
+            []
+        );
+    }
+
+    #[test]
+    fn a_term_of_its_own_case_stands_in_any_form() {
+        let mut authority =
+            concept("authority", &["en Executive Authority", "az İcra Hakimiyyəti", "ru Исполнительная власть"]);
+        authority.terms.iter_mut().for_each(|term| term.case_sensitive = true);
+        let termbase = Termbase::new(vec![authority]);
+        let bitext = one_bead(&[
+            (Language::EN, "With the support of the Executive Authority and of the Executive Authority of Shaki"),
+            (Language::AZ, "İcra Hakimiyyətinin və Şəki İcra Hakimiyyətinin dəstəyi ilə"),
+            (Language::RU, "При поддержке Исполнительной власти и Исполнительной власти Шеки"),
+        ]);
+        assert_eq!(check(&termbase, &bitext, &RuleSet::default()), []);
     }
 
     #[test]

@@ -60,11 +60,48 @@ struct Entry {
     concept: usize,
     /// `None`: a phrase in which the concept's terms mean something else.
     term: Option<usize>,
-    /// For each word, the letters it must begin with as they are.
-    own_case: Vec<Option<Box<str>>>,
+    /// For each word, how its letters must be cased.
+    own_case: Vec<OwnCase>,
     /// Punctuation that must follow straight on.
     after: Box<str>,
     inflects: bool,
+}
+
+/// How the letters of a word of a text must be cased to be a word of a term.
+#[derive(Debug)]
+enum OwnCase {
+    Any,
+    /// The word begins with an acronym as it is written: `DMXnin`.
+    Whole(Box<str>),
+    /// The letters the word has in common with this one are cased as here: `Исполнительной` is as
+    /// `Исполнительная`, `исполнительная` is not.
+    Common(Box<str>),
+}
+
+impl OwnCase {
+    fn suits(&self, language: Language, surface: &str) -> bool {
+        let own = match self {
+            OwnCase::Any => return true,
+            OwnCase::Whole(own) => {
+                return surface.starts_with(&**own) || surface.replace('.', "").starts_with(&**own);
+            }
+            OwnCase::Common(own) => own,
+        };
+        let mut letter = [0; 4];
+        let mut key = |c: char| language.key(c.encode_utf8(&mut letter));
+        let said = surface.chars().filter(|c| c.is_alphanumeric());
+        for (at, (own, said)) in own.chars().filter(|c| c.is_alphanumeric()).zip(said).enumerate() {
+            let common = key(own) == key(said);
+            // A stem may be another altogether (`Ребенок`, `Дети`): its first letter counts all the same.
+            if (common || at == 0) && own.is_uppercase() != said.is_uppercase() {
+                return false;
+            }
+            if !common {
+                break;
+            }
+        }
+        true
+    }
 }
 
 /// What stands between two words of a term: nothing but space, a hyphen or quotation marks, or a sign.
@@ -213,8 +250,12 @@ impl Index {
             if stems.is_empty() {
                 continue; // the `to` of a verb
             }
-            let cased = given.case_sensitive || (one_acronym || given.abbreviation) && view[at].is_acronym();
-            own_case.push(cased.then(|| view[at].text.replace('.', "").into()));
+            let text = view[at].text;
+            own_case.push(match (given.case_sensitive || one_acronym || given.abbreviation, view[at].is_acronym()) {
+                (true, true) => OwnCase::Whole(text.replace('.', "").into()),
+                (_, false) if given.case_sensitive => OwnCase::Common(text.into()),
+                _ => OwnCase::Any,
+            });
             let gap = if node == 0 { SPACE } else { word.gap.unwrap_or(SPACE) };
             let slot = self.slot(stems);
             node = self.node(node, gap, slot);
@@ -404,12 +445,9 @@ impl Search<'_> {
         let entry = &self.index.entries[number as usize];
         let (first, last) = (&self.words[start], &self.words[at]);
         let mut span = Span::new(first.span.start, last.span.end);
-        for (word, own) in self.words[start..=at].iter().zip(&entry.own_case) {
-            let Some(own) = own else { continue };
-            let surface = word.span.of(self.text);
-            if !surface.starts_with(&**own) && !surface.replace('.', "").starts_with(&**own) {
-                return;
-            }
+        let mut cased = self.words[start..=at].iter().zip(&entry.own_case);
+        if !cased.all(|(word, own)| own.suits(self.language, word.span.of(self.text))) {
+            return;
         }
         if !entry.after.is_empty() {
             if !self.text[span.end..].starts_with(&*entry.after) {
@@ -619,6 +657,36 @@ mod tests {
         assert_eq!(found(Language::AZ, &["BMT", "BMqT"], "BMqT-yə"), ["BMqT-yə"]);
         assert_eq!(found(Language::AZ, &["ABŞ"], "ABŞ-Çin danışıqları"), ["ABŞ"]);
         assert_eq!(found(Language::RU, &["МИД"], "в МИДе и мидии"), ["МИДе"]);
+    }
+
+    #[test]
+    fn a_term_of_its_own_case_stands_in_all_forms() {
+        for (language, term, text, want) in [
+            (
+                Language::RU,
+                "Исполнительная власть",
+                "при Исполнительной власти, об исполнительной власти и ИСПОЛНИТЕЛЬНОЙ ВЛАСТИ",
+                &["Исполнительной власти"][..],
+            ),
+            (Language::RU, "Общественный совет", "члены Общественного совета", &["Общественного совета"]),
+            (Language::RU, "Ребенок", "Дети и дети", &["Дети"]),
+            (
+                Language::AZ,
+                "İcra Hakimiyyəti",
+                "İcra Hakimiyyətinin, icra hakimiyyətinin, İcra hakimiyyəti",
+                &["İcra Hakimiyyətinin"],
+            ),
+            (Language::AZ, "Çörək", "Çörəyin və çörəyin qiyməti", &["Çörəyin"]),
+            (Language::AZ, "ASAN xidmət", "ASAN xidmətdə, asan xidmətdə", &["ASAN xidmətdə"]),
+            (Language::EN, "Party", "the Parties, the parties", &["Parties"]),
+            (Language::EN, "IDP", "an IDP, idp and IDPs", &["IDP", "IDPs"]),
+        ] {
+            let mut given = Term::new(term, language, Status::Preferred);
+            given.case_sensitive = true;
+            let concept = Concept { id: "c".to_owned(), terms: vec![given], ..Concept::default() };
+            let found = Termbase::new(vec![concept]).find(language, text, Overlap::Longest);
+            assert_eq!(found.iter().map(|f| f.span.of(text)).collect::<Vec<_>>(), want, "{term}");
+        }
     }
 
     #[test]

@@ -104,7 +104,32 @@ pub(super) fn likest(
             }
         }
     }
-    best.map(|(likeness, _)| likeness)
+    let (best, _) = best?;
+    Some(cut_short(language, term, &own, (text, words, taken), &best).unwrap_or(best))
+}
+
+/// A term of three words or more that stands without its last one: `Birləşmiş Millətlərə` for `Birləşmiş Millətlər
+/// Təşkilatı`. The word after it is then no part of the mistake, and the form is that of the last word said.
+fn cut_short(
+    language: Language,
+    term: &str,
+    own: &[TextWord],
+    (text, words, taken): (&str, &[TextWord], &[Span]),
+    best: &Likeness,
+) -> Option<Likeness> {
+    let [said @ .., last] = own else { return None };
+    if said.len() < 2 {
+        return None;
+    }
+    let weight = |words: &[TextWord]| words.iter().map(|word| letters(&word.key)).sum::<f32>();
+    let without = weight(said) / (weight(said) + letters(&last.key));
+    // The last word stands there too, misspelt.
+    if best.score > without + 0.6 * (1.0 - without) {
+        return None;
+    }
+    let cut = &term[..said.last()?.span.end];
+    let found = likest(language, cut, text, words, taken, 0.999).filter(|found| found.exact)?;
+    Some(Likeness { score: best.score, exact: false, ..found })
 }
 
 /// The one name of `text` that nothing in the source answers, where the term is a name of one word: the source has
@@ -290,6 +315,18 @@ mod tests {
         );
         let from = Form::new(Number::Singular, Case::Ablative);
         assert_eq!(like(Language::AZ, "BMT", "bunu BNT-dən öyrəndik"), ("BNT-dən".to_owned(), from));
+    }
+
+    #[test]
+    fn a_term_without_its_last_word() {
+        let dative = Form::new(Number::Singular, Case::Dative);
+        let term = "Birləşmiş Millətlər Təşkilatı";
+        let got = like(Language::AZ, term, "Bunu Birləşmiş Millətlərə şənbə günü deyib");
+        assert_eq!(got, ("Birləşmiş Millətlərə".to_owned(), dative));
+        let got = like(Language::AZ, term, "Bunu Birləşmiş Millətlər Təşkılatına deyib");
+        assert_eq!(got.0, "Birləşmiş Millətlər Təşkılatına");
+        let got = like(Language::RU, "Верховный суд республики", "решение Верховного суда вчера");
+        assert_eq!(got, ("Верховного суда".to_owned(), Form::new(Number::Singular, Case::Genitive)));
     }
 
     #[test]
