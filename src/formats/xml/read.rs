@@ -146,6 +146,12 @@ impl<'r> Reader<'r> {
         self.line
     }
 
+    /// The line and column, both from 1, the current event starts at; the column counts code points.
+    pub fn place(&mut self) -> (usize, usize) {
+        self.mark(self.event);
+        (self.line, self.column)
+    }
+
     /// An error at the start of the current event.
     pub fn error(&mut self, what: impl Into<String>) -> FormatError {
         self.error_at(self.event, what)
