@@ -615,4 +615,37 @@ mod tests {
         assert_eq!(checked.failed.len(), 1);
         assert!(checked.failed[0].to_string().ends_with("gone.en.txt: there is no such file"));
     }
+
+    /// The example of a rule as files: a pair (`en: … / az: …`) is a table, anything else a text.
+    fn example(text: &str) -> (String, String) {
+        let told = |part: &str| part.split_once(": ").map(|(tag, text)| (tag.to_owned(), text.to_owned()));
+        if let Some(sides) = text.split(" / ").map(told).collect::<Option<Vec<_>>>() {
+            let (tags, texts): (Vec<String>, Vec<String>) = sides.into_iter().unzip();
+            return ("1.tsv".to_owned(), format!("{}\n{}\n", tags.join("\t"), texts.join("\t")));
+        }
+        ("1.txt".to_owned(), format!("{text}\n"))
+    }
+
+    #[test]
+    fn the_examples_of_the_rules_are_true() {
+        let glossary = "concept\ten\ten_forbidden\taz\tru\tru_deprecated\n\
+            parliament\tMilli Majlis\tMilli Mejlis\tMilli Məclis\tМилли Меджлис\t\n\
+            service\tState Migration Service\t\tDövlət Miqrasiya Xidməti\t\
+            Государственная миграционная служба\tГосударственный комитет по миграции\n\
+            ombudsperson\tOmbudsperson\t\tOmbudsman\tомбудсмен\t\n";
+        let concepts = glossary::read("g", glossary.as_bytes()).unwrap().concepts;
+        for info in terms::RULES {
+            for (text, found) in [(info.bad, true), (info.good, false)] {
+                let (name, body) = example(text);
+                let inputs = vec![Input::Bytes { name, bytes: body.into_bytes() }];
+                let language = text.chars().any(|c| matches!(c, 'а'..='я')).then_some(Language::RU);
+                let language = language.or(Some(Language::EN));
+                let checked = check(Job { inputs, language, concepts: concepts.clone(), ..Job::default() }, &Unwatched);
+                assert!(checked.failed.is_empty(), "{:?}", checked.failed);
+                let rules: Vec<Rule> = checked.findings.iter().map(|l| l.finding.rule).collect();
+                assert_eq!(rules, if found { vec![info.rule] } else { Vec::new() }, "{text}");
+                assert!(checked.findings.iter().all(|l| l.finding.level == info.level));
+            }
+        }
+    }
 }
