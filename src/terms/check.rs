@@ -1,9 +1,10 @@
 //! What is wrong with the terms of a text or of a pair of texts.
 
 use super::{
-    find::{Found, Overlap, Termbase, words},
+    find::{Found, Overlap, Termbase},
     resemble,
     rules::{self, RuleSet},
+    words::{TextWord, words},
     write::written,
 };
 use crate::lang::{
@@ -321,7 +322,7 @@ fn like_written(language: Language, term: &Term, like: &resemble::Likeness, text
 }
 
 /// A word made from the term stands there: `вашингтонский` for `Вашингтон`.
-fn is_derived(language: Language, term: &Term, words: &[super::find::TextWord]) -> bool {
+fn is_derived(language: Language, term: &Term, words: &[TextWord]) -> bool {
     let key = language.key(&term.text);
     !key.contains(' ')
         && !forms::is_acronym(&term.text)

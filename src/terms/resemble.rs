@@ -4,7 +4,7 @@
 //! the beginning is compared with the stem by edit distance, the ending gives the form. So a misspelt word tells
 //! its case and number, and so does another word of the same declension.
 
-use super::find::TextWord;
+use super::words::TextWord;
 use crate::lang::{
     Language,
     forms::{self, Form, Stem, Word},
@@ -41,7 +41,7 @@ pub(super) fn likest(
     taken: &[Span],
     least: f32,
 ) -> Option<Likeness> {
-    let own = super::find::words(language, term);
+    let own = super::words::words(language, term);
     let view: Vec<Word<'_>> =
         own.iter().map(|w| Word { text: w.span.of(term), key: &w.key, hyphen: w.hyphen }).collect();
     let stems = forms::stems(language, &view);
@@ -141,7 +141,7 @@ pub(super) fn unexplained(
     taken: &[Span],
     (source, said): (Language, &str),
 ) -> Option<Likeness> {
-    let own = super::find::words(language, term);
+    let own = super::words::words(language, term);
     let [word] = &own[..] else { return None };
     let given = Word { text: word.span.of(term), key: &word.key, hyphen: false };
     let capital = |text: &str| text.chars().next().is_some_and(char::is_uppercase);
@@ -149,8 +149,8 @@ pub(super) fn unexplained(
         return None;
     }
     let beginning = |language, key: &str| -> String { translit::sound(language, key).chars().take(3).collect() };
-    let told: Vec<String> = super::find::words(source, said).iter().map(|w| beginning(source, &w.key)).collect();
-    let words = super::find::words(language, text);
+    let told: Vec<String> = super::words::words(source, said).iter().map(|w| beginning(source, &w.key)).collect();
+    let words = super::words::words(language, text);
     let mut names = words.iter().skip(1).filter(|word| {
         capital(word.span.of(text))
             && !taken.iter().any(|t| t.overlaps(word.span))
@@ -297,7 +297,7 @@ fn distances(stem: &str, word: &str) -> Vec<f32> {
 mod tests {
     use super::*;
     use crate::lang::forms::{Case, Number};
-    use crate::terms::find::words;
+    use crate::terms::words::words;
 
     fn like(language: Language, term: &str, text: &str) -> (String, Form) {
         let got = likest(language, term, text, &words(language, text), &[], 0.4).expect("something is like it");
