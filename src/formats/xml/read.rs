@@ -123,6 +123,12 @@ impl<'r> Reader<'r> {
         self.place.line
     }
 
+    /// The line and column, both from 1, the current event starts at; the column counts code points.
+    pub fn place(&mut self) -> (usize, usize) {
+        self.mark(self.event);
+        (self.line, self.column)
+    }
+
     /// An error at the start of the current event.
     pub fn error(&self, what: impl Into<String>) -> FormatError {
         self.place.error(what)
