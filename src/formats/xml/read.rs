@@ -124,9 +124,8 @@ impl<'r> Reader<'r> {
     }
 
     /// The line and column, both from 1, the current event starts at; the column counts code points.
-    pub fn place(&mut self) -> (usize, usize) {
-        self.mark(self.event);
-        (self.line, self.column)
+    pub fn place(&self) -> (usize, usize) {
+        (self.place.line, self.place.column)
     }
 
     /// An error at the start of the current event.
