@@ -61,6 +61,9 @@ fn the_readme_shows_what_the_program_prints() {
         let arguments: Vec<&str> = words[1..].iter().map(String::as_str).collect();
         let ended = desk.run(&arguments);
         let mut printed: Vec<String> = ended.out.lines().map(str::to_owned).collect();
+        while printed.last().is_some_and(|line| line.trim().is_empty()) {
+            printed.pop();
+        }
         if let Some((_, count)) = command.split_once("| head -") {
             printed.truncate(count.trim().parse().unwrap());
         }
