@@ -119,10 +119,12 @@ impl<'m> Reader<'m> {
             })?;
             while let Some(row) = rows.next()? {
                 let found = read_unit(&self.db, &mut self.languages.borrow_mut(), row)?;
-                if filter.since.is_none_or(|since| found.unit.origin.date.is_some_and(|date| date >= since)) {
-                    if let Err(error) = each(UnitId(found.id), found.unit) {
-                        return Ok(Err(error));
-                    }
+                let recent = |since| found.unit.origin.date.is_some_and(|date| date >= since);
+                if !filter.since.is_none_or(recent) {
+                    continue;
+                }
+                if let Err(error) = each(UnitId(found.id), found.unit) {
+                    return Ok(Err(error));
                 }
             }
             Ok(Ok(()))
