@@ -292,7 +292,10 @@ pub(super) fn located(group: &Group, termbase: &Termbase, rules: &RuleSet) -> Ve
             let bead = bead_of(&group.bitext, &beads, finding.place);
             if let Some(unit) = bead.and_then(|number| group.units.get(number)) {
                 finding.unit = Some(UnitId(unit.number));
-                finding.notes.extend(unit.id.as_ref().map(|id| format!("unit: {id}")));
+                finding.notes.push(match &unit.id {
+                    Some(id) => format!("unit: {}, `{id}`", unit.number),
+                    None => format!("unit: {}", unit.number),
+                });
             }
             let bead = bead.map(|number| &group.bitext.beads[number]);
             let counterpart = bead.and_then(|bead| counterpart(&group.bitext, bead, finding.place.language, rules));
@@ -390,7 +393,7 @@ mod tests {
         assert_eq!(told(&checked), want);
         let units: Vec<_> = checked.findings.iter().map(|l| l.finding.unit.map(|unit| unit.0)).collect();
         assert_eq!(units, [Some(1), Some(2)]);
-        assert_eq!(checked.findings[0].finding.notes.last().unwrap(), "unit: x");
+        assert_eq!(checked.findings[0].finding.notes.last().unwrap(), "unit: 1, `x`");
         assert_eq!(checked.findings[1].end_line, 6);
         assert_eq!(checked.findings[1].counterpart.as_ref().unwrap().text, "In the Milli Majlis");
         let broken = run(&[("x.tmx", "<tmx version='1.4'>\n<body></tmx>")], &["x.tmx"], None);
