@@ -51,7 +51,7 @@ pub fn check_units(
         if waiting.len() == STRIDE {
             flush(&mut waiting);
         }
-        Ok(())
+        Ok::<(), MemoryError>(())
     })?;
     flush(&mut waiting);
     Ok(out)
