@@ -1,5 +1,8 @@
 //! Checking files: texts alone, sets (aligned first), bilingual files, and the units of the memory.
 
+mod bilingual;
+mod units;
+
 use super::{
     Watch,
     documents::{self, LoadError, Reading},
@@ -7,24 +10,22 @@ use super::{
     sets::{self, PassedOver, SetsError},
 };
 use crate::align::{self, Evidence, Lexicon};
-use crate::formats::{
-    self, FormatError, Kind, bitable, bixml, detect,
-    glossary::{self, GlossaryError},
-};
+use crate::formats::{bixml, glossary::GlossaryError};
 use crate::lang::Language;
-use crate::memory::{Filter, Memory, MemoryError, Mode};
-use crate::model::{self, Bead, Bitext, Concept, Document, Mark, Place, Rule, Segment, SourceMap, Unit, UnitId};
+use crate::memory::{Memory, MemoryError};
+use crate::model::{Bead, Bitext, Concept, Document, Place, Rule, Segment, UnitId};
 use crate::report::{self, Located, Source};
 use crate::segment::{self, Rules};
 use crate::terms::{self, RuleSet, Termbase, names};
 use crate::text::Span;
+use bilingual::bilingual;
 use rayon::prelude::*;
 use std::{
     collections::BTreeMap,
-    fs, io,
     path::{Path, PathBuf},
     sync::Arc,
 };
+pub use units::check_units;
 
 /// What to check and how.
 #[derive(Debug, Default)]
@@ -219,97 +220,6 @@ fn pairs(
     }
 }
 
-/// The file with the beads it gives; `None` where it is something else.
-fn bilingual(path: &Path, bytes: Option<&[u8]>) -> Option<Result<Group, CheckError>> {
-    table(path, bytes).or_else(|| xml(path, bytes).transpose())
-}
-
-/// The file as TMX or XLIFF, gzipped or not. What cannot be opened is left to the reader of documents, whose words
-/// for it are better.
-fn xml(path: &Path, bytes: Option<&[u8]>) -> Result<Option<Group>, CheckError> {
-    let name = path.display().to_string();
-    let opened = match bytes {
-        Some(bytes) => formats::open(bytes),
-        None => fs::File::open(path).and_then(formats::open),
-    };
-    let Ok(opened) = opened else { return Ok(None) };
-    if !matches!(detect::detect(&opened), Kind::Tmx | Kind::Xliff) {
-        return Ok(None);
-    }
-    let source = opened.source().map_err(|encoding| CheckError::Unsuitable {
-        file: name.clone(),
-        what: format!("the encoding `{encoding}` it declares is not known"),
-    })?;
-    let read = bixml::read(source).map_err(|error| match error {
-        FormatError::Broken { line, column, what } => CheckError::Broken { file: name.clone(), line, column, what },
-        FormatError::Io(error) => LoadError::Unreadable { name: name.clone(), error }.into(),
-        other => CheckError::Unsuitable { file: name.clone(), what: other.to_string() },
-    })?;
-    let mut group = given(&name, &read.text, SourceMap::Anchors(read.anchors), read.bitext);
-    group.units = read.units;
-    Ok(Some(group))
-}
-
-/// All languages of `bitext` in one text.
-fn given(name: &str, text: &str, map: SourceMap, bitext: Bitext) -> Group {
-    let document = |language: &Language| Document {
-        name: name.to_owned(),
-        language: *language,
-        text: text.to_owned(),
-        blocks: Vec::new(),
-        map: map.clone(),
-    };
-    let documents = bitext.texts.keys().map(|language| (*language, document(language))).collect();
-    Group { documents, bitext, given: true, units: Vec::new() }
-}
-
-/// The file as a bilingual table; `None` where it is something else.
-fn table(path: &Path, bytes: Option<&[u8]>) -> Option<Result<Group, CheckError>> {
-    let name = path.display().to_string();
-    let read;
-    let bytes = match bytes {
-        Some(bytes) => bytes,
-        None => {
-            if !begins_like_table(path).unwrap_or(false) {
-                return None;
-            }
-            read = match fs::read(path) {
-                Ok(bytes) => bytes,
-                Err(error) => return Some(Err(LoadError::Unreadable { name, error }.into())),
-            };
-            &read
-        }
-    };
-    let text = match glossary::decoded(&name, bytes) {
-        Ok(text) => text,
-        // Text of an unknown encoding is for the reader of documents, unless its first line tells a table.
-        Err(error) => {
-            let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-            let told = std::str::from_utf8(first).is_ok_and(bitable::is_table);
-            return told.then(|| Err(error.into()));
-        }
-    };
-    let bitext = bitable::read(&text)?;
-    Some(Ok(given(&name, &text, SourceMap::Same, bitext)))
-}
-
-/// Whether the first bytes of a file could be the header of a table: they hold a tab before any line end, in
-/// any encoding.
-fn begins_like_table(path: &Path) -> io::Result<bool> {
-    let mut first = [0; 512];
-    let mut file = fs::File::open(path)?;
-    let mut read = 0;
-    while read < first.len() {
-        match io::Read::read(&mut file, &mut first[read..])? {
-            0 => break,
-            more => read += more,
-        }
-    }
-    let tab = first[..read].iter().position(|byte| *byte == b'\t');
-    let end = first[..read].iter().position(|byte| *byte == b'\n').unwrap_or(read);
-    Ok(tab.is_some_and(|tab| tab < end))
-}
-
 fn group_of(documents: impl IntoIterator<Item = Document>) -> Group {
     let mut group = Group::default();
     for document in documents {
@@ -343,79 +253,6 @@ fn learned(job: &Job, texts: &[align::Texts]) -> Result<Lexicon, MemoryError> {
     let Some(path) = &job.memory else { return Ok(Lexicon::default()) };
     let Some(memory) = Memory::open_existing(path)? else { return Ok(Lexicon::default()) };
     stored_lexicon(&memory.read()?, &language_pairs(texts.iter().map(|texts| texts.keys().copied())))
-}
-
-// ---------------------------------------------------------------- the memory
-
-/// Units checked at a time.
-const STRIDE: usize = 2048;
-
-/// Checks the units of a memory, a stride at a time; findings come by unit, each with its number.
-///
-/// Lines and columns are those of the unit's own text. Name drift is about a document, which a unit is not.
-///
-/// # Errors
-/// What the memory refuses, one that is not there too.
-pub fn check_units(
-    memory: &Path,
-    concepts: Vec<Concept>,
-    rules: &RuleSet,
-    watch: &dyn Watch,
-) -> Result<Vec<Located>, MemoryError> {
-    let name = memory.display().to_string();
-    let memory = Memory::open(memory, Mode::Read)?;
-    let reader = memory.read()?;
-    let termbase = Termbase::new(concepts);
-    watch.begin("checking", reader.status()?.units as usize);
-    let mut out = Vec::new();
-    let mut waiting = Vec::new();
-    let mut flush = |waiting: &mut Vec<(UnitId, Unit)>| {
-        let found: Vec<Vec<Located>> = waiting
-            .par_iter()
-            .map(|(id, unit)| {
-                let found = located(&unit_group(&name, *id, unit), &termbase, rules);
-                watch.step();
-                found
-            })
-            .collect();
-        waiting.clear();
-        out.extend(found.into_iter().flatten());
-    };
-    reader.units(&Filter { pending: true, ..Filter::default() }, |id, unit| {
-        waiting.push((id, unit));
-        if waiting.len() == STRIDE {
-            flush(&mut waiting);
-        }
-        Ok::<(), MemoryError>(())
-    })?;
-    flush(&mut waiting);
-    Ok(out)
-}
-
-/// A unit as a bitext of one bead, each language a text of its own.
-fn unit_group(name: &str, id: UnitId, unit: &Unit) -> Group {
-    let mut group = Group { units: vec![bixml::Place { number: id.0, id: unit.tuid.clone() }], ..Group::default() };
-    let mut sides: BTreeMap<Language, Vec<usize>> = BTreeMap::new();
-    for variant in &unit.variants {
-        let document = group.documents.entry(variant.language).or_insert_with(|| Document {
-            name: name.to_owned(),
-            language: variant.language,
-            text: String::new(),
-            blocks: Vec::new(),
-            map: SourceMap::Same,
-        });
-        if !document.text.is_empty() {
-            document.text.push('\n');
-        }
-        let start = document.text.len();
-        document.text.push_str(&variant.text);
-        let span = Span::new(start, document.text.len());
-        let segments = group.bitext.texts.entry(variant.language).or_default();
-        sides.entry(variant.language).or_default().push(segments.len());
-        segments.push(Segment { span, text: variant.text.clone(), kind: model::Kind::Body, paragraph: 1 });
-    }
-    group.bitext.beads.push(Bead { sides, score: 1.0, mark: Mark::Given });
-    group
 }
 
 // ---------------------------------------------------------------- checking
@@ -455,7 +292,10 @@ pub(super) fn located(group: &Group, termbase: &Termbase, rules: &RuleSet) -> Ve
             let bead = bead_of(&group.bitext, &beads, finding.place);
             if let Some(unit) = bead.and_then(|number| group.units.get(number)) {
                 finding.unit = Some(UnitId(unit.number));
-                finding.notes.extend(unit.id.as_ref().map(|id| format!("unit: {id}")));
+                finding.notes.push(match &unit.id {
+                    Some(id) => format!("unit: {}, `{id}`", unit.number),
+                    None => format!("unit: {}", unit.number),
+                });
             }
             let bead = bead.map(|number| &group.bitext.beads[number]);
             let counterpart = bead.and_then(|bead| counterpart(&group.bitext, bead, finding.place.language, rules));
@@ -498,7 +338,11 @@ fn counterpart(bitext: &Bitext, bead: &Bead, language: Language, rules: &RuleSet
 mod tests {
     use super::*;
     use crate::app::Unwatched;
+    use crate::formats::glossary;
+    use crate::memory::Mode;
     use crate::model::Rule;
+    use crate::model::{self, Unit};
+    use std::fs;
 
     const GLOSSARY: &str = "concept\ten\ten_forbidden\taz\taz_forbidden\n\
         parliament\tMilli Majlis\tMilli Mejlis\tMilli Məclis\tMilli Mejlis\n";
@@ -549,7 +393,7 @@ mod tests {
         assert_eq!(told(&checked), want);
         let units: Vec<_> = checked.findings.iter().map(|l| l.finding.unit.map(|unit| unit.0)).collect();
         assert_eq!(units, [Some(1), Some(2)]);
-        assert_eq!(checked.findings[0].finding.notes.last().unwrap(), "unit: x");
+        assert_eq!(checked.findings[0].finding.notes.last().unwrap(), "unit: 1, `x`");
         assert_eq!(checked.findings[1].end_line, 6);
         assert_eq!(checked.findings[1].counterpart.as_ref().unwrap().text, "In the Milli Majlis");
         let broken = run(&[("x.tmx", "<tmx version='1.4'>\n<body></tmx>")], &["x.tmx"], None);

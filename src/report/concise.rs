@@ -8,7 +8,8 @@ pub(super) fn render(findings: &[Located], options: Options, to: &mut dyn Write)
     for Located { finding, source, line, column, .. } in findings {
         let label = format!("{}[{}]", finding.level.as_str(), finding.rule.as_str());
         let label = brush.paint(style(finding.level), &label);
-        writeln!(to, "{}:{line}:{column}: {label}: {}", one_line(&source.name), one_line(&finding.message))?;
+        let unit = finding.unit.map(|unit| format!(" (unit {unit})")).unwrap_or_default();
+        writeln!(to, "{}:{line}:{column}: {label}: {}{unit}", one_line(&source.name), one_line(&finding.message))?;
     }
     Ok(())
 }
@@ -24,6 +25,13 @@ mod tests {
             "releases/004.en.txt:3:118: error[forbidden-term]: `Milli Mejlis` is a forbidden variant\n\
              releases/004.az.txt:2:9: warning[deprecated-term]: `=mühacir` is <out> of use: 100% for good\n"
         );
+    }
+
+    #[test]
+    fn a_unit_is_told() {
+        let mut found = sample()[..1].to_vec();
+        found[0].finding.unit = Some(crate::model::UnitId(7));
+        assert!(rendered(&found, Form::Concise, Options::default()).ends_with("a forbidden variant (unit 7)\n"));
     }
 
     #[test]

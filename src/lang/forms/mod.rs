@@ -8,8 +8,6 @@
 mod az;
 mod en;
 mod ru;
-mod ru_tables;
-mod ru_words;
 
 use super::Language;
 
