@@ -1,63 +1,37 @@
 //! Names of months, so that two sentences that differ in their dates alone are known as such.
 
-use super::Language;
+use super::{Language, anchors::ANCHORS};
+use std::sync::LazyLock;
 
-/// (language, the twelve names, the beginnings under which their forms are known). A form is the beginning
-/// and up to `MOST` letters of endings.
-pub static MONTHS: &[(Language, [&str; 12])] = &[
-    (
-        Language::EN,
-        [
-            "january",
-            "february",
-            "march",
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-        ],
-    ),
-    (
-        Language::AZ,
-        [
-            "yanvar", "fevral", "mart", "aprel", "may", "iyun", "iyul", "avqust", "sentyabr", "oktyabr", "noyabr",
-            "dekabr",
-        ],
-    ),
-    (
-        Language::RU,
-        ["январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр"],
-    ),
-];
+/// A form a month goes by in a language: the word, or its beginning where any ending may follow.
+struct Name {
+    language: Language,
+    form: &'static str,
+    any_ending: bool,
+    number: u8,
+}
 
-/// Endings a month's name takes beyond the beginning above.
-static FORMS: &[(Language, &[&str])] = &[
-    (Language::EN, &["", "'s"]),
-    (
-        Language::AZ,
-        // mart, martın, martda, martdan, marta, martı, martadək
-        &[
-            "", "ın", "in", "un", "ün", "da", "də", "dan", "dən", "a", "ə", "ı", "i", "u", "ü", "adək", "ədək",
-            "ınadək", "inədək", "unadək",
-        ],
-    ),
-    // январь, января, январю, январём, январе; март, марта; май, мая
-    (Language::RU, &["", "ь", "я", "ю", "ем", "е", "а", "у", "ом", "й"]),
-];
+/// The rows `month-1` to `month-12` of the table of anchors.
+static NAMES: LazyLock<Vec<Name>> = LazyLock::new(|| {
+    let months = ANCHORS.iter().filter_map(|anchor| Some((anchor.key.strip_prefix("month-")?.parse().ok()?, anchor)));
+    months
+        .flat_map(|(number, anchor)| {
+            anchor.forms.iter().map(move |(language, form)| Name {
+                language: *language,
+                form: form.trim_end_matches('*'),
+                any_ending: form.ends_with('*'),
+                number,
+            })
+        })
+        .collect()
+});
 
 /// Which month `word` names, 1 to 12; `word` is in lower case and folded.
 pub fn month(language: Language, word: &str) -> Option<u8> {
-    let (_, names) = MONTHS.iter().find(|(row, _)| *row == language)?;
-    let (_, forms) = FORMS.iter().find(|(row, _)| *row == language)?;
-    names
-        .iter()
-        .position(|name| word.strip_prefix(name).is_some_and(|rest| forms.contains(&rest)) && word != "ма")
-        .map(|at| at as u8 + 1)
+    let word = word.strip_suffix("'s").unwrap_or(word);
+    let names = NAMES.iter().filter(|name| name.language == language);
+    let is = |name: &&Name| if name.any_ending { word.starts_with(name.form) } else { word == name.form };
+    names.into_iter().find(is).map(|name| name.number)
 }
 
 #[cfg(test)]
