@@ -64,9 +64,25 @@ fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
 }
 
 /// The program's part of a file: without its tests and comments.
+///
+/// Of what `#[cfg(test)]` marks, the item is left out: to its `;`, or to the brace that closes it at the start of
+/// a line.
 fn program(text: &str) -> String {
-    let end = text.find("#[cfg(test)]").unwrap_or(text.len());
-    text[..end].lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+    let mut out = String::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        if line.trim_start().starts_with("#[cfg(test)]") {
+            let item = lines.by_ref().find(|item| !item.trim_start().starts_with("#[")).unwrap_or_default();
+            if !item.trim_end().ends_with(';') {
+                let indent = item.len() - item.trim_start().len();
+                lines.by_ref().find(|line| line.starts_with('}') || line.get(indent..) == Some("}"));
+            }
+        } else if !line.trim_start().starts_with("//") {
+            out.push_str(line);
+            out.push('\n');
+        }
+    }
+    out
 }
 
 /// The modules a file uses by `crate::NAME` or `use crate::{NAME, …}`.
@@ -157,7 +173,8 @@ fn the_reader_of_use_lines_sees_them_all() {
     let text =
         "use crate::{text::{Span, tokens}, lang::Language};\nuse crate::model::Unit;\nlet x = crate::memory::open();";
     assert_eq!(used(text), ["text", "lang", "model", "memory"]);
-    assert_eq!(program("use a;\n// crate::cli\n#[cfg(test)]\nmod tests {}"), "use a;");
+    assert_eq!(program("use a;\n// crate::cli\n#[cfg(test)]\nmod tests;\nuse b;"), "use a;\nuse b;\n");
+    assert_eq!(program("#[cfg(test)]\nmod tests {\n    use c;\n}\nuse d;"), "use d;\n");
 }
 
 #[test]

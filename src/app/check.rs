@@ -11,7 +11,7 @@ use super::{
 };
 use crate::align::{self, Evidence, Lexicon};
 use crate::formats::{bixml, glossary::GlossaryError};
-use crate::lang::Language;
+use crate::lang::{self, Language};
 use crate::memory::{Memory, MemoryError};
 use crate::model::{Bead, Bitext, Concept, Document, Place, Rule, Segment, UnitId};
 use crate::report::{self, Located, Source};
@@ -328,9 +328,8 @@ fn bead_of(bitext: &Bitext, beads: &BTreeMap<(Language, usize), usize>, place: P
 
 /// What stands on the other side of a bead: the source, or for a finding in the source the first other language.
 fn counterpart(bitext: &Bitext, bead: &Bead, language: Language, rules: &RuleSet) -> Option<(Language, String)> {
-    let mut others = bead.sides.iter().filter(|(l, side)| **l != language && !side.is_empty()).map(|(l, _)| *l);
-    let source = others.clone().find(|l| Some(*l) == rules.source || (rules.source.is_none() && *l == Language::EN));
-    let other = source.or_else(|| others.next())?;
+    let others = bead.sides.iter().filter(|(l, side)| **l != language && !side.is_empty()).map(|(l, _)| *l);
+    let other = others.clone().find(|l| Some(*l) == rules.source).or_else(|| lang::lead(others))?;
     Some((other, bitext.text(bead, other)))
 }
 

@@ -1,5 +1,6 @@
 //! Documents from files or from what came on standard input, each in its language.
 
+use super::sets;
 use crate::{
     formats::documents::{self, DocumentError},
     lang::Language,
@@ -53,22 +54,9 @@ pub enum LoadError {
     Document(#[from] DocumentError),
 }
 
-/// The language a file's name or folder tells: `STEM.LANG.EXT`, `STEM.LANG`, `LANG/STEM.EXT`.
-///
-/// Only languages with rows are told by a name: `notes.old.txt` is not in a language called `old`.
+/// The language a file's name or folder tells, as for the files of a set.
 pub fn language_of(path: &Path) -> Option<Language> {
-    let known = |tag: &str| tag.parse().ok().filter(|language: &Language| language.row().is_some());
-    let name = path.file_name()?.to_str()?;
-    let mut parts = name.rsplit('.');
-    let last = parts.next()?;
-    let (before, stem) = (parts.next(), parts.next());
-    // The stem is never a language: `az.txt` says nothing of itself.
-    match (before, stem) {
-        (Some(tag), Some(_)) if known(tag).is_some() => return known(tag),
-        (Some(_), _) if known(last).is_some() => return known(last),
-        _ => {}
-    }
-    known(path.parent()?.file_name()?.to_str()?)
+    sets::named(path).map(|(_, language)| language)
 }
 
 /// Reads the file at `path`. Its language is the one given, else what its name tells, else what it declares,

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     align::{self, Evidence, Lexicon},
-    lang::Language,
+    lang::{self, Language},
     memory::{Memory, MemoryError, Mode, Reader, StoredSet},
     model::{Bead, Bitext, Concept, Context, Kind, Origin, Provenance, Segment, State, Unit, Variant},
     report::Located,
@@ -33,8 +33,6 @@ const METHOD: u32 = 1;
 pub struct Options {
     /// Beads at or above this confidence are published, others wait as pending. 0 to 1.
     pub accept: f32,
-    /// Only these languages; empty is all.
-    pub languages: Vec<Language>,
     /// Say what would be done and write nothing.
     pub dry_run: bool,
     pub rules: RuleSet,
@@ -95,8 +93,8 @@ pub enum RunError {
 /// A set as the memory keeps it: enough to check it again without aligning it again.
 #[derive(Debug, Serialize, Deserialize)]
 struct Kept {
-    /// The folder the set was found in.
-    folder: PathBuf,
+    /// Where its files lie, without language and ending: what tells it from a set of the same name elsewhere.
+    stem: PathBuf,
     texts: BTreeMap<Language, Vec<Segment>>,
     beads: Vec<Bead>,
 }
@@ -111,6 +109,8 @@ struct Known {
 struct Work {
     /// The name it has in the memory.
     name: String,
+    /// Where its files lie, as in [`Kept`].
+    stem: PathBuf,
     fingerprint: String,
     group: Group,
     change: Change,
@@ -154,8 +154,7 @@ pub fn run(
     let mut works = Vec::new();
     for set in read {
         match set {
-            Ok(Some(work)) => works.push(work),
-            Ok(None) => {}
+            Ok(work) => works.push(work),
             Err(errors) => report.failed.extend(errors),
         }
     }
@@ -163,10 +162,7 @@ pub fn run(
     let mut known = Known { concepts: Vec::new(), lexicon: Lexicon::default() };
     if let Some(memory) = &memory {
         let reader = memory.read()?;
-        let place = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-        for work in &mut works {
-            recall(work, &place, &reader)?;
-        }
+        recall_all(&mut works, folder, &reader)?;
         known.lexicon = stored_lexicon(&reader, &pairs_of(&works))?;
         known.concepts = reader.concepts()?;
     }
@@ -195,19 +191,14 @@ pub fn run(
     Ok(report)
 }
 
-/// Reads the documents of a set and splits them; `None` where fewer than two of its languages are wanted.
-fn read_set(set: Set, options: &Options) -> Result<Option<Work>, Vec<LoadError>> {
-    let wanted = |language: &Language| options.languages.is_empty() || options.languages.contains(language);
-    let files: Vec<(Language, PathBuf)> = set.files.into_iter().filter(|(language, _)| wanted(language)).collect();
-    if files.len() < 2 {
-        return Ok(None);
-    }
+/// Reads the documents of a set and splits them.
+fn read_set(set: Set, options: &Options) -> Result<Work, Vec<LoadError>> {
     let mut hash = Sha256::new();
     hash.update(format!("{METHOD} {} ", options.accept));
     let mut errors = Vec::new();
     let mut documents = BTreeMap::new();
     let mut texts = BTreeMap::new();
-    for (language, path) in files {
+    for (language, path) in set.files {
         match documents::load(&path, Reading { from: Some(language), lines: false }) {
             Ok(loaded) => {
                 // What was read is hashed, not the file: a byte order mark or CRLF makes no other units.
@@ -224,35 +215,66 @@ fn read_set(set: Set, options: &Options) -> Result<Option<Work>, Vec<LoadError>>
     }
     let fingerprint = hex(&hash.finalize());
     let group = Group { documents, bitext: Bitext { texts, beads: Vec::new() }, ..Group::default() };
-    Ok(Some(Work { name: set.name, fingerprint, group, change: Change::New }))
+    Ok(Work { name: set.name, stem: PathBuf::new(), fingerprint, group, change: Change::New })
 }
 
-/// Finds a set in the memory: what it is called there, and its beads where it has not changed.
-fn recall(work: &mut Work, place: &Path, reader: &Reader<'_>) -> Result<(), RunError> {
-    for name in names(work.name.clone(), place) {
-        let Some(stored) = reader.set(&name)? else {
-            work.name = name;
-            return Ok(());
-        };
-        let kept: Kept = match serde_json::from_str(&stored.body) {
-            Ok(kept) => kept,
-            // Written by another version: the set is made anew.
-            Err(_) => Kept { folder: place.to_owned(), texts: BTreeMap::new(), beads: Vec::new() },
-        };
-        if stored.fingerprint == work.fingerprint && !kept.beads.is_empty() {
-            work.name = name;
-            work.change = Change::Unchanged;
-            work.group.bitext = Bitext { texts: kept.texts, beads: kept.beads };
-            return Ok(());
+/// Finds the sets in the memory: what they are called there, and the beads of those that have not changed.
+fn recall_all(works: &mut [Work], folder: &Path, reader: &Reader<'_>) -> Result<(), RunError> {
+    let place = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let stored = reader.sets()?;
+    let mut taken: BTreeSet<String> = stored.iter().map(|(name, _)| name.clone()).collect();
+    for work in works {
+        work.stem = place.join(&work.name);
+        recall(work, &place, &stored, reader)?;
+        if work.change == Change::New {
+            let free = names(work.name.clone(), &place).find(|name| !taken.contains(name));
+            work.name = free.expect("names go on for ever");
         }
-        // Another folder's set of this name stays what it is while that folder is there.
-        if kept.folder == place || !kept.folder.is_dir() {
-            work.name = name;
-            work.change = Change::Changed;
-            return Ok(());
-        }
+        taken.insert(work.name.clone());
     }
     Ok(())
+}
+
+/// The set in the memory that this one is: the one whose files lie in the same place, else one with the same
+/// text (its folder was moved or copied), else one of the same name whose place is no more.
+fn recall(work: &mut Work, place: &Path, stored: &[(String, String)], reader: &Reader<'_>) -> Result<(), RunError> {
+    let last = |name: &str| name.rsplit('/').next().unwrap_or_default().to_owned();
+    let wanted = last(&work.name);
+    let alike = stored.iter().filter(|(name, fingerprint)| last(name) == wanted || *fingerprint == work.fingerprint);
+    let mut same_text = None;
+    let mut moved = None;
+    for (name, fingerprint) in alike {
+        // What another version wrote may not be readable; then the set is made anew under its name.
+        let kept = reader.set(name)?.and_then(|set| serde_json::from_str::<Kept>(&set.body).ok());
+        let here = kept.as_ref().is_none_or(|kept| kept.stem == work.stem);
+        let unchanged = *fingerprint == work.fingerprint;
+        let gone = kept.as_ref().is_some_and(|kept| !kept.stem.parent().is_some_and(Path::is_dir));
+        match kept {
+            Some(kept) if unchanged && here => return Ok(work.found(name, Some(kept))),
+            _ if here && last(name) == wanted => return Ok(work.found(name, None)),
+            Some(kept) if unchanged => same_text = Some((name, kept)),
+            _ if gone && names(work.name.clone(), place).take(4).any(|own| own == *name) => moved = Some(name),
+            _ => {}
+        }
+    }
+    match (same_text, moved) {
+        (Some((name, kept)), _) => work.found(name, Some(kept)),
+        (None, Some(name)) => work.found(name, None),
+        (None, None) => {}
+    }
+    Ok(())
+}
+
+impl Work {
+    /// This set is the one called `name` in the memory, unchanged where its beads are given.
+    fn found(&mut self, name: &str, unchanged: Option<Kept>) {
+        name.clone_into(&mut self.name);
+        self.change = Change::Changed;
+        if let Some(kept) = unchanged {
+            self.change = Change::Unchanged;
+            self.group.bitext = Bitext { texts: kept.texts, beads: kept.beads };
+        }
+    }
 }
 
 /// The names a set may go by, each longer by one more folder above it: `017`, `2025/017`, `news/2025/017`.
@@ -355,7 +377,6 @@ fn store(
     if !refreshed && changed.is_empty() {
         return Ok(());
     }
-    let place = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let note = format!("run {}", folder.display());
     learn(&mut lexicon, changed, options.accept);
     let (added, removed) = memory.write(&note, options.now, &options.who, |batch| {
@@ -365,7 +386,7 @@ fn store(
         let mut total = (0, 0);
         for work in changed {
             let kept = Kept {
-                folder: place.clone(),
+                stem: work.stem.clone(),
                 texts: work.group.bitext.texts.clone(),
                 beads: work.group.bitext.beads.clone(),
             };
@@ -411,7 +432,7 @@ impl Work {
 ///
 /// Footers make no units. The context is the neighbouring text in the set's first language.
 fn units(name: &str, bitext: &Bitext, accept: f32) -> Vec<Unit> {
-    let Some(lead) = lead(bitext.texts.keys().copied()) else { return Vec::new() };
+    let Some(lead) = lang::lead(bitext.texts.keys().copied()) else { return Vec::new() };
     let stored: Vec<&Bead> =
         bitext.beads.iter().filter(|bead| bead.filled() >= 2 && !is_footer(bitext, bead)).collect();
     let neighbour = |at: Option<usize>| {
@@ -448,16 +469,4 @@ fn is_footer(bitext: &Bitext, bead: &Bead) -> bool {
     bead.sides.iter().flat_map(|(language, side)| side.iter().map(move |at| (language, at))).all(|(language, at)| {
         bitext.texts.get(language).and_then(|texts| texts.get(*at)).is_some_and(|s| s.kind == Kind::Boilerplate)
     })
-}
-
-/// The language neighbours are told in: English where the set has it, else its first.
-fn lead(languages: impl Iterator<Item = Language>) -> Option<Language> {
-    let mut first = None;
-    for language in languages {
-        if language == Language::EN {
-            return Some(language);
-        }
-        first.get_or_insert(language);
-    }
-    first
 }

@@ -7,7 +7,7 @@
 
 use super::error::CliError;
 use crate::text::LineIndex;
-use clap::{Arg, ArgAction, ArgMatches, Command, parser::ValueSource};
+use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, parser::ValueSource};
 use std::{
     ffi::OsString,
     fs,
@@ -111,6 +111,12 @@ impl Config {
             }
             _ => (vec![self.scalar(key, value)?], None),
         };
+        // A path is meant from the folder of the file it stands in, wherever the program is started.
+        let is_path = flag.is_some_and(|arg| !matches!(arg.get_value_hint(), ValueHint::Unknown | ValueHint::Other));
+        let values = match is_path {
+            true => values.into_iter().map(|value| self.from_here(value)).collect(),
+            false => values,
+        };
         Ok(Setting { table: table.map(str::to_owned), key: key.to_owned(), values, switch: switched, at: value.span() })
     }
 
@@ -124,6 +130,16 @@ impl Config {
         })
     }
 
+    /// A path as written in the file, from the file's folder; `-` and absolute paths stay.
+    fn from_here(&self, value: String) -> String {
+        match self.path.as_deref().and_then(Path::parent) {
+            Some(folder) if value != "-" && !folder.as_os_str().is_empty() => {
+                folder.join(value).to_string_lossy().into_owned()
+            }
+            _ => value,
+        }
+    }
+
     /// The values of a key that has no flag.
     pub fn other(&self, table: &str, key: &str) -> Option<&[String]> {
         let setting = self.settings.iter().find(|s| s.table.as_deref() == Some(table) && s.key == key)?;
@@ -132,8 +148,8 @@ impl Config {
 
     /// `[terms] files`, as paths from the folder of the configuration.
     pub fn glossaries(&self) -> Vec<PathBuf> {
-        let folder = self.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
-        self.other("terms", "files").unwrap_or_default().iter().map(|file| folder.join(file)).collect()
+        let files = self.other("terms", "files").unwrap_or_default();
+        files.iter().map(|file| PathBuf::from(self.from_here(file.clone()))).collect()
     }
 
     /// `arguments` with flags added for the keys that apply to the command they name.
@@ -281,6 +297,19 @@ mod tests {
         let error = applied("color = \"sometimes\"", "yaddash segment x").unwrap_err();
         assert!(error.message.starts_with("yaddash.toml:1:9: invalid value 'sometimes'"), "{}", error.message);
         assert!(read("x = [").unwrap_err().message.starts_with("yaddash.toml:1:"), "broken TOML");
+    }
+
+    #[test]
+    fn paths_are_meant_from_the_folder_of_the_file() {
+        let path = PathBuf::from("/office/yaddash.toml");
+        let text = "memory = \"office.db\"\n[check]\nterms = [\"glossary/sms.csv\", \"/house.csv\"]";
+        let config = Config::read(path, text.to_owned(), &root_command()).unwrap();
+        let words = ["yaddash", "check", "x"].map(OsString::from);
+        let out = config.applied(&root_command(), &words).unwrap();
+        let memory = format!("--memory={}", Path::new("/office").join("office.db").display());
+        let terms = format!("--terms={}", Path::new("/office").join("glossary/sms.csv").display());
+        assert!(out.contains(&OsString::from(memory)) && out.contains(&OsString::from(terms)), "{out:?}");
+        assert!(out.contains(&OsString::from("--terms=/house.csv")), "{out:?}");
     }
 
     #[test]

@@ -27,7 +27,11 @@ pub use reference::reference;
 pub use ui::{ColorChoice, Progress, Ui};
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
-use std::{ffi::OsString, path::PathBuf, process::ExitCode};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 /// Translation memory and terminology for releases in English, Azerbaijani and Russian.
 #[derive(Debug, Parser)]
@@ -146,6 +150,10 @@ pub fn run() -> ExitCode {
         Err(help) => help.exit(), // prints help or the usage error; clap's codes are 0 and 2
     };
     let Cli { global, command } = cli;
+    if let Some(output) = global.output.as_deref().filter(|output| is_memory(output, &global.memory)) {
+        let error = CliError::new(format_args!("{}: this is the memory itself", output.display()));
+        return fail(&mut plain, error.hint("write the results to another file"));
+    }
     let ui = Ui::new(global.color, global.quiet, global.verbose, !global.no_progress, global.output.as_deref());
     let ui = match ui {
         Ok(ui) => ui,
@@ -166,6 +174,17 @@ pub fn run() -> ExitCode {
         },
         Err(error) => fail(&mut plain, error),
     }
+}
+
+/// Whether writing to `output` would replace the memory or one of the files SQLite keeps beside it.
+fn is_memory(output: &Path, memory: &Path) -> bool {
+    let whole = |path: &Path| path.canonicalize().ok();
+    ["", "-wal", "-shm", "-journal"].iter().any(|ending| {
+        let mut file = memory.as_os_str().to_owned();
+        file.push(ending);
+        let file = Path::new(&file);
+        output == file || whole(output).is_some_and(|output| whole(file) == Some(output))
+    })
 }
 
 /// The command line with the configuration applied. Outer error: what clap prints (help, usage).

@@ -35,9 +35,6 @@ pub struct Args {
     /// The folder of releases
     #[arg(value_name = "DIR", default_value = ".")]
     folder: PathBuf,
-    /// Languages to take, `en,az`; all there are when left out
-    #[arg(long, value_name = "LANGS", value_delimiter = ',')]
-    langs: Vec<Language>,
     /// Beads at or above this confidence (0 to 1) are published; others are kept as pending
     #[arg(long, value_name = "SCORE", default_value_t = 0.9)]
     accept: f32,
@@ -76,7 +73,6 @@ impl Args {
         rules.source = check::drafted(desk)?;
         let options = Options {
             accept: self.accept,
-            languages: self.langs,
             dry_run: self.dry_run,
             rules,
             who: super::memory::who(),
@@ -86,7 +82,7 @@ impl Args {
         let report = run::run(&self.folder, &desk.global.memory, glossary.as_ref(), &options, &watch)?;
         drop(watch);
         for passed in &report.passed_over {
-            desk.ui.warn(passed);
+            desk.ui.remark(passed);
         }
         for error in &report.failed {
             desk.ui.complain(&CliError::new(error).hint("the set of this file was left as it is"));

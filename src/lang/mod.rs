@@ -124,6 +124,18 @@ impl Language {
     }
 }
 
+/// The language a set of several is led by where nobody says: English if it is among them, else the first.
+pub fn lead(languages: impl IntoIterator<Item = Language>) -> Option<Language> {
+    let mut first = None;
+    for language in languages {
+        if language == Language::EN {
+            return Some(language);
+        }
+        first.get_or_insert(language);
+    }
+    first
+}
+
 impl FromStr for Language {
     type Err = TagError;
 

@@ -11,6 +11,8 @@ pub enum MemoryError {
     Missing(PathBuf),
     #[error("{}: this is a folder, not a memory", .0.display())]
     Folder(PathBuf),
+    #[error("{}: this is the memory itself", .0.display())]
+    Itself(PathBuf),
     #[error("{}: this is not a yaddash memory", .0.display())]
     Foreign(PathBuf),
     #[error("{}: made by a newer yaddash (schema {found}; this one knows {known})", .path.display())]

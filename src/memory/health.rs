@@ -1,6 +1,6 @@
 //! Check and backup.
 
-use super::{MemoryError, Reader, index};
+use super::{Memory, MemoryError, Mode, Reader, index};
 use rusqlite::{Connection, backup::Backup};
 use serde::Serialize;
 use std::{path::Path, time::Duration};
@@ -78,7 +78,17 @@ impl Reader<'_> {
         if to.is_dir() {
             return Err(MemoryError::Folder(to.to_owned()));
         }
+        if to.canonicalize().is_ok_and(|to| self.path.canonicalize().is_ok_and(|own| own == to)) {
+            return Err(MemoryError::Itself(to.to_owned()));
+        }
+        // An older backup may be replaced, a file of another kind may not.
+        if to.exists() {
+            Memory::open(to, Mode::Read)?;
+        }
         let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if !folder.is_dir() {
+            return Err(MemoryError::Io { path: to.to_owned(), what: "there is no such folder".to_owned() });
+        }
         let beside = tempfile::Builder::new().prefix(".yaddash-backup-").tempfile_in(folder).map_err(io)?;
         let copied = (|| -> Result<(), MemoryError> {
             let mut copy = Connection::open(beside.path())?;

@@ -21,7 +21,7 @@ use std::{
 /// A view of the memory as it was when the reader was made. Dropping it ends the view.
 pub struct Reader<'m> {
     pub(super) db: Transaction<'m>,
-    path: PathBuf,
+    pub(super) path: PathBuf,
     pub(super) languages: RefCell<Languages>,
     /// The segments of the index, read once.
     segments: OnceCell<Vec<i64>>,

@@ -34,7 +34,7 @@ pub struct Place {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Fix {
     pub text: String,
-    /// The inflected form is sure: `--fix` may write it.
+    /// The inflected form is sure, not a proposal to be looked at.
     pub certain: bool,
 }
 

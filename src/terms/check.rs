@@ -8,7 +8,7 @@ use super::{
     write::written,
 };
 use crate::lang::{
-    Language,
+    self, Language,
     forms::{self, Form},
 };
 use crate::model::{Bead, Bitext, Concept, Finding, Fix, Level, Place, Rule, Segment, Status, Term};
@@ -147,7 +147,7 @@ fn cased_like(language: Language, text: String, surface: &str) -> String {
 fn bead_findings(termbase: &Termbase, bitext: &Bitext, bead: &Bead, rules: &RuleSet, out: &mut Vec<Finding>) {
     let filled: Vec<Language> = bead.sides.keys().copied().filter(|l| !bead.side(*l).is_empty()).collect();
     let wished = rules.source.filter(|source| filled.contains(source));
-    let source = wished.or_else(|| filled.iter().copied().find(|l| *l == Language::EN)).or(filled.first().copied());
+    let source = wished.or_else(|| lang::lead(filled.iter().copied()));
     let Some(source) = source else { return };
     let said = Said::of(termbase, bitext, bead, source, Overlap::All);
     if said.found.is_empty() {

@@ -25,8 +25,8 @@ pub static RULES: &[RuleInfo] = &[
         summary: "A term stands in the text that the glossary forbids, in whatever form.",
         why: "A name of a body written in two ways reads as two bodies, and journalists copy both. The glossary lists \
               the variants that have crept in; each is found in every inflected form, across line breaks, in \
-              capitals, and with look-alike letters of another script. Where the form is certain, `--fix` writes the \
-              approved term in it.",
+              capitals, and with look-alike letters of another script. The proposal is the \
+              approved term in the form the wrong one stands in.",
         bad: "a meeting of the Milli Mejlis",
         good: "a meeting of the Milli Majlis",
     },
@@ -54,7 +54,7 @@ pub static RULES: &[RuleInfo] = &[
         summary: "Where the approved term should stand there is something like it: a misspelling or another word.",
         why: "The source has a term of the glossary, its translation has none of the approved terms for it, but a word \
               or phrase that resembles one. The fix is the approved term in the form that word is in; it is a \
-              proposal, never written by `--fix`.",
+              proposal to be looked at.",
         bad: "en: the Ombudsperson / az: Ombudsmen ilə görüş",
         good: "en: the Ombudsperson / az: Ombudsman ilə görüş",
     },

@@ -95,6 +95,31 @@ fn output_that_cannot_be_written() {
     assert!(left.is_empty(), "left behind: {left:?}");
 }
 
+#[test]
+fn results_never_replace_the_memory() {
+    let desk = Desk::with_samples();
+    desk.run(&["run", "releases"]).ok();
+    desk.run(&["export", "--as", "tsv", "-o", "yaddash.db"]).refused("this is the memory itself");
+    desk.run(&["memory", "backup", "yaddash.db"]).refused("this is the memory itself");
+    desk.run(&["memory", "backup", "releases/001.en.txt"]).refused("001.en.txt: this is not a yaddash memory");
+    desk.run(&["memory", "backup", "nowhere/copy.db"]).refused("there is no such folder");
+    assert!(fs::read_to_string(desk.path("releases/001.en.txt")).unwrap().contains("Gabala"));
+    desk.run(&["memory", "backup", "copy.db"]).ok();
+    desk.run(&["memory", "backup", "copy.db"]).ok();
+    desk.run(&["-m", "copy.db", "memory", "check"]).ok();
+}
+
+#[test]
+fn a_configuration_speaks_from_its_own_folder() {
+    let desk = Desk::with_samples();
+    desk.put("yaddash.toml", "memory = \"office.db\"\n");
+    desk.run(&["run", "releases"]).ok();
+    fs::create_dir(desk.path("below")).unwrap();
+    let below = desk.run_in("below", &["memory", "status", "--format", "json"]).ok();
+    assert!(below.objects()[0]["units"].as_u64().unwrap() > 100, "{}", below.out);
+    assert!(!desk.path("below/office.db").exists());
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_under_standard_output_is_an_error() {

@@ -72,10 +72,19 @@ impl Desk {
         self.run_with(arguments, "")
     }
 
+    /// The same, started in a folder below.
+    pub fn run_in(&self, folder: &str, arguments: &[&str]) -> Ended {
+        self.started(folder, arguments, "")
+    }
+
     pub fn run_with(&self, arguments: &[&str], input: &str) -> Ended {
+        self.started("", arguments, input)
+    }
+
+    fn started(&self, folder: &str, arguments: &[&str], input: &str) -> Ended {
         let mut child = Command::new(env!("CARGO_BIN_EXE_yaddash"))
             .args(arguments)
-            .current_dir(self.folder.path())
+            .current_dir(self.folder.path().join(folder))
             .env_remove("YADDASH_MEMORY")
             .env_remove("RUST_BACKTRACE")
             .stdin(Stdio::piped())

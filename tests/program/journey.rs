@@ -197,3 +197,34 @@ fn the_sample_tmx_is_what_the_sample_releases_give() {
     };
     assert_eq!(texts("sample.db"), texts("yaddash.db"), "tmx/README.md says how to export it anew");
 }
+
+#[test]
+fn a_wider_folder_does_not_store_the_same_releases_again() {
+    let desk = Desk::with_samples();
+    desk.run(&["run", "releases"]).ok();
+    let before = desk.run(&["export", "--as", "jsonl", "--pending"]).ok().out;
+    let wider = desk.run(&["run", ".", "--format", "jsonl"]).ok();
+    assert!(wider.objects().iter().all(|set| set["change"] == "unchanged"), "{}", wider.out);
+    assert_eq!(desk.run(&["export", "--as", "jsonl", "--pending"]).ok().out, before);
+    // A release corrected meanwhile is still the same set.
+    let text = fs::read_to_string(desk.path("releases/005.en.txt")).unwrap();
+    desk.put("releases/005.en.txt", text.replacen("Moldovan", "Moldavian", 1));
+    let wider = desk.run(&["run", ".", "--format", "jsonl"]).ok();
+    let changed: Vec<Value> = wider.objects().into_iter().filter(|set| set["change"] != "unchanged").collect();
+    assert_eq!(changed.len(), 1, "{}", wider.out);
+    assert_eq!((&changed[0]["set"], &changed[0]["change"]), (&"005".into(), &"changed".into()));
+    // And one that moved to another folder.
+    fs::rename(desk.path("releases"), desk.path("archive")).unwrap();
+    let moved = desk.run(&["run", "archive", "--format", "jsonl"]).ok();
+    assert!(moved.objects().iter().all(|set| set["change"] == "unchanged"), "{}", moved.out);
+}
+
+#[test]
+fn empty_documents_are_a_set_like_any_other() {
+    let desk = Desk::new();
+    desk.put("r/1.en.txt", "");
+    desk.put("r/1.az.txt", "\n\n");
+    desk.run(&["run", "r"]).ok();
+    let again = desk.run(&["run", "r", "--format", "jsonl"]).ok();
+    assert_eq!(again.objects()[0]["change"], "unchanged");
+}
