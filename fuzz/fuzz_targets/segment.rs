@@ -26,5 +26,9 @@ fuzz_target!(|input: (u8, &str)| {
     rest.push_str(&document.text[at..]);
     assert!(rest.trim().is_empty(), "{rest:?} is lost");
     let ends: Vec<usize> = explain(&document, rules).into_iter().filter(|d| d.breaks).map(|d| d.at).collect();
-    assert!(segments.iter().all(|segment| ends.iter().any(|end| document.text[..*end].trim_end().len() == segment.span.end)));
+    assert!(
+        segments
+            .iter()
+            .all(|segment| ends.iter().any(|end| document.text[..*end].trim_end().len() == segment.span.end))
+    );
 });

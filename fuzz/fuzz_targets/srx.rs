@@ -16,7 +16,8 @@ fuzz_target!(|input: (&str, &str, &[u8])| {
         let _ = srx::read(source);
     }
     let _ = TagPattern::new(before);
-    let rule = Written { name: String::new(), line: 1, breaks: true, before: before.to_owned(), after: after.to_owned() };
+    let rule =
+        Written { name: String::new(), line: 1, breaks: true, before: before.to_owned(), after: after.to_owned() };
     let rules = Rules::written(Language::EN, &Additions::default(), &[rule]);
     let text = "Mr. Hill came. He sat — “so.” 5 кг. Ölkə…";
     assert!(rules.boundaries(text).into_iter().all(|at| text.is_char_boundary(at)));

@@ -161,7 +161,7 @@ fn pieces(pattern: &str) -> Result<Vec<Piece>, String> {
             '+' if after_quantifier => return Err("a possessive quantifier".to_owned()),
             '*' | '+' | '?' | '}' => {
                 // `x*?` is lazy, `x*+` possessive; the mark after these is a quantifier no more.
-                quantified = !after_quantifier && !here.starts_with("?)") && text.chars().next_back() != Some('(');
+                quantified = !after_quantifier && !text.ends_with('(');
                 text.push(c);
             }
             '|' => {
@@ -535,14 +535,7 @@ fn joined(way: Way, text: Hir) -> Way {
 
 /// `left`, a place that parts a word from what is none (or, unless `parted`, does not), and `right`.
 /// `first` says that `left` is the pattern's beginning, `last` that `right` is its end.
-fn parted_ways(
-    left: &Way,
-    right: &Hir,
-    parted: bool,
-    side: Side,
-    first: bool,
-    last: bool,
-) -> Result<Vec<Way>, String> {
+fn parted_ways(left: &Way, right: &Hir, parted: bool, side: Side, first: bool, last: bool) -> Result<Vec<Way>, String> {
     let beside = r"`\b` beside something that may be empty";
     let mut out = Vec::new();
     for (before, after) in [(true, !parted), (false, parted)] {

@@ -4,6 +4,7 @@
 //! paragraph into sentences by ordered rules ([`rules`], run by [`engine`]) and by running lists ([`lists`]).
 //! Nothing here depends on what stands in another block, and nothing changes the text.
 
+mod coarse;
 mod custom;
 mod engine;
 mod foreign;

@@ -72,7 +72,8 @@ impl Styles {
                 Event::Start(element) | Event::Empty(element) => match local(&element).as_str() {
                     "style" => {
                         open = attribute(&element, "name").unwrap_or_default();
-                        let outline = attribute(&element, "default-outline-level").is_some_and(|level| !level.is_empty());
+                        let outline =
+                            attribute(&element, "default-outline-level").is_some_and(|level| !level.is_empty());
                         let kind = if outline { Some(BlockKind::Heading) } else { style_kind(&open) };
                         self.kinds.extend(kind.map(|kind| (open.clone(), kind)));
                         let parent = attribute(&element, "parent-style-name");
@@ -183,7 +184,8 @@ impl Body {
                             self.paragraph += 1;
                             if !empty {
                                 let style = attribute(element, "style-name").unwrap_or_default();
-                                let kind = if name == "h" { Some(BlockKind::Heading) } else { self.styles.kind(&style) };
+                                let kind =
+                                    if name == "h" { Some(BlockKind::Heading) } else { self.styles.kind(&style) };
                                 let number = self.paragraph;
                                 open.push(Paragraph { number, text: String::new(), kind, spaced: true });
                             }
