@@ -455,7 +455,7 @@ mod tests {
                     assert!(folded(&line[1]).contains(folded(&pattern).trim()));
                 }
                 let mut distinct = texts.clone();
-                distinct.sort();
+                distinct.sort_unstable();
                 distinct.dedup();
                 let wanted: usize = distinct.iter().map(|t| folded(t).matches(&folded(&pattern)).count()).sum();
                 assert_eq!(found.len(), wanted.min(50));

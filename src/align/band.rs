@@ -15,6 +15,11 @@ const RARE: usize = 3;
 /// Weights of shared rare words that make two sentences an anchor.
 const ENOUGH: f32 = 0.8;
 
+/// Whether texts of so many sentences are looked at whole.
+pub(super) fn is_short(n: usize, m: usize) -> bool {
+    (n + 1).saturating_mul(m + 1) <= WHOLE
+}
+
 /// For each row (a sentence boundary of the one text) the columns looked at, both ends included. Both ends
 /// never fall from row to row, and neighbouring rows overlap, so that a way leads through.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,10 +33,27 @@ impl Band {
     /// The band for texts of `n` and `m` sentences: rows 0 to `n`, columns 0 to `m`.
     pub fn new(a: &Side, b: &Side, links: &Links) -> Band {
         let (n, m) = (a.len(), b.len());
-        if (n + 1).saturating_mul(m + 1) <= WHOLE {
-            return Band::of(vec![(0, m); n + 1]);
+        match is_short(n, m) {
+            true => Band::whole(n, m),
+            false => Band::round(&anchors(a, b, links), n, m),
         }
-        Band::round(&anchors(a, b, links), n, m)
+    }
+
+    /// The band round beads known from before, for texts too long to be looked at whole.
+    pub fn along(way: &[(usize, usize)], n: usize, m: usize) -> Band {
+        match is_short(n, m) {
+            true => Band::whole(n, m),
+            false => Band::round(way, n, m),
+        }
+    }
+
+    pub fn whole(n: usize, m: usize) -> Band {
+        Band::of(vec![(0, m); n + 1])
+    }
+
+    /// The last cell.
+    pub fn end(&self) -> (usize, usize) {
+        (self.rows.len() - 1, self.rows[self.rows.len() - 1].1)
     }
 
     fn of(rows: Vec<(usize, usize)>) -> Band {
@@ -47,18 +69,15 @@ impl Band {
 
     /// The band round a rising chain of anchors.
     fn round(anchors: &[(usize, usize)], n: usize, m: usize) -> Band {
-        let mut chain = vec![(0, 0)];
-        chain.extend(anchors.iter().filter(|(i, j)| *i > 0 && *j > 0 && *i < n && *j < m));
-        chain.push((n, m));
+        let chain = chained(anchors, n, m);
+        let centres = centres(&chain, n);
         let mut rows: Vec<(usize, usize)> = Vec::with_capacity(n + 1);
         let mut next = 1; // the first anchor past the row
         for i in 0..=n {
             while next + 1 < chain.len() && chain[next].0 <= i {
                 next += 1;
             }
-            let (from, to) = (chain[next - 1], chain[next]);
-            let rise = (to.0 - from.0).max(1);
-            let centre = from.1 + (to.1 - from.1) * i.saturating_sub(from.0).min(rise) / rise;
+            let centre = centres[i];
             // One anchor farther each way, so that a single false one does no harm.
             let low = chain[next.saturating_sub(2)].1.saturating_sub(MARGIN);
             let high = chain[(next + 1).min(chain.len() - 1)].1 + MARGIN;
@@ -112,39 +131,102 @@ pub(super) fn turned(ranges: &[(usize, usize)], m: usize) -> Vec<(usize, usize)>
         .collect()
 }
 
-/// A rising chain of sentence pairs that share rare words: the heaviest one.
+/// A rising chain of sentence pairs that share rare words: the heaviest one. First by words rare in the whole
+/// texts, then, along that chain, by words rare thereabouts.
 fn anchors(a: &Side, b: &Side, links: &Links) -> Vec<(usize, usize)> {
-    let (rare_a, rare_b) = (rare(a), rare(b));
-    let mut votes: FxHashMap<(usize, usize), f32> = FxHashMap::default();
-    for (form, places) in &rare_a {
-        for (other, weight) in &links.of[*form as usize] {
-            let Some(others) = rare_b.get(other) else { continue };
-            let share = weight / (places.len() * others.len()) as f32;
-            for i in places {
-                for j in others {
-                    *votes.entry((*i, *j)).or_default() += share;
-                }
-            }
-        }
-    }
-    let mut strong: Vec<((usize, usize), f32)> = votes.into_iter().filter(|(_, v)| *v >= ENOUGH).collect();
-    strong.sort_unstable_by(|x, y| x.0.0.cmp(&y.0.0).then(y.0.1.cmp(&x.0.1)));
-    heaviest_rising(&strong, b.len())
+    let (places_a, places_b) = (places(a), places(b));
+    let everywhere = Reach { centres: vec![0; a.len()], far: usize::MAX };
+    let chain = heaviest_rising(&everywhere.votes(a, links, &places_a, &places_b), b.len());
+    let round = Reach { centres: centres(&chained(&chain, a.len(), b.len()), a.len()), far: FARTHEST };
+    heaviest_rising(&round.votes(a, links, &places_a, &places_b), b.len())
 }
 
-/// The forms that occur in few sentences, with those.
-fn rare(side: &Side) -> std::collections::BTreeMap<u32, Vec<usize>> {
-    let mut out: std::collections::BTreeMap<u32, Vec<usize>> = Default::default();
+/// The chain with both ends of the texts.
+fn chained(anchors: &[(usize, usize)], n: usize, m: usize) -> Vec<(usize, usize)> {
+    let mut chain = vec![(0, 0)];
+    chain.extend(anchors.iter().filter(|(i, j)| *i > 0 && *j > 0 && *i < n && *j < m));
+    chain.push((n, m));
+    chain
+}
+
+/// For rows 0 to `n` the column straight between the links of the chain.
+fn centres(chain: &[(usize, usize)], n: usize) -> Vec<usize> {
+    let mut next = 1;
+    (0..=n)
+        .map(|i| {
+            while next + 1 < chain.len() && chain[next].0 <= i {
+                next += 1;
+            }
+            let (from, to) = (chain[next - 1], chain[next]);
+            let rise = (to.0 - from.0).max(1);
+            from.1 + (to.1 - from.1) * i.saturating_sub(from.0).min(rise) / rise
+        })
+        .collect()
+}
+
+/// The sentences in which each form stands, rising.
+fn places(side: &Side) -> FxHashMap<u32, Vec<u32>> {
+    let mut out: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
     for (at, words) in side.words.iter().enumerate() {
         for form in words {
             let places = out.entry(*form).or_default();
-            if places.last() != Some(&at) && places.len() <= RARE {
-                places.push(at);
+            if places.last() != Some(&(at as u32)) {
+                places.push(at as u32);
             }
         }
     }
-    out.retain(|_, places| places.len() <= RARE);
     out
+}
+
+/// Where a word must be rare to count: so far round a sentence and the column it is thought to answer.
+struct Reach {
+    centres: Vec<usize>,
+    far: usize,
+}
+
+impl Reach {
+    /// The places near `centre`, unless there are more than [`RARE`].
+    fn near<'p>(&self, places: &'p [u32], centre: usize) -> Option<&'p [u32]> {
+        let first = places.partition_point(|at| (*at as usize) < centre.saturating_sub(self.far));
+        let near = &places[first..];
+        let count =
+            near.iter().take(RARE + 1).take_while(|at| **at as usize <= centre.saturating_add(self.far)).count();
+        (count <= RARE).then(|| &near[..count])
+    }
+
+    /// The pairs of sentences that share enough rare words, by row and falling column, with their weight.
+    fn votes(
+        &self,
+        a: &Side,
+        links: &Links,
+        places_a: &FxHashMap<u32, Vec<u32>>,
+        places_b: &FxHashMap<u32, Vec<u32>>,
+    ) -> Vec<((usize, usize), f32)> {
+        let mut strong = Vec::new();
+        let mut votes: Vec<(u32, f32)> = Vec::new();
+        for (i, words) in a.words.iter().enumerate() {
+            votes.clear();
+            let mut forms = words.clone();
+            forms.sort_unstable();
+            forms.dedup();
+            for form in forms {
+                let Some(here) = self.near(&places_a[&form], i) else { continue };
+                for (other, weight) in &links.of[form as usize] {
+                    let there = places_b.get(other).and_then(|places| self.near(places, self.centres[i]));
+                    let there = there.unwrap_or_default();
+                    votes.extend(there.iter().map(|j| (*j, weight / (here.len() * there.len()) as f32)));
+                }
+            }
+            votes.sort_unstable_by(|x, y| y.0.cmp(&x.0).then(x.1.total_cmp(&y.1)));
+            for column in votes.chunk_by(|x, y| x.0 == y.0) {
+                let weight: f32 = column.iter().map(|(_, weight)| weight).sum();
+                if weight >= ENOUGH {
+                    strong.push(((i, column[0].0 as usize), weight));
+                }
+            }
+        }
+        strong
+    }
 }
 
 /// The chain, rising in both texts, of the greatest weight. Pairs come sorted by the first text, falling in the

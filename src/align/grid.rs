@@ -10,7 +10,7 @@ use super::{
     length::Length,
     links::Links,
     path::Step,
-    words::{Side, Vocabulary},
+    words::Side,
 };
 
 /// The greatest number of segments on a side of one bead.
@@ -36,24 +36,47 @@ pub(super) const ALONE: f32 = -2.8;
 pub(super) const ALONE_AGAIN: f32 = -1.0;
 
 /// A paragraph begins with the bead on one side only.
-const PARAGRAPH_ON_ONE_SIDE: f32 = -1.8;
+pub(super) const PARAGRAPH_ON_ONE_SIDE: f32 = -1.8;
 /// A paragraph begins inside a bead.
-const PARAGRAPH_INSIDE: f32 = -2.5;
+pub(super) const PARAGRAPH_INSIDE: f32 = -2.5;
 
 /// The share of words explained by a translation rather than by chance, before anything is learned from the
 /// texts, and with what was learned.
 pub(super) const SHARE: f32 = 0.16;
 pub(super) const SHARE_LEARNED: f32 = 0.2;
+/// The same for numbers, addresses and the words of the anchor table: what translators carry over, so that one
+/// without its counterpart speaks against the bead.
+const SHARE_EXACT: f32 = 0.5;
 
 /// What scoring needs of two languages.
+#[derive(Clone, Copy)]
 pub(super) struct Scale<'s> {
     pub length: Length,
     /// From the first language to the second and back.
     pub links: (&'s Links, &'s Links),
     /// See [`SHARE`].
     pub share: f32,
-    /// How telling each form of the two texts is: see [`rarity`].
-    pub rarity: (&'s [f32], &'s [f32]),
+}
+
+/// The share of words explained by a translation, as odds and as what one unexplained word says.
+pub(super) struct Shares {
+    odds: [f32; 2],
+    unexplained: [f32; 2],
+}
+
+impl Shares {
+    pub fn new(share: f32) -> Shares {
+        let shares = [share, share.max(SHARE_EXACT)];
+        Shares { odds: shares.map(|share| share / (1.0 - share)), unexplained: shares.map(|share| (1.0 - share).ln()) }
+    }
+
+    pub fn odds(&self, exact: bool) -> f32 {
+        self.odds[usize::from(exact)]
+    }
+
+    pub fn unexplained(&self, exact: bool) -> f32 {
+        self.unexplained[usize::from(exact)]
+    }
 }
 
 /// The scores of all beads in a band.
@@ -69,8 +92,8 @@ impl Grid {
         let (n, m) = (a.len(), b.len());
         let ranges = band.sentences(LARGEST, m);
         let columns = turned(&ranges, m);
-        let forward = Explained::new(a, b, scale.links.0, scale.rarity.1, ranges, scale.share);
-        let backward = Explained::new(b, a, scale.links.1, scale.rarity.0, columns, scale.share);
+        let forward = Explained::new(a, b, scale.links.0, ranges, scale.share);
+        let backward = Explained::new(b, a, scale.links.1, columns, scale.share);
         let sums = |of: &mut dyn Iterator<Item = f32>| {
             let mut out = vec![0.0f32];
             for x in of {
@@ -82,6 +105,15 @@ impl Grid {
         // Lengths in f64 sums would be exact for longer; f32 is exact up to 16 million characters.
         let (length_a, length_b) = (sums(&mut a.length.iter().copied()), sums(&mut b.length.iter().copied()));
         let (opened_a, opened_b) = (opened(a), opened(b));
+        // What `y` sentences from `j` on are long, against any others.
+        let random: Vec<[f32; LARGEST]> = (0..m)
+            .map(|j| {
+                std::array::from_fn(|y| match j + y < m {
+                    true => Length::random(length_b[j + y + 1] - length_b[j], y + 1),
+                    false => 0.0,
+                })
+            })
+            .collect();
         let mut scores = vec![[f32::NEG_INFINITY; KINDS.len()]; band.cells()];
         for (i, (low, high)) in band.rows.iter().enumerate() {
             for j in *low..=*high {
@@ -92,7 +124,8 @@ impl Grid {
                     }
                     let words = (j..j + y).map(|j| forward.of(i, j, *x)).sum::<f32>()
                         + (i..i + x).map(|i| backward.of(j, i, *y)).sum::<f32>();
-                    let length = scale.length.score(length_a[i + x] - length_a[i], length_b[j + y] - length_b[j], *y);
+                    let (from, to) = (length_a[i + x] - length_a[i], length_b[j + y] - length_b[j]);
+                    let length = scale.length.score(from, to, random[j][y - 1]);
                     let begins = if a.opens[i] != b.opens[j] { PARAGRAPH_ON_ONE_SIDE } else { 0.0 };
                     let inside = opened_a[i + x] - opened_a[i + 1] + opened_b[j + y] - opened_b[j + 1];
                     cell[kind] = prior + length + words / 2.0 + begins + PARAGRAPH_INSIDE * inside;
@@ -113,46 +146,42 @@ impl Grid {
     /// of several segments takes the sum over its pairs, shared out over its larger side.
     pub fn add(&mut self, of: impl Fn(usize, usize) -> f32) {
         let Band { rows, offsets } = &self.band;
-        for (i, (low, high)) in rows.iter().enumerate() {
+        let (n, m) = self.band.end();
+        let ranges = self.band.sentences(LARGEST, m);
+        // The pairs of the sentences from the row at work on.
+        let mut window: std::collections::VecDeque<Vec<f32>> = Default::default();
+        for (i, (low, high)) in rows.iter().enumerate().take(n).rev() {
+            let (from, to) = ranges[i];
+            window.push_front((from..to).map(|j| of(i, j)).collect());
+            window.truncate(LARGEST);
             for j in *low..=*high {
                 for (kind, (x, y, _)) in KINDS.iter().enumerate() {
                     let score = &mut self.scores[offsets[i] + j - low][kind];
                     if *score > f32::NEG_INFINITY {
-                        let sum: f32 =
-                            (i..i + x).flat_map(|i| (j..j + y).map(move |j| (i, j))).map(|(i, j)| of(i, j)).sum();
+                        let pairs = (0..*x).flat_map(|row| (j..j + y).map(move |j| (row, j)));
+                        let sum: f32 = pairs.map(|(row, j)| window[row][j - ranges[i + row].0]).sum();
                         *score += sum / *x.max(y) as f32;
                     }
                 }
             }
         }
     }
-}
 
-/// Words of other texts assumed beside those at hand, so that a word which stands once in a short text still
-/// counts as a rare one.
-const UNSEEN: f32 = 4000.0;
-
-/// For each form of a side, one over how likely it is to stand anywhere: by its frequency in all texts, or in
-/// this one where it is repeated.
-pub(super) fn rarity(side: &Side, vocabulary: &Vocabulary) -> Vec<f32> {
-    let total: f32 = vocabulary.counts.iter().map(|c| *c as f32).sum();
-    let kinds = vocabulary.counts.len() as f32;
-    let mut here = vec![0u32; vocabulary.stems.len()];
-    let mut words = 0u32;
-    for form in side.words.iter().flatten() {
-        here[vocabulary.stem_of(*form) as usize] += 1;
-        words += 1;
+    /// A grid of any scores, looked at whole.
+    #[cfg(test)]
+    pub fn of_scores(n: usize, m: usize, score: impl Fn(usize, usize, usize) -> f32) -> Grid {
+        let band = Band::whole(n, m);
+        let mut scores = vec![[f32::NEG_INFINITY; KINDS.len()]; band.cells()];
+        for (i, j) in (0..=n).flat_map(|i| (0..=m).map(move |j| (i, j))) {
+            let cell = band.cell(i, j).expect("all cells are in the band");
+            for (kind, (x, y, _)) in KINDS.iter().enumerate() {
+                if i + x <= n && j + y <= m {
+                    scores[cell][kind] = score(i, j, kind);
+                }
+            }
+        }
+        Grid { band, scores }
     }
-    let everywhere = |stem: usize| (vocabulary.counts[stem] as f32 + 0.5) / (total + 0.5 * kinds + UNSEEN);
-    vocabulary
-        .forms
-        .iter()
-        .map(|form| {
-            let stem = form.stem as usize;
-            let local = if here[stem] > 1 { here[stem] as f32 / words.max(1) as f32 } else { 0.0 };
-            1.0 / everywhere(stem).max(local)
-        })
-        .collect()
 }
 
 /// How well the words of one sentence are explained as a translation of 1 to [`LARGEST`] sentences of the other
@@ -185,14 +214,7 @@ impl Row {
 
 impl Explained {
     /// For each sentence of `given`, how it explains the sentences of `of` in its range.
-    fn new(
-        given: &Side,
-        of: &Side,
-        links: &Links,
-        rarity: &[f32],
-        ranges: Vec<(usize, usize)>,
-        share: f32,
-    ) -> Explained {
+    fn new(given: &Side, of: &Side, links: &Links, ranges: Vec<(usize, usize)>, share: f32) -> Explained {
         let mut offsets = Vec::with_capacity(ranges.len() + 1);
         let mut cells = 0;
         for (low, high) in &ranges {
@@ -200,14 +222,15 @@ impl Explained {
             cells += high - low;
         }
         let mut values = vec![[0.0f32; LARGEST]; cells];
-        let mut weights = vec![0.0f32; rarity.len()];
+        let mut weights = vec![0.0f32; links.targets];
         let mut touched: Vec<u32> = Vec::new();
         // The rows of this sentence and those after it.
         let mut window: std::collections::VecDeque<Row> = Default::default();
         let mut sums: Vec<f32> = Vec::new();
         let mut places: Vec<u32> = Vec::new();
-        let odds = share / (1.0 - share);
-        let unexplained = (1.0 - share).ln();
+        let shares = Shares::new(share);
+        let base = |exact: &Vec<bool>| exact.iter().map(|exact| shares.unexplained(*exact)).sum::<f32>();
+        let bases: Vec<f32> = of.exact.iter().map(base).collect();
         for i in (0..given.len()).rev() {
             for form in &given.words[i] {
                 for (other, weight) in &links.of[*form as usize] {
@@ -215,7 +238,7 @@ impl Explained {
                     if *held == 0.0 {
                         touched.push(*other);
                     }
-                    *held += weight * rarity[*other as usize];
+                    *held += weight;
                 }
             }
             let (low, high) = ranges[i];
@@ -224,7 +247,8 @@ impl Explained {
                 for (place, form) in of.words[j].iter().enumerate() {
                     let weight = weights[*form as usize];
                     if weight > 0.0 {
-                        row.hits.push((place as u32, weight));
+                        let odds = shares.odds(of.exact[j][place]);
+                        row.hits.push((place as u32, weight * of.rarity[j][place] * odds));
                     }
                 }
                 row.ends.push(row.hits.len() as u32);
@@ -237,7 +261,6 @@ impl Explained {
                 sums.clear();
                 sums.resize(of.words[j].len(), 0.0);
                 places.clear();
-                let base = unexplained * of.words[j].len() as f32;
                 let mut words = 0usize;
                 for (count, row) in window.iter().enumerate() {
                     words += given.words[i + count].len();
@@ -248,8 +271,8 @@ impl Explained {
                         }
                         *held += weight;
                     }
-                    let odds = odds / words.max(1) as f32;
-                    value[count] = base + places.iter().map(|p| (sums[*p as usize] * odds).ln_1p()).sum::<f32>();
+                    let each = 1.0 / words.max(1) as f32;
+                    value[count] = bases[j] + places.iter().map(|p| (sums[*p as usize] * each).ln_1p()).sum::<f32>();
                 }
             }
         }
@@ -264,8 +287,8 @@ impl Explained {
 }
 
 /// How well each sentence of `given` explains each of `of`: a row a sentence of `given`.
-pub(super) fn explained_whole(given: &Side, of: &Side, links: &Links, rarity: &[f32], share: f32) -> Vec<f32> {
+pub(super) fn explained_whole(given: &Side, of: &Side, links: &Links, share: f32) -> Vec<f32> {
     let ranges = vec![(0, of.len()); given.len()];
-    let explained = Explained::new(given, of, links, rarity, ranges, share);
+    let explained = Explained::new(given, of, links, ranges, share);
     explained.values.into_iter().map(|value| value[0]).collect()
 }

@@ -33,14 +33,19 @@ impl Length {
         Length { ratio: row(to) / row(from) }
     }
 
-    /// Log-likelihood ratio that `to` characters in `parts` sentences translate `from` characters.
-    pub fn score(self, from: f32, to: f32, parts: usize) -> f32 {
+    /// Log-likelihood ratio that `to` characters translate `from` characters; `random` is [`Length::random`] of
+    /// the former.
+    pub fn score(self, from: f32, to: f32, random: f32) -> f32 {
         let variance = VARIANCE * (from + to / self.ratio) / 2.0 + LEAST_VARIANCE;
         let difference = to - self.ratio * from;
-        let log = to.ln();
-        let spread = log - LOG_MEAN - (parts as f32).ln();
-        let random = -log - LOG_DEVIATION.ln() - spread * spread / (2.0 * LOG_DEVIATION * LOG_DEVIATION);
         (-0.5 * difference * difference / variance - 0.5 * variance.ln() - random).max(LEAST)
+    }
+
+    /// The logarithm of how likely `parts` sentences drawn at random are to have `characters` together.
+    pub fn random(characters: f32, parts: usize) -> f32 {
+        let log = characters.ln();
+        let spread = log - LOG_MEAN - (parts as f32).ln();
+        -log - LOG_DEVIATION.ln() - spread * spread / (2.0 * LOG_DEVIATION * LOG_DEVIATION)
     }
 }
 
@@ -51,9 +56,10 @@ mod tests {
     #[test]
     fn fitting_lengths_score_above_others() {
         let length = Length::new(Language::EN, Language::AZ);
-        assert!(length.score(100.0, 109.0, 1) > 1.0);
-        assert!(length.score(100.0, 109.0, 1) > length.score(100.0, 150.0, 1));
-        assert_eq!(length.score(100.0, 900.0, 1), LEAST);
+        let score = |from, to| length.score(from, to, Length::random(to, 1));
+        assert!(score(100.0, 109.0) > 1.0);
+        assert!(score(100.0, 109.0) > score(100.0, 150.0));
+        assert_eq!(score(100.0, 900.0), LEAST);
     }
 
     #[test]

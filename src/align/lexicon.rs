@@ -14,10 +14,20 @@ const DISCOUNT: f32 = 0.5;
 /// Pairs counted less often, or less probable, say nothing.
 const LEAST_COUNT: f32 = 0.9;
 const LEAST_PROBABILITY: f32 = 0.03;
+/// Counts below are not kept between runs.
+const LEAST_KEPT: f32 = 0.25;
 /// Words of a side that are looked at; the cost of a pair is the product of its sides.
 const LONGEST_SIDE: usize = 120;
-/// Sentence pairs to learn from at a time; more add time but hardly words.
-pub(super) const MOST_PAIRS: usize = 20_000;
+/// Sentence pairs to learn from at a time, counted by their pairs of words ([`cost`]); more add time and room (four
+/// bytes each) but hardly words.
+pub(super) const MOST_COST: usize = 8_000_000;
+/// How probable any word is as a translation of any, before anything is learned.
+const EVEN: f32 = 0.1;
+
+/// What it costs to learn from a pair of sentences with so many words.
+pub(super) fn cost(source: &[u32], target: &[u32]) -> usize {
+    source.len().min(LONGEST_SIDE) * target.len().min(LONGEST_SIDE)
+}
 
 /// For each stem of one vocabulary, the stems of the other it is translated by, with probabilities.
 pub(super) type Table = Vec<Vec<(u32, f32)>>;
@@ -62,9 +72,17 @@ impl Lexicon {
                 read.push((stems(&mut left, pair.0), stems(&mut right, pair.1)));
             }
         }
-        for chunk in read.chunks(MOST_PAIRS) {
+        let mut rest = read.as_slice();
+        while !rest.is_empty() {
+            let mut spent = 0;
+            let mut fits = |(a, b): &(Vec<u32>, Vec<u32>)| {
+                spent += cost(a, b);
+                spent <= MOST_COST
+            };
+            let (chunk, after) = rest.split_at(rest.iter().position(|pair| !fits(pair)).unwrap_or(rest.len()).max(1));
             self.add(&left, &right, chunk.iter().map(|(a, b)| (a.as_slice(), b.as_slice())));
             self.add(&right, &left, chunk.iter().map(|(a, b)| (b.as_slice(), a.as_slice())));
+            rest = after;
         }
     }
 
@@ -86,10 +104,18 @@ impl Lexicon {
         }
     }
 
-    /// What is known of one pair of languages, both ways.
+    /// What is worth keeping of one pair of languages, both ways: counts too small to grow into something are
+    /// left out, the others rounded to hundredths.
     pub fn of_pair(&self, a: Language, b: Language) -> Lexicon {
         let concerns = |d: &&Direction| (d.from, d.to) == (a, b) || (d.from, d.to) == (b, a);
-        Lexicon { directions: self.directions.iter().filter(concerns).cloned().collect() }
+        let rounded = |count: f32| (count * 100.0).round() / 100.0;
+        let mut out = Lexicon { directions: self.directions.iter().filter(concerns).cloned().collect() };
+        for row in out.directions.iter_mut().flat_map(|direction| direction.rows.values_mut()) {
+            row.total = rounded(row.total);
+            row.counts.retain(|_, count| *count >= LEAST_KEPT);
+            row.counts.values_mut().for_each(|count| *count = rounded(*count));
+        }
+        out
     }
 
     /// Adds the directions of another lexicon that this one does not have.
@@ -172,78 +198,133 @@ pub(super) fn table<'s>(pairs: impl Iterator<Item = (&'s [u32], &'s [u32])>, sou
     out
 }
 
-/// Expectation maximisation: each target word shares its one count among the source words of its sentence.
-fn expected<'s>(pairs: impl Iterator<Item = (&'s [u32], &'s [u32])>, sources: usize, prior: &Prior) -> Counts {
-    // Source number 0 is the empty word, which explains what nothing else does.
-    let mut cells: FxHashMap<u64, u32> = FxHashMap::default();
-    let mut source_of: Vec<u32> = Vec::new();
-    let mut target_of: Vec<u32> = Vec::new();
-    let mut read: Vec<(Vec<u32>, &[u32])> = Vec::new();
-    for (source, target) in pairs.take(MOST_PAIRS) {
-        let source: Vec<u32> =
-            std::iter::once(0).chain(source.iter().take(LONGEST_SIDE).map(|stem| stem + 1)).collect();
-        let target = &target[..target.len().min(LONGEST_SIDE)];
-        for t in target {
-            for s in &source {
-                cells.entry(u64::from(*s) << 32 | u64::from(*t)).or_insert_with(|| {
-                    source_of.push(*s);
-                    target_of.push(*t);
-                    (source_of.len() - 1) as u32
-                });
+/// Which words stand together in the sentence pairs learned from, each pair of words numbered once.
+struct Company<'s> {
+    pairs: Vec<(&'s [u32], &'s [u32])>,
+    /// For each sentence pair, where its numbers begin: a row a source word, a column a target word.
+    offsets: Vec<usize>,
+    numbers: Vec<u32>,
+    /// The two words of each number.
+    source_of: Vec<u32>,
+    target_of: Vec<u32>,
+}
+
+impl<'s> Company<'s> {
+    fn new(pairs: impl Iterator<Item = (&'s [u32], &'s [u32])>, sources: usize) -> Company<'s> {
+        let cut = |side: &'s [u32]| &side[..side.len().min(LONGEST_SIDE)];
+        let pairs = pairs.filter(|(source, target)| !source.is_empty() && !target.is_empty());
+        let pairs: Vec<(&[u32], &[u32])> = pairs.map(|(source, target)| (cut(source), cut(target))).collect();
+        let mut offsets = Vec::with_capacity(pairs.len());
+        let mut cells = 0;
+        // The places of each source word, one after the other.
+        let mut starts = vec![0usize; sources + 1];
+        for (source, target) in &pairs {
+            offsets.push(cells);
+            cells += source.len() * target.len();
+            source.iter().for_each(|s| starts[*s as usize + 1] += 1);
+        }
+        for s in 0..sources {
+            starts[s + 1] += starts[s];
+        }
+        let mut places = vec![(0u32, 0u32); starts[sources]];
+        let mut next = starts.clone();
+        for (at, (source, _)) in pairs.iter().enumerate() {
+            for (row, s) in source.iter().enumerate() {
+                places[next[*s as usize]] = (at as u32, row as u32);
+                next[*s as usize] += 1;
             }
         }
-        read.push((source, target));
-    }
-    let known: Vec<f32> = source_of
-        .iter()
-        .zip(&target_of)
-        .map(|(s, t)| if *s == 0 { 0.0 } else { prior.pairs.get(&(s - 1, *t)).copied().unwrap_or(0.0) })
-        .collect();
-    let mut known_totals = vec![0.0f32; sources + 1];
-    for (source, total) in &prior.totals {
-        known_totals[*source as usize + 1] = *total;
-    }
-    // A stem known from before starts with what is known of it, the others evenly.
-    let mut probability: Vec<f32> = source_of
-        .iter()
-        .zip(&known)
-        .map(|(s, count)| {
-            let total = known_totals[*s as usize];
-            if total > 0.0 { (count + 0.1) / (total + 1.0) } else { 0.1 }
-        })
-        .collect();
-    let mut counts = vec![0.0f32; source_of.len()];
-    let mut totals = vec![0.0f32; sources + 1];
-    let mut at: Vec<u32> = Vec::new();
-    for round in 0..ROUNDS {
-        counts.fill(0.0);
-        for (source, target) in &read {
-            for t in *target {
-                at.clear();
-                at.extend(source.iter().map(|s| cells[&(u64::from(*s) << 32 | u64::from(*t))]));
-                let sum: f32 = at.iter().map(|cell| probability[*cell as usize]).sum();
-                if sum > 0.0 {
-                    at.iter().for_each(|cell| counts[*cell as usize] += probability[*cell as usize] / sum);
+        let targets = pairs.iter().flat_map(|(_, target)| *target).max().map_or(0, |most| *most as usize + 1);
+        // For each target word the source word it was last met with, and their number.
+        let mut met = vec![(u32::MAX, 0u32); targets];
+        let mut out = Company { pairs, offsets, numbers: vec![0; cells], source_of: Vec::new(), target_of: Vec::new() };
+        for s in 0..sources {
+            for (at, row) in &places[starts[s]..starts[s + 1]] {
+                let (_, target) = out.pairs[*at as usize];
+                let from = out.offsets[*at as usize] + *row as usize * target.len();
+                for (number, t) in out.numbers[from..].iter_mut().zip(target) {
+                    let held = &mut met[*t as usize];
+                    if held.0 != s as u32 {
+                        *held = (s as u32, out.source_of.len() as u32);
+                        out.source_of.push(s as u32);
+                        out.target_of.push(*t);
+                    }
+                    *number = held.1;
                 }
             }
         }
+        out
+    }
+}
+
+/// Expectation maximisation: each target word shares its one count among the source words of its sentence and the
+/// empty word, which explains what nothing else does.
+fn expected<'s>(pairs: impl Iterator<Item = (&'s [u32], &'s [u32])>, sources: usize, prior: &Prior) -> Counts {
+    let company = Company::new(pairs, sources);
+    let words = || company.source_of.iter().zip(&company.target_of);
+    let known: Vec<f32> = words().map(|(s, t)| prior.pairs.get(&(*s, *t)).copied().unwrap_or(0.0)).collect();
+    let mut known_totals = vec![0.0f32; sources];
+    prior.totals.iter().for_each(|(source, total)| known_totals[*source as usize] = *total);
+    let known_total = |source: u32| known_totals[source as usize];
+    // A stem known from before starts with what is known of it, the others evenly.
+    let mut probability: Vec<f32> = company
+        .source_of
+        .iter()
+        .zip(&known)
+        .map(|(s, count)| {
+            let total = known_total(*s);
+            if total > 0.0 { (count + EVEN) / (total + 1.0) } else { EVEN }
+        })
+        .collect();
+    let targets = company.target_of.iter().max().map_or(0, |most| *most as usize + 1);
+    let mut of_nothing = vec![EVEN; targets];
+    let mut counts = vec![0.0f32; probability.len()];
+    let mut counts_of_nothing = vec![0.0f32; targets];
+    let mut totals = vec![0.0f32; sources];
+    let mut sums: Vec<f32> = Vec::new();
+    for round in 0..ROUNDS {
+        counts.fill(0.0);
+        counts_of_nothing.fill(0.0);
+        for ((source, target), from) in company.pairs.iter().zip(&company.offsets) {
+            let numbers = &company.numbers[*from..from + source.len() * target.len()];
+            sums.clear();
+            sums.extend(target.iter().map(|t| of_nothing[*t as usize]));
+            for row in numbers.chunks(target.len()) {
+                row.iter().zip(&mut sums).for_each(|(number, sum)| *sum += probability[*number as usize]);
+            }
+            sums.iter_mut().for_each(|sum| *sum = if *sum > 0.0 { 1.0 / *sum } else { 0.0 });
+            for row in numbers.chunks(target.len()) {
+                for (number, share) in row.iter().zip(&sums) {
+                    counts[*number as usize] += probability[*number as usize] * share;
+                }
+            }
+            for (t, share) in target.iter().zip(&sums) {
+                counts_of_nothing[*t as usize] += of_nothing[*t as usize] * share;
+            }
+        }
         totals.fill(0.0);
-        for (s, count) in source_of.iter().zip(&counts) {
+        for (s, count) in company.source_of.iter().zip(&counts) {
             totals[*s as usize] += count;
         }
         if round + 1 < ROUNDS {
-            for (cell, p) in probability.iter_mut().enumerate() {
-                let total = totals[source_of[cell] as usize] + known_totals[source_of[cell] as usize];
-                *p = if total > 0.0 { (counts[cell] + known[cell]) / total } else { 0.0 };
+            for (number, p) in probability.iter_mut().enumerate() {
+                let source = company.source_of[number];
+                let total = totals[source as usize] + known_total(source);
+                *p = if total > 0.0 { (counts[number] + known[number]) / total } else { 0.0 };
+            }
+            let total: f32 = counts_of_nothing.iter().sum();
+            for (p, count) in of_nothing.iter_mut().zip(&counts_of_nothing) {
+                *p = if total > 0.0 { count / total } else { 0.0 };
             }
         }
     }
-    let mut pairs: Vec<((u32, u32), f32)> = (0..source_of.len())
-        .filter(|cell| source_of[*cell] > 0 && counts[*cell] > 0.01)
-        .map(|cell| ((source_of[cell] - 1, target_of[cell]), counts[cell]))
+    let mut pairs: Vec<((u32, u32), f32)> = words()
+        .zip(&counts)
+        .filter(|(_, count)| **count > 0.01)
+        .map(|((source, target), count)| ((*source, *target), *count))
         .collect();
     pairs.sort_unstable_by_key(|(pair, _)| *pair);
-    Counts { pairs, totals: totals.split_off(1) }
+    Counts { pairs, totals }
 }
 
 #[cfg(test)]

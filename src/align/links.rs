@@ -22,6 +22,8 @@ const MOST_CANDIDATES: usize = 400;
 /// For each form of one language, the forms of the other that may answer it, by number.
 pub(super) struct Links {
     pub of: Vec<Vec<(u32, f32)>>,
+    /// How many forms the other language has.
+    pub targets: usize,
 }
 
 impl Links {
@@ -80,7 +82,7 @@ impl Links {
             }
             there[at] = row;
         }
-        (Links { of: there }, Links { of: back })
+        (Links { of: there, targets: b.forms.len() }, Links { of: back, targets: a.forms.len() })
     }
 
     /// These links and those of a lexicon from `a` to `b`; the stronger weight of each pair.
@@ -105,7 +107,7 @@ impl Links {
                 out
             })
             .collect();
-        Links { of }
+        Links { of, targets: b.forms.len() }
     }
 }
 

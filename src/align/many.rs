@@ -1,7 +1,6 @@
 //! Three and more languages: what the pairs say of one another (triangulation), and the pairs' beads joined.
 
 use super::{
-    band::Band,
     grid::KINDS,
     path::{Posteriors, Step},
 };
@@ -29,31 +28,22 @@ pub(super) struct LinkTable {
 }
 
 impl LinkTable {
-    /// The links of all beads of a grid, and of steps found outside it.
-    pub fn new(band: &Band, posteriors: &Posteriors, moved: &[Step]) -> LinkTable {
-        let n = band.rows.len() - 1;
-        let mut rows: Vec<BTreeMap<u32, f32>> = vec![BTreeMap::new(); n];
+    /// The links of all beads of a grid, and of steps found outside it. The first text has `n` segments.
+    pub fn new(n: usize, posteriors: &Posteriors, moved: &[Step]) -> LinkTable {
+        let mut rows: Vec<Vec<(u32, f32)>> = vec![Vec::new(); n];
         let mut add = |i: usize, j: usize, x: usize, y: usize, p: f32| {
             for row in &mut rows[i..i + x] {
-                for column in j..j + y {
-                    *row.entry(column as u32).or_default() += p;
-                }
+                row.extend((j..j + y).map(|column| (column as u32, p)));
             }
         };
-        for (i, (low, high)) in band.rows.iter().enumerate() {
-            for j in *low..=*high {
-                for (kind, (x, y, _)) in KINDS.iter().enumerate() {
-                    let p = posteriors.beads[band.offsets[i] + j - low][kind];
-                    if p > LEAST_LINK {
-                        add(i, j, *x, *y, p);
-                    }
-                }
-            }
+        for chance in posteriors.beads.iter().filter(|chance| chance.probability > LEAST_LINK) {
+            let (x, y, _) = KINDS[chance.kind];
+            add(chance.i, chance.j, x, y, chance.probability);
         }
         for step in moved {
             add(step.i, step.j, step.rows, step.columns, step.score);
         }
-        LinkTable { rows: rows.into_iter().map(|row| row.into_iter().collect()).collect() }
+        LinkTable { rows: rows.into_iter().map(summed).collect() }
     }
 
     /// The same links from the second text's side, which has `m` segments.
@@ -70,13 +60,10 @@ impl LinkTable {
     /// The links over a third text: these lead to it, `onward` from it.
     pub fn over(&self, onward: &LinkTable) -> LinkTable {
         let rows = self.rows.iter().map(|row| {
-            let mut sums: BTreeMap<u32, f32> = BTreeMap::new();
-            for (k, p) in row {
-                for (j, q) in &onward.rows[*k as usize] {
-                    *sums.entry(*j).or_default() += p * q;
-                }
-            }
-            sums.into_iter().filter(|(_, p)| *p > LEAST_LINK).collect()
+            let over = row.iter().flat_map(|(k, p)| onward.rows[*k as usize].iter().map(move |(j, q)| (*j, p * q)));
+            let mut row = summed(over.collect());
+            row.retain(|(_, p)| *p > LEAST_LINK);
+            row
         });
         LinkTable { rows: rows.collect() }
     }
@@ -84,11 +71,8 @@ impl LinkTable {
     /// The mean of several tables of one pair.
     pub fn mean(tables: &[LinkTable]) -> LinkTable {
         let rows = (0..tables.first().map_or(0, |t| t.rows.len())).map(|i| {
-            let mut sums: BTreeMap<u32, f32> = BTreeMap::new();
-            for (j, p) in tables.iter().flat_map(|table| &table.rows[i]) {
-                *sums.entry(*j).or_default() += p / tables.len() as f32;
-            }
-            sums.into_iter().collect()
+            let all = tables.iter().flat_map(|table| &table.rows[i]);
+            summed(all.map(|(j, p)| (*j, p / tables.len() as f32)).collect())
         });
         LinkTable { rows: rows.collect() }
     }
@@ -104,6 +88,20 @@ impl LinkTable {
     pub fn any(&self, i: usize) -> f32 {
         self.rows[i].iter().map(|(_, p)| *p).sum::<f32>().min(1.0)
     }
+}
+
+/// The columns rising, each once, with the sum of what was said of it.
+fn summed(mut row: Vec<(u32, f32)>) -> Vec<(u32, f32)> {
+    row.sort_by_key(|(column, _)| *column);
+    row.dedup_by(|next, held| {
+        let same = next.0 == held.0;
+        if same {
+            held.1 += next.1;
+        }
+        same
+    });
+    row.shrink_to_fit();
+    row
 }
 
 /// The steps of one pair of languages, and how probable it is for each segment of either to have a counterpart.

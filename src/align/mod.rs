@@ -21,18 +21,20 @@ mod many;
 mod moved;
 pub mod pairing;
 mod path;
+mod reason;
 mod words;
 
 pub use lexicon::Lexicon;
+pub use reason::{Reason, Signal, WordPair};
 
 use crate::{
     lang::Language,
     model::{Bead, Concept, Kind, Segment},
 };
-use band::Band;
-use grid::{Grid, SHARE, SHARE_LEARNED, Scale, rarity};
+use band::{Band, is_short};
+use grid::{Grid, SHARE, SHARE_LEARNED, Scale};
 use length::Length;
-use lexicon::{MOST_PAIRS, Prior, Table};
+use lexicon::{MOST_COST, Prior, Table};
 use links::Links;
 use many::{LinkTable, Pair, joined};
 use moved::with_moved;
@@ -68,6 +70,29 @@ pub fn align(texts: &Texts, evidence: &Evidence) -> Vec<Bead> {
 /// beads come in the order of the set's first language. Boilerplate is aligned with boilerplate only. What is
 /// learned from one set serves the others. `step` is called from any thread as each set is done.
 pub fn align_all(sets: &[Texts], evidence: &Evidence, step: &(dyn Fn() + Sync)) -> Vec<Vec<Bead>> {
+    aligned(sets, evidence, step, |_, _, _, bead| bead)
+}
+
+/// As [`align_all`], each bead with the reasons for it: one for each pair of its filled sides.
+pub fn align_with_reasons(
+    sets: &[Texts],
+    evidence: &Evidence,
+    step: &(dyn Fn() + Sync),
+) -> Vec<Vec<(Bead, Vec<Reason>)>> {
+    aligned(sets, evidence, step, |parts, texts, tongues, bead| {
+        let reasons = parts.iter().flat_map(|part| part.reasons(&bead, texts, tongues)).collect();
+        (bead, reasons)
+    })
+}
+
+/// The beads of each set, each as `told` makes it from the set's parts, its texts and what is known of its
+/// languages.
+fn aligned<T: Send>(
+    sets: &[Texts],
+    evidence: &Evidence,
+    step: &(dyn Fn() + Sync),
+    told: impl Fn(&[Part], &Texts, &BTreeMap<(Language, Language), Tongues>, Bead) -> T + Sync,
+) -> Vec<Vec<T>> {
     let mut vocabularies: BTreeMap<Language, Vocabulary> = BTreeMap::new();
     let mut parts: Vec<Part> = Vec::new();
     for texts in sets {
@@ -84,6 +109,10 @@ pub fn align_all(sets: &[Texts], evidence: &Evidence, step: &(dyn Fn() + Sync)) 
         parts.push(text);
         parts.push(boilerplate);
     }
+    for (language, vocabulary) in &vocabularies {
+        let sides: Vec<&mut Side> = parts.iter_mut().filter_map(|part| part.sides.get_mut(language)).collect();
+        sides.into_par_iter().for_each(|side| side.weigh(vocabulary));
+    }
     let languages: Vec<Language> = vocabularies.keys().copied().collect();
     let mut tongues: BTreeMap<(Language, Language), Tongues> = BTreeMap::new();
     for (at, a) in languages.iter().enumerate() {
@@ -97,11 +126,14 @@ pub fn align_all(sets: &[Texts], evidence: &Evidence, step: &(dyn Fn() + Sync)) 
     }
     parts
         .par_chunks(2)
+        .enumerate()
         .zip(sets)
-        .map(|(parts, texts)| {
-            let beads = parts.iter().flat_map(|part| part.beads(&tongues)).collect();
+        .map(|((at, parts), texts)| {
+            let beads = parts.iter().enumerate().flat_map(|(k, part)| part.beads(2 * at + k, &tongues)).collect();
+            let lengths = texts.iter().map(|(language, segments)| (*language, segments.len())).collect();
+            let ordered = many::ordered(beads, &lengths);
             step();
-            many::ordered(beads, &texts.iter().map(|(language, segments)| (*language, segments.len())).collect())
+            ordered.into_iter().map(|bead| told(parts, texts, &tongues, bead)).collect()
         })
         .collect()
 }
@@ -122,6 +154,8 @@ struct Tongues<'v> {
     /// Links with what has been learned so far.
     links: (Links, Links),
     share: f32,
+    /// For each part, if it is too long to be looked at whole, the way the last lesson found through it.
+    ways: Vec<Vec<(usize, usize)>>,
 }
 
 impl<'v> Tongues<'v> {
@@ -134,7 +168,7 @@ impl<'v> Tongues<'v> {
             plain.1.with(&lexicon::table(none(), b.stems.len(), &prior.1), b, a),
         );
         let length = Length::new(a.language, b.language);
-        Tongues { vocabularies: (a, b), length, plain, prior, links, share: SHARE }
+        Tongues { vocabularies: (a, b), length, plain, prior, links, share: SHARE, ways: Vec::new() }
     }
 
     fn languages(&self) -> (Language, Language) {
@@ -144,35 +178,42 @@ impl<'v> Tongues<'v> {
     /// Aligns all parts by what is known so far, and learns a lexicon from what is sure.
     fn learn(&mut self, parts: &[Part]) {
         let (a, b) = self.languages();
-        let sides: Vec<(&Side, &Side)> =
-            parts.iter().filter_map(|part| Some((part.sides.get(&a)?, part.sides.get(&b)?))).collect();
-        let steps: Vec<Vec<Step>> = sides
+        let sides: Vec<Option<(&Side, &Side)>> =
+            parts.iter().map(|part| Some((part.sides.get(&a)?, part.sides.get(&b)?))).collect();
+        let found: Vec<(Vec<Step>, Vec<(usize, usize)>)> = sides
             .par_iter()
-            .map(|(x, y)| {
-                self.first_view(x, y, |view| {
-                    let steps = view.posteriors.scored(&view.grid, best(&view.grid));
-                    with_moved(steps, x, y, &view.scale, None)
-                })
+            .enumerate()
+            .map(|(part, sides)| {
+                let Some((x, y)) = sides else { return Default::default() };
+                let view = self.view(part, x, y);
+                let steps = view.steps();
+                let way = if is_short(x.len(), y.len()) { Vec::new() } else { sure_way(&steps) };
+                (with_moved(steps, x, y, &view.scale, None), way)
             })
             .collect();
+        let (steps, ways): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+        self.ways = ways;
         let stems = |vocabulary: &Vocabulary, side: &Side, from: usize, count: usize| -> Vec<u32> {
             side.words[from..from + count].iter().flatten().map(|form| vocabulary.stem_of(*form)).collect()
         };
         // The same footer under every release would be learned as often as it stands there.
         let mut seen: FxHashSet<(Vec<u32>, Vec<u32>)> = FxHashSet::default();
         let mut pairs: Vec<(Vec<u32>, Vec<u32>)> = Vec::new();
-        for ((x, y), steps) in sides.iter().zip(&steps) {
+        let mut spent = 0;
+        for ((x, y), steps) in sides.iter().zip(&steps).filter_map(|(sides, steps)| Some(((*sides)?, steps))) {
             for step in steps.iter().filter(|step| step.score >= SURE_ENOUGH) {
                 let pair = (
                     stems(self.vocabularies.0, x, step.i, step.rows),
                     stems(self.vocabularies.1, y, step.j, step.columns),
                 );
-                if pairs.len() < MOST_PAIRS && !seen.contains(&pair) {
+                spent += lexicon::cost(&pair.0, &pair.1);
+                if spent <= MOST_COST && !seen.contains(&pair) {
                     seen.insert(pair.clone());
                     pairs.push(pair);
                 }
             }
         }
+        drop(seen);
         let (va, vb) = self.vocabularies;
         let there: Table =
             lexicon::table(pairs.iter().map(|(x, y)| (x.as_slice(), y.as_slice())), va.stems.len(), &self.prior.0);
@@ -182,19 +223,26 @@ impl<'v> Tongues<'v> {
         self.links = (self.plain.0.with(&there, va, vb), self.plain.1.with(&back, vb, va));
     }
 
-    /// The grid of two sides and its posteriors, handed to `job`.
-    fn first_view<T>(&self, a: &Side, b: &Side, job: impl FnOnce(View) -> T) -> T {
-        let rarity = (rarity(a, self.vocabularies.0), rarity(b, self.vocabularies.1));
-        let scale = Scale {
-            length: self.length,
-            links: (&self.links.0, &self.links.1),
-            share: self.share,
-            rarity: (&rarity.0, &rarity.1),
+    /// The grid of two sides of a part, and its posteriors.
+    fn view(&self, part: usize, a: &Side, b: &Side) -> View<'_> {
+        let scale = Scale { length: self.length, links: (&self.links.0, &self.links.1), share: self.share };
+        let band = match self.ways.get(part).filter(|way| !way.is_empty()) {
+            Some(way) => Band::along(way, a.len(), b.len()),
+            None => Band::new(a, b, &self.links.0),
         };
-        let grid = Grid::new(a, b, &scale, Band::new(a, b, &self.links.0));
+        let grid = Grid::new(a, b, &scale, band);
         let posteriors = Posteriors::new(&grid);
-        job(View { grid, posteriors, scale })
+        View { grid, posteriors, scale }
     }
+}
+
+/// Steps at least so sure lead the way for the next lesson.
+const SURE_WAY: f32 = 0.9;
+
+/// Where the sure steps of a way begin.
+fn sure_way(steps: &[Step]) -> Vec<(usize, usize)> {
+    let sure = steps.iter().filter(|step| step.score >= SURE_WAY && step.fit > 0.0);
+    sure.map(|step| (step.i, step.j)).collect()
 }
 
 /// Two sides as one pair of languages sees them.
@@ -204,48 +252,55 @@ struct View<'s> {
     scale: Scale<'s>,
 }
 
+impl View<'_> {
+    /// The best way, with how sure its steps are.
+    fn steps(&self) -> Vec<Step> {
+        self.posteriors.scored(&self.grid, best(&self.grid))
+    }
+}
+
 impl Part {
-    /// The beads of this part, by indices into the set's texts.
-    fn beads(&self, tongues: &BTreeMap<(Language, Language), Tongues>) -> Vec<Bead> {
+    /// The beads of this part, the `number`th, by indices into the set's texts.
+    fn beads(&self, number: usize, tongues: &BTreeMap<(Language, Language), Tongues>) -> Vec<Bead> {
         let lengths: BTreeMap<Language, usize> = self.sides.iter().map(|(l, side)| (*l, side.len())).collect();
         let languages: Vec<Language> = lengths.keys().copied().collect();
-        let of = |pair: &(Language, Language)| (&self.sides[&pair.0], &self.sides[&pair.1]);
         let pairs: Vec<(Language, Language)> = languages
             .iter()
             .enumerate()
             .flat_map(|(at, a)| languages[at + 1..].iter().map(move |b| (*a, *b)))
             .collect();
-        let solve = |pair: &(Language, Language), hints: Option<&LinkTable>| {
-            let (a, b) = of(pair);
-            tongues[pair].first_view(a, b, |mut view| {
-                if let Some(hints) = hints {
-                    view.grid.add(|i, j| hints.hint(i, j));
-                    view.posteriors = Posteriors::new(&view.grid);
-                }
-                let steps = view.posteriors.scored(&view.grid, best(&view.grid));
-                let hint = hints.map(|hints| move |i: usize, j: usize| hints.hint(i, j));
-                let hint = hint.as_ref().map(|hint| hint as &dyn Fn(usize, usize) -> f32);
-                let steps_all = with_moved(steps.clone(), a, b, &view.scale, hint);
-                let moved: Vec<Step> = steps_all.iter().filter(|s| !steps.contains(s)).copied().collect();
-                (steps_all, LinkTable::new(&view.grid.band, &view.posteriors, &moved))
-            })
+        let solved = |pair: &(Language, Language), view: &View, hints: Option<&LinkTable>| {
+            let (a, b) = (&self.sides[&pair.0], &self.sides[&pair.1]);
+            let steps = view.steps();
+            let hint = hints.map(|hints| move |i: usize, j: usize| hints.hint(i, j));
+            let hint = hint.as_ref().map(|hint| hint as &dyn Fn(usize, usize) -> f32);
+            let all = with_moved(steps.clone(), a, b, &view.scale, hint);
+            let place = |step: &Step| (step.i, step.j);
+            let found = |step: &&Step| steps.binary_search_by_key(&place(step), place).is_err();
+            let moved: Vec<Step> = all.iter().filter(found).copied().collect();
+            (all, LinkTable::new(a.len(), &view.posteriors, &moved))
         };
-        let mut solved: BTreeMap<(Language, Language), (Vec<Step>, LinkTable)> =
-            pairs.iter().map(|pair| (*pair, solve(pair, None))).collect();
+        let mut views: Vec<View> =
+            pairs.iter().map(|pair| tongues[pair].view(number, &self.sides[&pair.0], &self.sides[&pair.1])).collect();
+        let mut results: BTreeMap<(Language, Language), (Vec<Step>, LinkTable)> =
+            pairs.iter().zip(&views).map(|(pair, view)| (*pair, solved(pair, view, None))).collect();
         if languages.len() > 2 {
-            let toward = |from: Language, to: Language| match solved.get(&(from, to)) {
+            let toward = |from: Language, to: Language| match results.get(&(from, to)) {
                 Some((_, links)) => links.clone(),
-                None => solved[&(to, from)].1.turned(lengths[&from]),
+                None => results[&(to, from)].1.turned(lengths[&from]),
             };
-            let again = pairs.iter().map(|pair| {
+            let again = pairs.iter().zip(&mut views).map(|(pair, view)| {
                 let thirds = languages.iter().filter(|third| **third != pair.0 && **third != pair.1);
                 let over: Vec<LinkTable> =
                     thirds.map(|third| toward(pair.0, *third).over(&toward(*third, pair.1))).collect();
-                (*pair, solve(pair, Some(&LinkTable::mean(&over))))
+                let hints = LinkTable::mean(&over);
+                view.grid.add(|i, j| hints.hint(i, j));
+                view.posteriors = Posteriors::new(&view.grid);
+                (*pair, solved(pair, view, Some(&hints)))
             });
-            solved = again.collect();
+            results = again.collect();
         }
-        let pairs: Vec<Pair> = solved
+        let pairs: Vec<Pair> = results
             .into_iter()
             .map(|(languages, (steps, links))| {
                 let (n, m) = (lengths[&languages.0], lengths[&languages.1]);

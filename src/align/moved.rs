@@ -7,6 +7,7 @@ use super::{
     path::{Posteriors, Step, best},
     words::Side,
 };
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 /// A move costs so much against leaving both sides alone.
@@ -15,6 +16,8 @@ const MOVE: f32 = -3.0;
 const LONGEST_RUN: usize = 400;
 /// Pairs of runs compared at most, those of the most words in common first.
 const MOST_PAIRS: usize = 2_000;
+/// A word that stands in more runs does not tell one from another.
+const MOST_PLACES: usize = 200;
 
 /// The steps with the moved ones added; `hint` as in [`Grid::add`].
 pub(super) fn with_moved(
@@ -28,7 +31,7 @@ pub(super) fn with_moved(
     let runs_b = runs(steps.iter().map(|s| s.j..s.j + s.columns), b.len());
     let mut found: Vec<(f32, Vec<Step>)> = Vec::new();
     for (x, y) in promising(&runs_a, &runs_b, a, b, scale) {
-        let (part_a, part_b) = (part(a, &x), part(b, &y));
+        let (part_a, part_b) = (a.part(x.clone()), b.part(y.clone()));
         let band = Band::new(&part_a, &part_b, scale.links.0);
         let mut grid = Grid::new(&part_a, &part_b, scale, band);
         if let Some(hint) = hint {
@@ -79,6 +82,9 @@ fn runs(covered: impl Iterator<Item = Range<usize>>, length: usize) -> Vec<Range
     out
 }
 
+/// Pairs of runs that share less (the sum of their common words' weights and rarity) are not compared.
+const LEAST_SHARED: f32 = 0.5;
+
 /// The pairs of runs worth comparing: those that share telling words, the most first.
 fn promising(
     runs_a: &[Range<usize>],
@@ -87,11 +93,11 @@ fn promising(
     b: &Side,
     scale: &Scale,
 ) -> Vec<(Range<usize>, Range<usize>)> {
-    // The runs of `b` in which each form stands.
-    let mut places: std::collections::BTreeMap<u32, Vec<usize>> = Default::default();
+    // The runs of `b` in which each form stands, and how telling it is.
+    let mut places: FxHashMap<u32, (f32, Vec<usize>)> = FxHashMap::default();
     for (at, run) in runs_b.iter().enumerate() {
-        for form in b.words[run.clone()].iter().flatten() {
-            let places = places.entry(*form).or_default();
+        for (form, rarity) in run.clone().flat_map(|j| b.words[j].iter().zip(&b.rarity[j])) {
+            let (_, places) = places.entry(*form).or_insert_with(|| (rarity.ln().max(0.0), Vec::new()));
             if places.last() != Some(&at) {
                 places.push(at);
             }
@@ -99,30 +105,30 @@ fn promising(
     }
     let mut pairs: Vec<(f32, usize, usize)> = Vec::new();
     let mut shared = vec![0.0f32; runs_b.len()];
+    let mut touched: Vec<usize> = Vec::new();
     for (at, run) in runs_a.iter().enumerate() {
-        shared.fill(0.0);
         for (other, weight) in a.words[run.clone()].iter().flatten().flat_map(|form| &scale.links.0.of[*form as usize])
         {
-            if let Some(places) = places.get(other) {
-                let telling = weight * scale.rarity.1[*other as usize].ln().max(0.0) / places.len() as f32;
-                places.iter().for_each(|place| shared[*place] += telling);
+            if let Some((telling, places)) = places.get(other).filter(|(_, places)| places.len() <= MOST_PLACES) {
+                let telling = weight * telling / places.len() as f32;
+                for place in places {
+                    if shared[*place] == 0.0 {
+                        touched.push(*place);
+                    }
+                    shared[*place] += telling;
+                }
             }
         }
-        let least = 0.5;
-        pairs.extend(shared.iter().enumerate().filter(|(_, s)| **s > least).map(|(other, s)| (*s, at, other)));
+        for other in touched.drain(..) {
+            if shared[other] > LEAST_SHARED {
+                pairs.push((shared[other], at, other));
+            }
+            shared[other] = 0.0;
+        }
     }
-    pairs.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
+    pairs.sort_unstable_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
     pairs.truncate(MOST_PAIRS);
     pairs.into_iter().map(|(_, x, y)| (runs_a[x].clone(), runs_b[y].clone())).collect()
-}
-
-fn part(side: &Side, range: &Range<usize>) -> Side {
-    Side {
-        index: side.index[range.clone()].to_vec(),
-        words: side.words[range.clone()].to_vec(),
-        length: side.length[range.clone()].to_vec(),
-        opens: side.opens[range.clone()].to_vec(),
-    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 
 use super::{
     Evidence,
-    grid::{SHARE, explained_whole, rarity},
+    grid::{SHARE, explained_whole},
     lexicon,
     links::Links,
     words::{Side, Vocabulary},
@@ -50,7 +50,9 @@ pub fn counterparts(texts: &BTreeMap<Language, Vec<String>>, evidence: &Evidence
             .iter()
             .map(|text| Segment { span: Span::new(0, text.len()), text: text.clone(), kind: Kind::Body, paragraph: 1 })
             .collect();
-        sides.insert(*language, Side::new(whole.iter().enumerate(), &mut vocabulary));
+        let mut side = Side::new(whole.iter().enumerate(), &mut vocabulary);
+        side.weigh(&vocabulary);
+        sides.insert(*language, side);
         vocabularies.insert(*language, vocabulary);
     }
     let languages: Vec<Language> = texts.keys().copied().collect();
@@ -129,8 +131,8 @@ fn margins(a: &Side, b: &Side, va: &Vocabulary, vb: &Vocabulary, evidence: &Evid
     };
     let there = plain.0.with(&known(va, vb), va, vb);
     let back = plain.1.with(&known(vb, va), vb, va);
-    let forward = explained_whole(a, b, &there, &rarity(b, vb), SHARE);
-    let backward = explained_whole(b, a, &back, &rarity(a, va), SHARE);
+    let forward = explained_whole(a, b, &there, SHARE);
+    let backward = explained_whole(b, a, &back, SHARE);
     let (n, m) = (a.len(), b.len());
     let per_word = |value: f32, side: &Side, at: usize| value / side.words[at].len().max(1) as f32;
     let ratio = (b.length.iter().sum::<f32>() / m.max(1) as f32) / (a.length.iter().sum::<f32>() / n.max(1) as f32);

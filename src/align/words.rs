@@ -10,6 +10,7 @@ use crate::{
     text::{TokenKind, tokens},
 };
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 
 /// A number for an anchor or concept; 0 is none.
 pub(super) type Sense = u32;
@@ -240,6 +241,13 @@ pub(super) struct Form {
     pub sound: String,
 }
 
+impl Form {
+    /// Translators carry it over: a number, an address, a month, a state.
+    fn is_exact(&self) -> bool {
+        self.kind != WordKind::Plain || (1..=ANCHORS.len()).contains(&(self.sense as usize))
+    }
+}
+
 /// The word forms of one language over all texts being aligned.
 pub(super) struct Vocabulary {
     pub language: Language,
@@ -309,12 +317,20 @@ impl Vocabulary {
     }
 }
 
+/// Words of other texts assumed beside those at hand, so that a word which stands once in a short text still
+/// counts as a rare one.
+const UNSEEN: f32 = 4000.0;
+
 /// One language's segments of one set, as the aligner sees them.
 #[derive(Debug, Default)]
 pub(super) struct Side {
     /// Which segment of the text each is.
     pub index: Vec<usize>,
     pub words: Vec<Vec<u32>>,
+    /// For each word how telling it is: see [`Side::weigh`].
+    pub rarity: Vec<Vec<f32>>,
+    /// For each word whether it is a number, an address or in the anchor table.
+    pub exact: Vec<Vec<bool>>,
     /// Length in code points.
     pub length: Vec<f32>,
     /// It begins a paragraph.
@@ -337,6 +353,40 @@ impl Side {
 
     pub fn len(&self) -> usize {
         self.index.len()
+    }
+
+    /// Notes for each word one over how likely it is to stand anywhere: by its frequency in all texts, or in this
+    /// one where it is repeated. To be called once the vocabulary has read all texts.
+    pub fn weigh(&mut self, vocabulary: &Vocabulary) {
+        let total: f32 = vocabulary.counts.iter().map(|count| *count as f32).sum();
+        let all = total + 0.5 * vocabulary.counts.len() as f32 + UNSEEN;
+        let mut here: FxHashMap<u32, u32> = FxHashMap::default();
+        let mut words = 0u32;
+        for form in self.words.iter().flatten() {
+            *here.entry(vocabulary.stem_of(*form)).or_default() += 1;
+            words += 1;
+        }
+        let rarity = |form: &u32| {
+            let stem = vocabulary.stem_of(*form);
+            let everywhere = (vocabulary.counts[stem as usize] as f32 + 0.5) / all;
+            let local = if here[&stem] > 1 { here[&stem] as f32 / words.max(1) as f32 } else { 0.0 };
+            1.0 / everywhere.max(local)
+        };
+        let exact = |form: &u32| vocabulary.forms[*form as usize].is_exact();
+        self.exact = self.words.iter().map(|words| words.iter().map(exact).collect()).collect();
+        self.rarity = self.words.iter().map(|words| words.iter().map(rarity).collect()).collect();
+    }
+
+    /// The sentences of a range as a text of their own.
+    pub fn part(&self, range: Range<usize>) -> Side {
+        Side {
+            index: self.index[range.clone()].to_vec(),
+            words: self.words[range.clone()].to_vec(),
+            rarity: self.rarity[range.clone()].to_vec(),
+            exact: self.exact[range.clone()].to_vec(),
+            length: self.length[range.clone()].to_vec(),
+            opens: self.opens[range].to_vec(),
+        }
     }
 }
 

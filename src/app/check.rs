@@ -1,17 +1,19 @@
-//! Checking files: texts alone, sets (aligned first), bilingual tables.
+//! Checking files: texts alone, sets (aligned first), bilingual files, and the units of the memory.
 
 use super::{
     Watch,
     documents::{self, LoadError, Reading},
+    run::{language_pairs, stored_lexicon},
     sets::{self, PassedOver, SetsError},
 };
-use crate::align::{self, Evidence};
+use crate::align::{self, Evidence, Lexicon};
 use crate::formats::{
-    bitable,
+    self, FormatError, Kind, bitable, bixml, detect,
     glossary::{self, GlossaryError},
 };
 use crate::lang::Language;
-use crate::model::{Bitext, Concept, Document, Finding, Rule, Segment};
+use crate::memory::{Filter, Memory, MemoryError, Mode};
+use crate::model::{self, Bead, Bitext, Concept, Document, Mark, Place, Rule, Segment, SourceMap, Unit, UnitId};
 use crate::report::{self, Located, Source};
 use crate::segment::{self, Rules};
 use crate::terms::{self, RuleSet, Termbase, names};
@@ -34,6 +36,8 @@ pub struct Job {
     pub language: Option<Language>,
     pub concepts: Vec<Concept>,
     pub rules: RuleSet,
+    /// A memory that has seen the like: what its runs learned helps to align. It need not exist.
+    pub memory: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone)]
@@ -61,6 +65,11 @@ pub enum CheckError {
     Sets(#[from] SetsError),
     #[error(transparent)]
     Table(#[from] GlossaryError),
+    /// A TMX or XLIFF that is not sound.
+    #[error("{file}:{line}:{column}: {what}")]
+    Broken { file: String, line: usize, column: usize, what: String },
+    #[error("{file}: {what}")]
+    Unsuitable { file: String, what: String },
     #[error("{0}: the text to check against is in the same language")]
     SameLanguage(String),
     #[error("{0}: the language cannot be told from its name or its letters")]
@@ -72,15 +81,17 @@ pub enum CheckError {
 pub(super) struct Group {
     pub documents: BTreeMap<Language, Document>,
     pub bitext: Bitext,
-    /// The beads are given by the file.
+    /// The beads are given by the file, all languages stand in one text.
     pub given: bool,
+    /// For each bead the unit it is, in a file that has units.
+    pub units: Vec<bixml::Place>,
 }
 
 /// Checks everything the job names.
 pub fn check(job: Job, watch: &dyn Watch) -> Checked {
     let mut out = Checked::default();
     let mut groups = read(&job, &mut out);
-    align(&mut groups, &job.concepts, watch);
+    align(&mut groups, &job, watch);
     let termbase = Termbase::new(job.concepts);
     watch.begin("checking", groups.len());
     let each: Vec<Vec<Located>> = groups
@@ -108,12 +119,12 @@ fn read(job: &Job, out: &mut Checked) -> Vec<Group> {
                 Ok(found) => add_sets(found, job, &mut groups, &mut alone, out, false),
                 Err(error) => out.failed.push(error.into()),
             },
-            Input::Path(path) => match table(path, None) {
+            Input::Path(path) => match bilingual(path, None) {
                 Some(Ok(group)) => groups.push(group),
                 Some(Err(error)) => out.failed.push(error),
                 None => texts.push(path.clone()),
             },
-            Input::Bytes { name, bytes } => match table(Path::new(name), Some(bytes)) {
+            Input::Bytes { name, bytes } => match bilingual(Path::new(name), Some(bytes)) {
                 Some(Ok(group)) => groups.push(group),
                 Some(Err(error)) => out.failed.push(error),
                 None => {
@@ -208,6 +219,50 @@ fn pairs(
     }
 }
 
+/// The file with the beads it gives; `None` where it is something else.
+fn bilingual(path: &Path, bytes: Option<&[u8]>) -> Option<Result<Group, CheckError>> {
+    table(path, bytes).or_else(|| xml(path, bytes).transpose())
+}
+
+/// The file as TMX or XLIFF, gzipped or not. What cannot be opened is left to the reader of documents, whose words
+/// for it are better.
+fn xml(path: &Path, bytes: Option<&[u8]>) -> Result<Option<Group>, CheckError> {
+    let name = path.display().to_string();
+    let opened = match bytes {
+        Some(bytes) => formats::open(bytes),
+        None => fs::File::open(path).and_then(formats::open),
+    };
+    let Ok(opened) = opened else { return Ok(None) };
+    if !matches!(detect::detect(&opened), Kind::Tmx | Kind::Xliff) {
+        return Ok(None);
+    }
+    let source = opened.source().map_err(|encoding| CheckError::Unsuitable {
+        file: name.clone(),
+        what: format!("the encoding `{encoding}` it declares is not known"),
+    })?;
+    let read = bixml::read(source).map_err(|error| match error {
+        FormatError::Broken { line, column, what } => CheckError::Broken { file: name.clone(), line, column, what },
+        FormatError::Io(error) => LoadError::Unreadable { name: name.clone(), error }.into(),
+        other => CheckError::Unsuitable { file: name.clone(), what: other.to_string() },
+    })?;
+    let mut group = given(&name, &read.text, SourceMap::Anchors(read.anchors), read.bitext);
+    group.units = read.units;
+    Ok(Some(group))
+}
+
+/// All languages of `bitext` in one text.
+fn given(name: &str, text: &str, map: SourceMap, bitext: Bitext) -> Group {
+    let document = |language: &Language| Document {
+        name: name.to_owned(),
+        language: *language,
+        text: text.to_owned(),
+        blocks: Vec::new(),
+        map: map.clone(),
+    };
+    let documents = bitext.texts.keys().map(|language| (*language, document(language))).collect();
+    Group { documents, bitext, given: true, units: Vec::new() }
+}
+
 /// The file as a bilingual table; `None` where it is something else.
 fn table(path: &Path, bytes: Option<&[u8]>) -> Option<Result<Group, CheckError>> {
     let name = path.display().to_string();
@@ -235,18 +290,7 @@ fn table(path: &Path, bytes: Option<&[u8]>) -> Option<Result<Group, CheckError>>
         }
     };
     let bitext = bitable::read(&text)?;
-    let mut documents = BTreeMap::new();
-    for language in bitext.texts.keys() {
-        let document = Document {
-            name: name.clone(),
-            language: *language,
-            text: text.clone(),
-            blocks: Vec::new(),
-            map: Default::default(),
-        };
-        documents.insert(*language, document);
-    }
-    Some(Ok(Group { documents, bitext, given: true }))
+    Some(Ok(given(&name, &text, SourceMap::Same, bitext)))
 }
 
 /// Whether the first bytes of a file could be the header of a table: they hold a tab before any line end, in
@@ -277,7 +321,7 @@ fn group_of(documents: impl IntoIterator<Item = Document>) -> Group {
 }
 
 /// Aligns all sets together.
-fn align(groups: &mut [Group], concepts: &[Concept], watch: &dyn Watch) {
+fn align(groups: &mut [Group], job: &Job, watch: &dyn Watch) {
     let waiting: Vec<usize> =
         (0..groups.len()).filter(|at| !groups[*at].given && groups[*at].bitext.texts.len() > 1).collect();
     if waiting.is_empty() {
@@ -285,11 +329,93 @@ fn align(groups: &mut [Group], concepts: &[Concept], watch: &dyn Watch) {
     }
     watch.begin("aligning", waiting.len());
     let texts: Vec<align::Texts> = waiting.iter().map(|at| groups[*at].bitext.texts.clone()).collect();
-    let evidence = Evidence { concepts: concepts.to_vec(), ..Evidence::default() };
+    // A memory that cannot be read is told by the commands that are about it; texts can be aligned without.
+    let lexicon = learned(job, &texts).unwrap_or_default();
+    let evidence = Evidence { concepts: job.concepts.clone(), lexicon };
     let beads = align::align_all(&texts, &evidence, &|| watch.step());
     for (at, beads) in waiting.into_iter().zip(beads) {
         groups[at].bitext.beads = beads;
     }
+}
+
+/// What the memory has learned of the languages of `texts`, where there is one.
+fn learned(job: &Job, texts: &[align::Texts]) -> Result<Lexicon, MemoryError> {
+    let Some(path) = &job.memory else { return Ok(Lexicon::default()) };
+    let Some(memory) = Memory::open_existing(path)? else { return Ok(Lexicon::default()) };
+    stored_lexicon(&memory.read()?, &language_pairs(texts.iter().map(|texts| texts.keys().copied())))
+}
+
+// ---------------------------------------------------------------- the memory
+
+/// Units checked at a time.
+const STRIDE: usize = 2048;
+
+/// Checks the units of a memory, a stride at a time; findings come by unit, each with its number.
+///
+/// Lines and columns are those of the unit's own text. Name drift is about a document, which a unit is not.
+///
+/// # Errors
+/// What the memory refuses, one that is not there too.
+pub fn check_units(
+    memory: &Path,
+    concepts: Vec<Concept>,
+    rules: &RuleSet,
+    watch: &dyn Watch,
+) -> Result<Vec<Located>, MemoryError> {
+    let name = memory.display().to_string();
+    let memory = Memory::open(memory, Mode::Read)?;
+    let reader = memory.read()?;
+    let termbase = Termbase::new(concepts);
+    watch.begin("checking", reader.status()?.units as usize);
+    let mut out = Vec::new();
+    let mut waiting = Vec::new();
+    let mut flush = |waiting: &mut Vec<(UnitId, Unit)>| {
+        let found: Vec<Vec<Located>> = waiting
+            .par_iter()
+            .map(|(id, unit)| {
+                let found = located(&unit_group(&name, *id, unit), &termbase, rules);
+                watch.step();
+                found
+            })
+            .collect();
+        waiting.clear();
+        out.extend(found.into_iter().flatten());
+    };
+    reader.units(&Filter { pending: true, ..Filter::default() }, |id, unit| {
+        waiting.push((id, unit));
+        if waiting.len() == STRIDE {
+            flush(&mut waiting);
+        }
+        Ok::<(), MemoryError>(())
+    })?;
+    flush(&mut waiting);
+    Ok(out)
+}
+
+/// A unit as a bitext of one bead, each language a text of its own.
+fn unit_group(name: &str, id: UnitId, unit: &Unit) -> Group {
+    let mut group = Group { units: vec![bixml::Place { number: id.0, id: unit.tuid.clone() }], ..Group::default() };
+    let mut sides: BTreeMap<Language, Vec<usize>> = BTreeMap::new();
+    for variant in &unit.variants {
+        let document = group.documents.entry(variant.language).or_insert_with(|| Document {
+            name: name.to_owned(),
+            language: variant.language,
+            text: String::new(),
+            blocks: Vec::new(),
+            map: SourceMap::Same,
+        });
+        if !document.text.is_empty() {
+            document.text.push('\n');
+        }
+        let start = document.text.len();
+        document.text.push_str(&variant.text);
+        let span = Span::new(start, document.text.len());
+        let segments = group.bitext.texts.entry(variant.language).or_default();
+        sides.entry(variant.language).or_default().push(segments.len());
+        segments.push(Segment { span, text: variant.text.clone(), kind: model::Kind::Body, paragraph: 1 });
+    }
+    group.bitext.beads.push(Bead { sides, score: 1.0, mark: Mark::Given });
+    group
 }
 
 // ---------------------------------------------------------------- checking
@@ -298,7 +424,8 @@ fn align(groups: &mut [Group], concepts: &[Concept], watch: &dyn Watch) {
 pub(super) fn located(group: &Group, termbase: &Termbase, rules: &RuleSet) -> Vec<Located> {
     let mut findings = terms::check(termbase, &group.bitext, rules);
     if rules.has(Rule::NameDrift) {
-        findings.extend(group.documents.iter().flat_map(|(language, document)| {
+        let wrong: Vec<Place> = findings.iter().filter(|f| f.rule != Rule::MissingTerm).map(|f| f.place).collect();
+        let drift = group.documents.iter().flat_map(|(language, document)| {
             let cells = group.bitext.texts.get(language).filter(|_| group.given);
             match cells {
                 Some(cells) => {
@@ -307,7 +434,10 @@ pub(super) fn located(group: &Group, termbase: &Termbase, rules: &RuleSet) -> Ve
                 }
                 None => names::drift(&document.text, *language),
             }
-        }));
+        });
+        // What the glossary already calls wrong needs no second remark.
+        let told = |place: Place| wrong.iter().any(|w| w.language == place.language && w.span.contains(place.span));
+        findings.extend(drift.filter(|finding| !told(finding.place)));
     }
     if findings.is_empty() {
         return Vec::new();
@@ -321,8 +451,14 @@ pub(super) fn located(group: &Group, termbase: &Termbase, rules: &RuleSet) -> Ve
     let beads = beads_of(&group.bitext);
     findings
         .into_iter()
-        .filter_map(|finding| {
-            let counterpart = counterpart(&group.bitext, &beads, &finding, rules);
+        .filter_map(|mut finding| {
+            let bead = bead_of(&group.bitext, &beads, finding.place);
+            if let Some(unit) = bead.and_then(|number| group.units.get(number)) {
+                finding.unit = Some(UnitId(unit.number));
+                finding.notes.extend(unit.id.as_ref().map(|id| format!("unit: {id}")));
+            }
+            let bead = bead.map(|number| &group.bitext.beads[number]);
+            let counterpart = bead.and_then(|bead| counterpart(&group.bitext, bead, finding.place.language, rules));
             let located = report::locate(finding, &sources)?;
             Some(match counterpart {
                 Some((language, text)) => located.with_counterpart(language, text),
@@ -343,18 +479,15 @@ fn beads_of(bitext: &Bitext) -> BTreeMap<(Language, usize), usize> {
     out
 }
 
-/// What stands on the other side of a finding's bead: the source, or for a finding in the source the first
-/// other language.
-fn counterpart(
-    bitext: &Bitext,
-    beads: &BTreeMap<(Language, usize), usize>,
-    finding: &Finding,
-    rules: &RuleSet,
-) -> Option<(Language, String)> {
-    let language = finding.place.language;
-    let segments: &[Segment] = bitext.texts.get(&language)?;
-    let at = segments.partition_point(|s| s.span.end <= finding.place.span.start);
-    let bead = &bitext.beads[*beads.get(&(language, at))?];
+/// The number of the bead the segment at `place` is in.
+fn bead_of(bitext: &Bitext, beads: &BTreeMap<(Language, usize), usize>, place: Place) -> Option<usize> {
+    let segments: &[Segment] = bitext.texts.get(&place.language)?;
+    let at = segments.partition_point(|s| s.span.end <= place.span.start);
+    beads.get(&(place.language, at)).copied()
+}
+
+/// What stands on the other side of a bead: the source, or for a finding in the source the first other language.
+fn counterpart(bitext: &Bitext, bead: &Bead, language: Language, rules: &RuleSet) -> Option<(Language, String)> {
     let mut others = bead.sides.iter().filter(|(l, side)| **l != language && !side.is_empty()).map(|(l, _)| *l);
     let source = others.clone().find(|l| Some(*l) == rules.source || (rules.source.is_none() && *l == Language::EN));
     let other = source.or_else(|| others.next())?;
@@ -405,6 +538,64 @@ mod tests {
     }
 
     #[test]
+    fn a_tmx_keeps_the_places_of_its_file() {
+        let tmx = "<tmx version='1.4'><header srclang='en'/><body>\n\
+            <tu tuid='x'><tuv xml:lang='en'><seg>The Milli Majlis met.</seg></tuv>\n\
+            <tuv xml:lang='az'><seg>Parlament toplaşıb.</seg></tuv></tu>\n\
+            <tu><tuv xml:lang='en'><seg>In the Milli Majlis</seg></tuv>\n\
+            <tuv xml:lang='az'><seg>Bu gün <ph>1</ph>Milli\nMejlisdə</seg></tuv></tu></body></tmx>";
+        let checked = run(&[("x.txt", tmx)], &["x.txt"], None);
+        let want = [(Rule::MissingTerm, 3, 25, "Parlament toplaşıb."), (Rule::ForbiddenTerm, 5, 42, "Milli\nMejlisdə")];
+        assert_eq!(told(&checked), want);
+        let units: Vec<_> = checked.findings.iter().map(|l| l.finding.unit.map(|unit| unit.0)).collect();
+        assert_eq!(units, [Some(1), Some(2)]);
+        assert_eq!(checked.findings[0].finding.notes.last().unwrap(), "unit: x");
+        assert_eq!(checked.findings[1].end_line, 6);
+        assert_eq!(checked.findings[1].counterpart.as_ref().unwrap().text, "In the Milli Majlis");
+        let broken = run(&[("x.tmx", "<tmx version='1.4'>\n<body></tmx>")], &["x.tmx"], None);
+        let told = broken.failed[0].to_string();
+        assert!(told.contains("x.tmx:2:7: "), "{told}");
+    }
+
+    #[test]
+    fn an_xliff_is_checked_by_unit() {
+        let xliff = "<xliff version='1.2'><file source-language='en' target-language='az'><body>\n\
+            <trans-unit id='7'><source>The Milli Majlis met.</source>\n<target>Milli Mejlis toplaşıb.</target>\
+            </trans-unit></body></file></xliff>";
+        let checked = run(&[("1.az.xlf", xliff)], &["1.az.xlf"], None);
+        assert_eq!(told(&checked), [(Rule::ForbiddenTerm, 3, 9, "Milli Mejlis")]);
+    }
+
+    #[test]
+    fn the_units_of_a_memory() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("m.db");
+        let concepts = glossary::read("g", GLOSSARY.as_bytes()).unwrap().concepts;
+        let mut memory = Memory::open(&path, Mode::Write).unwrap();
+        let ids = memory
+            .write("test", "2024-05-01T00:00:00Z".parse().unwrap(), "test", |batch| {
+                let pairs = [
+                    ("The Milli Majlis met.", "Milli Məclis toplaşıb."),
+                    ("In the Milli Majlis", "Bu gün Milli Mejlisdə"),
+                    ("The Milli Majlis sat.", "Parlament toplaşıb."),
+                ];
+                let mut ids = Vec::new();
+                for (en, az) in pairs {
+                    let variants = vec![model::Variant::new(Language::EN, en), model::Variant::new(Language::AZ, az)];
+                    ids.push(batch.add(&Unit { variants, ..Unit::default() })?.id());
+                }
+                Ok(ids)
+            })
+            .unwrap();
+        drop(memory);
+        let found = check_units(&path, concepts, &RuleSet::default(), &Unwatched).unwrap();
+        let told: Vec<_> = found.iter().map(|l| (l.finding.rule, l.finding.unit, l.line, l.column)).collect();
+        let want = [(Rule::ForbiddenTerm, Some(ids[1]), 1, 8), (Rule::MissingTerm, Some(ids[2]), 1, 1)];
+        assert_eq!(told, want);
+        assert!(check_units(&folder.path().join("none.db"), Vec::new(), &RuleSet::default(), &Unwatched).is_err());
+    }
+
+    #[test]
     fn a_set_is_aligned_first() {
         let files = [
             ("1.en.txt", "The Milli Majlis met on 5 May.\n\nThe session had 12 questions.\n"),
@@ -423,5 +614,38 @@ mod tests {
         assert_eq!(checked.findings.len(), 1);
         assert_eq!(checked.failed.len(), 1);
         assert!(checked.failed[0].to_string().ends_with("gone.en.txt: there is no such file"));
+    }
+
+    /// The example of a rule as files: a pair (`en: … / az: …`) is a table, anything else a text.
+    fn example(text: &str) -> (String, String) {
+        let told = |part: &str| part.split_once(": ").map(|(tag, text)| (tag.to_owned(), text.to_owned()));
+        if let Some(sides) = text.split(" / ").map(told).collect::<Option<Vec<_>>>() {
+            let (tags, texts): (Vec<String>, Vec<String>) = sides.into_iter().unzip();
+            return ("1.tsv".to_owned(), format!("{}\n{}\n", tags.join("\t"), texts.join("\t")));
+        }
+        ("1.txt".to_owned(), format!("{text}\n"))
+    }
+
+    #[test]
+    fn the_examples_of_the_rules_are_true() {
+        let glossary = "concept\ten\ten_forbidden\taz\tru\tru_deprecated\n\
+            parliament\tMilli Majlis\tMilli Mejlis\tMilli Məclis\tМилли Меджлис\t\n\
+            service\tState Migration Service\t\tDövlət Miqrasiya Xidməti\t\
+            Государственная миграционная служба\tГосударственный комитет по миграции\n\
+            ombudsperson\tOmbudsperson\t\tOmbudsman\tомбудсмен\t\n";
+        let concepts = glossary::read("g", glossary.as_bytes()).unwrap().concepts;
+        for info in terms::RULES {
+            for (text, found) in [(info.bad, true), (info.good, false)] {
+                let (name, body) = example(text);
+                let inputs = vec![Input::Bytes { name, bytes: body.into_bytes() }];
+                let language = text.chars().any(|c| matches!(c, 'а'..='я')).then_some(Language::RU);
+                let language = language.or(Some(Language::EN));
+                let checked = check(Job { inputs, language, concepts: concepts.clone(), ..Job::default() }, &Unwatched);
+                assert!(checked.failed.is_empty(), "{:?}", checked.failed);
+                let rules: Vec<Rule> = checked.findings.iter().map(|l| l.finding.rule).collect();
+                assert_eq!(rules, if found { vec![info.rule] } else { Vec::new() }, "{text}");
+                assert!(checked.findings.iter().all(|l| l.finding.level == info.level));
+            }
+        }
     }
 }

@@ -1,14 +1,18 @@
 //! Files into the memory and out of it.
 
+use super::terms::Concepts;
 use crate::{
-    formats::{self, FormatError, Item, Kind, Opened, Remark, detect, jsonl, po, table, tbx, tmx, xliff, xlsx},
+    formats::{
+        self, FormatError, Item, Kind, Opened, Remark, detect,
+        glossary::{self, GlossaryError},
+        jsonl, po, table, tbx, tmx, xliff, xlsx,
+    },
     lang::{Language, ROWS},
-    memory::{self, Added, Batch, Filter, Memory, MemoryError, Mode},
+    memory::{self, Added, Batch, Filter, Memory, MemoryError, Mode, Outcome},
     model::{Concept, Unit, UnitId},
 };
 use jiff::Timestamp;
 use std::{
-    collections::HashMap,
     fs::File,
     io::{self, Write},
     path::Path,
@@ -30,6 +34,8 @@ pub enum ExchangeError {
     Unsuitable { file: String, what: String },
     #[error("{file}: {error}")]
     File { file: String, error: io::Error },
+    #[error(transparent)]
+    Glossary(#[from] GlossaryError),
     #[error(transparent)]
     Memory(#[from] MemoryError),
     /// What was to be written could not be.
@@ -107,26 +113,24 @@ pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Import
     let note = format!("import {}", options.name);
     written(&mut memory, &note, options, |batch| {
         let mut concepts = Vec::new();
-        reader
-            .read(opened, options, &mut |item| {
-                match item {
-                    Item::Unit(mut unit) => {
-                        done.units += 1;
-                        if unit.origin.name.is_empty() {
-                            unit.origin.name = options.name.to_owned();
-                        }
-                        match batch.add(&unit)? {
-                            Added::New(_) => done.new += 1,
-                            Added::Same(_) => done.same += 1,
-                        }
+        reader.read(opened, options, &mut |item| {
+            match item {
+                Item::Unit(mut unit) => {
+                    done.units += 1;
+                    if unit.origin.name.is_empty() {
+                        unit.origin.name = options.name.to_owned();
                     }
-                    Item::Concept(concept) => concepts.push(concept),
-                    Item::Skipped(remark) => done.skipped.add(remark),
-                    Item::Warning(remark) => done.warnings.add(remark),
+                    match batch.add(&unit)? {
+                        Added::New(_) => done.new += 1,
+                        Added::Same(_) => done.same += 1,
+                    }
                 }
-                Ok(())
-            })
-            .map_err(named)?;
+                Item::Concept(concept) => concepts.push(concept),
+                Item::Skipped(remark) => done.skipped.add(remark),
+                Item::Warning(remark) => done.warnings.add(remark),
+            }
+            Ok(())
+        })?;
         done.concepts = concepts.len();
         if !concepts.is_empty() {
             let (merged, new) = merged(known, concepts);
@@ -145,62 +149,27 @@ fn written(
     options: &Import<'_>,
     job: impl FnOnce(&mut Batch<'_>) -> Result<(), ExchangeError>,
 ) -> Result<(), ExchangeError> {
-    // The batch is given up by an error of the memory's kind; what really happened is kept aside.
-    let given_up = || MemoryError::Incomplete(0);
-    let mut failed = None;
-    let out = memory.write(note, options.now, options.who, |batch| match job(batch) {
-        Ok(()) if options.dry_run => Err(given_up()),
-        Ok(()) => Ok(()),
-        Err(error) => {
-            failed = Some(error);
-            Err(given_up())
-        }
-    });
-    match (failed, out) {
-        (Some(error), _) => Err(error),
-        (None, Err(_)) if options.dry_run => Ok(()),
-        (None, out) => Ok(out?),
-    }
+    memory.attempt(note, options.now, options.who, |batch| match job(batch) {
+        Ok(()) if !options.dry_run => Ok(Outcome::Keep(Ok(()))),
+        // Of these the memory knows to say more.
+        Err(ExchangeError::Memory(error)) => Err(error),
+        done => Ok(Outcome::Discard(done)),
+    })?
 }
 
-/// The known concepts with the new ones, and how many of those differ.
-///
-/// A new one takes the place of the known one with its id if they have a term in common. If they have none the id
-/// is used by chance (every tool counts `c1`, `c2`), and the new one gets another.
-fn merged(mut known: Vec<Concept>, new: Vec<Concept>) -> (Vec<Concept>, usize) {
-    let mut places: HashMap<String, usize> =
-        known.iter().enumerate().map(|(at, concept)| (concept.id.clone(), at)).collect();
-    let related = |a: &Concept, b: &Concept| {
-        a.terms.iter().any(|term| b.terms_in(term.language).any(|other| other.text == term.text))
-    };
+/// The known concepts with the new ones in the places of those that are the same, and how many of the new differ.
+fn merged(known: Vec<Concept>, new: Vec<Concept>) -> (Vec<Concept>, usize) {
+    let mut out = Concepts::new(known);
     let mut differ = 0;
-    for mut concept in new {
-        let base = concept.id.clone();
-        let mut n = 1;
-        let place = loop {
-            match places.get(&concept.id) {
-                Some(at) if related(&known[*at], &concept) => break Some(*at),
-                Some(_) => {
-                    n += 1;
-                    concept.id = format!("{base}-{n}");
-                }
-                None => break None,
-            }
-        };
-        match place {
-            Some(at) if known[at] == concept => {}
-            Some(at) => {
-                differ += 1;
-                known[at] = concept;
-            }
-            None => {
-                differ += 1;
-                places.insert(concept.id.clone(), known.len());
-                known.push(concept);
-            }
-        }
+    for concept in new {
+        let mut changed = false;
+        let added = out.add(concept, |known, concept| {
+            changed = *known != concept;
+            *known = concept;
+        });
+        differ += usize::from(added || changed);
     }
-    (known, differ)
+    (out.list, differ)
 }
 
 /// The readers that importing knows.
@@ -209,6 +178,7 @@ enum Reader<'f> {
     Tbx,
     Xliff,
     Table,
+    Glossary,
     Po,
     JsonLines,
     /// Zip archives are read from the file itself.
@@ -224,6 +194,7 @@ fn reader<'f>(opened: &Opened<'_>, file: &'f Path) -> Result<(String, Reader<'f>
         Kind::Tbx => Reader::Tbx,
         Kind::Xliff => Reader::Xliff,
         Kind::Table => Reader::Table,
+        Kind::Glossary => Reader::Glossary,
         Kind::Po => Reader::Po,
         Kind::JsonLines => Reader::JsonLines,
         Kind::Zip if opened.gzip => return unsuitable("this is a zip archive inside gzip: unpack it first".to_owned()),
@@ -241,7 +212,20 @@ fn reader<'f>(opened: &Opened<'_>, file: &'f Path) -> Result<(String, Reader<'f>
 }
 
 impl Reader<'_> {
-    fn read(self, opened: Opened<'_>, options: &Import<'_>, each: &mut formats::Each<'_>) -> Result<(), FormatError> {
+    fn read(self, opened: Opened<'_>, options: &Import<'_>, each: &mut formats::Each<'_>) -> Result<(), ExchangeError> {
+        let named = |error| file_error(options.name, error);
+        match self {
+            Reader::Glossary => {
+                for item in glossary_items(opened, options)? {
+                    each(item).map_err(|stop| named(FormatError::Stopped(stop)))?;
+                }
+                Ok(())
+            }
+            reader => reader.stream(opened, options, each).map_err(named),
+        }
+    }
+
+    fn stream(self, opened: Opened<'_>, options: &Import<'_>, each: &mut formats::Each<'_>) -> Result<(), FormatError> {
         if let Reader::Xlsx(path) = self {
             return xlsx::read(File::open(path)?, options.lenient, each);
         }
@@ -257,9 +241,19 @@ impl Reader<'_> {
             // A catalogue is written in English unless somebody says otherwise.
             Reader::Po => po::read(source, options.source.unwrap_or(Language::EN), each),
             Reader::JsonLines => jsonl::read(source, each),
-            Reader::Xlsx(_) => unreachable!("returned above"),
+            Reader::Glossary | Reader::Xlsx(_) => unreachable!("not read as a stream of text"),
         }
     }
+}
+
+/// What a glossary table holds, as a reader of units would tell it.
+fn glossary_items(opened: Opened<'_>, options: &Import<'_>) -> Result<Vec<Item>, ExchangeError> {
+    let glossary = glossary::read_file(options.name, opened)?;
+    let left_out = glossary.skipped.into_iter().map(|skipped| match skipped.column {
+        0 => Item::skipped(skipped.line, skipped.reason),
+        column => Item::warning(skipped.line, format!("column {column}: {}", skipped.reason)),
+    });
+    Ok(glossary.concepts.into_iter().map(Item::Concept).chain(left_out).collect())
 }
 
 fn file_error(name: &str, error: FormatError) -> ExchangeError {
@@ -320,19 +314,11 @@ pub fn export(memory: &Path, wanted: &Export, to: &mut dyn Write) -> Result<usiz
         ..Filter::default()
     };
     let mut count = 0;
-    let mut failed = None;
-    let out = reader.units(&filter, |id, unit| {
+    reader.units(&filter, |id, unit| {
         let Some(unit) = chosen(unit, wanted) else { return Ok(()) };
         count += 1;
-        writer.unit(id, &unit).map_err(|error| {
-            failed = Some(error);
-            MemoryError::Incomplete(0) // ends the walk; the error itself is kept aside
-        })
-    });
-    if let Some(error) = failed {
-        return Err(ExchangeError::Output(error));
-    }
-    out?;
+        writer.unit(id, &unit).map_err(ExchangeError::Output)
+    })?;
     writer.finish().map_err(ExchangeError::Output)?;
     Ok(count)
 }
@@ -510,6 +496,21 @@ mod tests {
         assert!(desk.export(ExportForm::Xliff, None, &[]).unwrap_err().starts_with("XLIFF holds one pair"));
         let xliff = desk.export(ExportForm::Xliff, Some(Language::EN), &[Language::AZ]).unwrap();
         assert_eq!(desk.import("x.xlf", &xliff, false, false).unwrap().units, 2);
+    }
+
+    #[test]
+    fn a_glossary_table_goes_to_the_termbase() {
+        let desk = Desk::new();
+        let table = "concept,en,az,az_forbidden,flags\n1,visa,viza,vizə,\n2,,,,\n3,asylum,sığınacaq,,odd\n";
+        let done = desk.import("terms.csv", table, false, false).unwrap();
+        assert_eq!((done.units, done.concepts, done.new_concepts), (0, 2, 2));
+        assert_eq!(done.skipped.first[0].what, "concept `2` has no term in any language");
+        assert!(done.warnings.first[0].what.starts_with("column 5: flag `odd` is not known"), "{:?}", done.warnings);
+        assert_eq!(desk.import("terms.csv", table, false, false).unwrap().new_concepts, 0);
+        let tbx = desk.export(ExportForm::Tbx, None, &[]).unwrap();
+        assert!(tbx.contains("<term>vizə</term>") && tbx.contains("deprecatedTerm-admn-sts"), "{tbx}");
+        let error = desk.import("twice.csv", "concept,en,en\n", false, false).unwrap_err();
+        assert_eq!(error, "twice.csv:1: column 3: `en` names a language twice");
     }
 
     #[test]

@@ -167,7 +167,7 @@ pub fn run(
         for work in &mut works {
             recall(work, &place, &reader)?;
         }
-        known.lexicon = stored_lexicon(&reader, &pairs(&works))?;
+        known.lexicon = stored_lexicon(&reader, &pairs_of(&works))?;
         known.concepts = reader.concepts()?;
     }
     if let Some(glossary) = glossary {
@@ -223,7 +223,7 @@ fn read_set(set: Set, options: &Options) -> Result<Option<Work>, Vec<LoadError>>
         return Err(errors);
     }
     let fingerprint = hex(&hash.finalize());
-    let group = Group { documents, bitext: Bitext { texts, beads: Vec::new() }, given: false };
+    let group = Group { documents, bitext: Bitext { texts, beads: Vec::new() }, ..Group::default() };
     Ok(Some(Work { name: set.name, fingerprint, group, change: Change::New }))
 }
 
@@ -274,10 +274,18 @@ fn names(mut name: String, folder: &Path) -> impl Iterator<Item = String> + use<
 }
 
 /// The pairs of languages that stand side by side in the sets to align.
-fn pairs<'w>(works: impl IntoIterator<Item = &'w Work>) -> BTreeSet<(Language, Language)> {
+fn pairs_of<'w>(works: impl IntoIterator<Item = &'w Work>) -> BTreeSet<(Language, Language)> {
+    let fresh = works.into_iter().filter(|work| work.change != Change::Unchanged);
+    language_pairs(fresh.map(|work| work.group.bitext.texts.keys().copied()))
+}
+
+/// The pairs of languages that stand side by side, given the languages of each set in their order.
+pub(super) fn language_pairs(
+    sets: impl Iterator<Item = impl Iterator<Item = Language>>,
+) -> BTreeSet<(Language, Language)> {
     let mut out = BTreeSet::new();
-    for work in works.into_iter().filter(|work| work.change != Change::Unchanged) {
-        let languages: Vec<Language> = work.group.bitext.texts.keys().copied().collect();
+    for set in sets {
+        let languages: Vec<Language> = set.collect();
         for (at, from) in languages.iter().enumerate() {
             out.extend(languages[at + 1..].iter().map(|to| (*from, *to)));
         }
@@ -286,7 +294,10 @@ fn pairs<'w>(works: impl IntoIterator<Item = &'w Work>) -> BTreeSet<(Language, L
 }
 
 /// What earlier runs learned about these pairs of languages. What cannot be read is learned anew.
-fn stored_lexicon(reader: &Reader<'_>, pairs: &BTreeSet<(Language, Language)>) -> Result<Lexicon, MemoryError> {
+pub(super) fn stored_lexicon(
+    reader: &Reader<'_>,
+    pairs: &BTreeSet<(Language, Language)>,
+) -> Result<Lexicon, MemoryError> {
     let mut lexicon = Lexicon::default();
     for (from, to) in pairs {
         let stored = reader.lexicon(*from, *to)?;
@@ -313,7 +324,7 @@ fn align_new(works: &mut [Work], evidence: &Evidence, watch: &dyn Watch) {
 
 /// Adds to the lexicon what the accepted beads of new sets teach. A changed set taught most of its words before.
 fn learn(lexicon: &mut Lexicon, works: &[&Work], accept: f32) {
-    for (from, to) in pairs(works.iter().copied()) {
+    for (from, to) in pairs_of(works.iter().copied()) {
         let mut texts = Vec::new();
         for work in works.iter().filter(|work| work.change == Change::New) {
             for bead in
@@ -366,7 +377,7 @@ fn store(
             let counts = batch.put_set(&set, &units(&work.name, &work.group.bitext, options.accept))?;
             total = (total.0 + counts.added, total.1 + counts.removed);
         }
-        for (from, to) in pairs(changed.iter().copied()) {
+        for (from, to) in pairs_of(changed.iter().copied()) {
             batch.put_lexicon(from, to, &serde_json::to_vec(&lexicon.of_pair(from, to))?)?;
         }
         Ok(total)

@@ -152,7 +152,7 @@ fn group(files: &[PathBuf], folder: Option<&Path>) -> Found {
     let mut found = Found::default();
     let mut by_name: BTreeMap<PathBuf, BTreeMap<Language, PathBuf>> = BTreeMap::new();
     let mut files = files.to_vec();
-    files.sort();
+    files.sort_unstable();
     files.dedup();
     for file in files {
         let Some((name, language)) = named(&file) else {

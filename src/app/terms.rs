@@ -1,14 +1,16 @@
 //! Glossaries from files, and the terms of texts.
 
-use crate::formats::glossary::{self, GlossaryError, Skipped};
+use crate::formats::glossary::{self, Glossary, GlossaryError, Skipped};
+use crate::formats::{self, FormatError, Item, Kind, detect, tbx};
 use crate::lang::{Language, forms};
 use crate::model::{Concept, Term};
 use crate::terms::{Overlap, Termbase};
 use crate::text::{LineIndex, Position};
 use sha2::{Digest, Sha256};
 use std::{
+    collections::HashMap,
     fs, io,
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +19,9 @@ pub enum TermsError {
     Read { path: PathBuf, error: io::Error },
     #[error(transparent)]
     Glossary(#[from] GlossaryError),
+    /// A TBX that is not sound at a place, or a file of another kind.
+    #[error("{}:{}{error}", path.display(), if error.is_broken() { "" } else { " " })]
+    Format { path: PathBuf, error: FormatError },
     #[error("there is no concept `{0}`")]
     NoConcept(String),
 }
@@ -30,7 +35,7 @@ fn read_error(error: &io::Error) -> String {
     }
 }
 
-/// What glossary files hold, in their order, and the rows left out of each.
+/// What glossary files hold, in their order, and what was left out of each.
 #[derive(Debug, Default)]
 pub struct Glossaries {
     pub concepts: Vec<Concept>,
@@ -39,20 +44,92 @@ pub struct Glossaries {
     pub fingerprint: String,
 }
 
-/// Reads glossary files one after the other.
+/// Reads glossary files, tables or TBX as their content tells, one after the other.
+///
+/// A concept that more than one file has, with the same id and a term in common, is one with the terms of both.
 pub fn glossaries(paths: &[PathBuf]) -> Result<Glossaries, TermsError> {
-    let mut out = Glossaries::default();
+    let mut concepts = Concepts::default();
+    let mut skipped = Vec::new();
     let mut hash = Sha256::new();
     for path in paths {
         let bytes = fs::read(path).map_err(|error| TermsError::Read { path: path.clone(), error })?;
         hash.update(bytes.len().to_le_bytes());
         hash.update(&bytes);
-        let read = glossary::read(&path.display().to_string(), &bytes)?;
-        out.concepts.extend(read.concepts);
-        out.skipped.extend(read.skipped.into_iter().map(|skipped| (path.clone(), skipped)));
+        let read = one_glossary(path, &bytes)?;
+        for concept in read.concepts {
+            concepts.add(concept, glossary::join);
+        }
+        skipped.extend(read.skipped.into_iter().map(|skipped| (path.clone(), skipped)));
     }
-    out.fingerprint = hex(&hash.finalize());
-    Ok(out)
+    Ok(Glossaries { concepts: concepts.list, skipped, fingerprint: hex(&hash.finalize()) })
+}
+
+fn one_glossary(path: &Path, bytes: &[u8]) -> Result<Glossary, TermsError> {
+    let named = |error| TermsError::Format { path: path.to_owned(), error };
+    let opened = formats::open(bytes).map_err(|error| named(error.into()))?;
+    match detect::detect(&opened) {
+        Kind::Tbx => {
+            let unknown =
+                |encoding| FormatError::Unsuitable(format!("the encoding `{encoding}` it declares is not known"));
+            let source = opened.source().map_err(|encoding| named(unknown(encoding)))?;
+            let mut out = Glossary::default();
+            tbx::read(source, &mut |item| {
+                match item {
+                    Item::Concept(concept) => out.concepts.push(concept),
+                    Item::Skipped(remark) | Item::Warning(remark) => {
+                        out.skipped.push(Skipped { line: remark.line, column: 0, reason: remark.what });
+                    }
+                    Item::Unit(_) => {}
+                }
+                Ok(())
+            })
+            .map_err(named)?;
+            Ok(out)
+        }
+        kind @ (Kind::Tmx | Kind::Xliff | Kind::Xml(_) | Kind::Html | Kind::Zip | Kind::Po | Kind::JsonLines) => {
+            Err(named(FormatError::Unsuitable(format!("this is {kind}, not a glossary (CSV, TSV or TBX)"))))
+        }
+        Kind::Table | Kind::Glossary | Kind::Text | Kind::Empty => {
+            Ok(glossary::read_file(&path.display().to_string(), opened)?)
+        }
+    }
+}
+
+/// Concepts under ids of their own.
+#[derive(Debug, Default)]
+pub(super) struct Concepts {
+    pub list: Vec<Concept>,
+    places: HashMap<String, usize>,
+}
+
+impl Concepts {
+    pub fn new(list: Vec<Concept>) -> Concepts {
+        let places = list.iter().enumerate().map(|(at, concept)| (concept.id.clone(), at)).collect();
+        Concepts { list, places }
+    }
+
+    /// Adds a concept; `again` joins it with the one it is: with the same id and a term in common. If they have no
+    /// term in common the id is used by chance (every tool counts `c1`, `c2`), and the new one gets another. Tells
+    /// whether it is one more.
+    pub fn add(&mut self, mut concept: Concept, again: impl FnOnce(&mut Concept, Concept)) -> bool {
+        let related = |a: &Concept, b: &Concept| {
+            a.terms.iter().any(|term| b.terms_in(term.language).any(|other| other.text == term.text))
+        };
+        let base = concept.id.clone();
+        let mut number = 1;
+        while let Some(at) = self.places.get(&concept.id) {
+            let known = &mut self.list[*at];
+            if related(known, &concept) {
+                again(known, concept);
+                return false;
+            }
+            number += 1;
+            concept.id = format!("{base}-{number}");
+        }
+        self.places.insert(concept.id.clone(), self.list.len());
+        self.list.push(concept);
+        true
+    }
 }
 
 /// Bytes as people compare them.
@@ -126,4 +203,55 @@ pub fn forms_of(language: Language, term: &str) -> Vec<(String, Vec<forms::Form>
 pub fn decoded(name: &str, bytes: &[u8]) -> Result<String, TermsError> {
     let text = glossary::decoded(name, bytes)?;
     Ok(if text.contains('\r') { text.replace("\r\n", "\n") } else { text })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn glossaries_of_both_kinds_are_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            fs::write(&path, text).unwrap();
+            path
+        };
+        let table = file("a.csv", "concept,en,az\nc1,visa,viza\nc2,asylum,sığınacaq\n");
+        // Told by its content, not its name.
+        let tbx = file(
+            "b.txt",
+            "<martif type='TBX'><text><body>\
+             <termEntry id='c1'><langSet xml:lang='en'><tig><term>visa</term></tig></langSet>\
+             <langSet xml:lang='ru'><tig><term>виза</term></tig></langSet></termEntry>\
+             <termEntry id='c2'><langSet xml:lang='en'><tig><term>permit</term></tig></langSet></termEntry>\
+             <termEntry id='c3'></termEntry></body></text></martif>",
+        );
+        let read = glossaries(&[table.clone(), tbx.clone()]).unwrap();
+        let shown: Vec<String> = read
+            .concepts
+            .iter()
+            .map(|c| format!("{}: {}", c.id, c.terms.iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ")))
+            .collect();
+        assert_eq!(shown, ["c1: visa viza виза", "c2: asylum sığınacaq", "c2-2: permit"]);
+        assert_eq!(read.skipped.len(), 1);
+        assert_eq!((&read.skipped[0].0, read.skipped[0].1.line), (&tbx, 1));
+        assert_ne!(read.fingerprint, glossaries(&[table]).unwrap().fingerprint);
+    }
+
+    #[test]
+    fn what_is_no_glossary_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let fault = |text: &str| {
+            let path = folder.path().join("terms.tbx");
+            fs::write(&path, text).unwrap();
+            glossaries(&[path]).unwrap_err().to_string().replace(&*folder.path().to_string_lossy(), "")
+        };
+        assert_eq!(fault("<tmx version='1.4'/>"), "/terms.tbx: this is TMX, not a glossary (CSV, TSV or TBX)");
+        assert_eq!(
+            fault("<tbx>\n<a></tbx>"),
+            "/terms.tbx:2:4: end tag `</tbx>` where `</a>` was due (opened on line 2)"
+        );
+        assert_eq!(fault(""), "/terms.tbx: the file is empty");
+    }
 }

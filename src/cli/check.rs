@@ -1,9 +1,9 @@
-//! `yaddash check`: what is wrong with the terms of texts, sets and bilingual tables.
+//! `yaddash check`: what is wrong with the terms of texts, sets, bilingual files and the memory.
 
 use super::{CliError, Desk, Exit, Progress, config::nearest, glossary};
 use crate::app::{
     Watch,
-    check::{self, Input, Job},
+    check::{self, Checked, Input, Job},
 };
 use crate::lang::Language;
 use crate::model::{Level, Rule};
@@ -18,13 +18,16 @@ use std::{
 /// Check the terms of texts
 ///
 /// A file may be a text in one language, several files of one set (`001.en.txt 001.az.txt`: they are aligned first
-/// and checked side by side), or a bilingual table (a TSV whose first line is language codes). Of a folder all sets
-/// are checked.
+/// and checked side by side), or bilingual: a TSV whose first line is language codes, a TMX, an XLIFF. Of a folder
+/// all sets are checked. Where there is a memory, what it has learned helps to align.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The files, or folders of sets; `-` is standard input
-    #[arg(required = true, value_name = "FILE|DIR")]
+    #[arg(required_unless_present = "memory_units", value_name = "FILE|DIR")]
     paths: Vec<PathBuf>,
+    /// Check all units of the memory, pending ones too; a finding's lines and columns are those of the unit's text
+    #[arg(long)]
+    memory_units: bool,
     /// The glossary; several may be given
     #[arg(long, value_name = "GLOSSARY")]
     terms: Vec<PathBuf>,
@@ -87,10 +90,20 @@ impl Args {
             set.source = self.against.as_deref().and_then(crate::app::documents::language_of);
         }
         let inputs = self.paths.iter().map(|path| input(path)).collect::<Result<Vec<_>, CliError>>()?;
-        let job = Job { inputs, against: self.against, language: self.from, concepts, rules: set };
+        let memory = &desk.global.memory;
         let bars = Bars { desk, bar: Mutex::new(None) };
-        let checked = check::check(job, &bars);
+        let units = match self.memory_units {
+            true => check::check_units(memory, concepts.clone(), &set, &bars)?,
+            false => Vec::new(),
+        };
+        let mut checked = Checked::default();
+        if !inputs.is_empty() {
+            let memory = Some(memory.clone());
+            let job = Job { inputs, against: self.against, language: self.from, concepts, rules: set, memory };
+            checked = check::check(job, &bars);
+        }
         drop(bars);
+        checked.findings.extend(units);
         checked.passed_over.iter().for_each(|passed| desk.ui.remark(passed));
         checked.failed.iter().for_each(|error| desk.ui.complain(&CliError::new(error)));
         let options = Options { color: desk.ui.color(), width: desk.ui.width(), describe };

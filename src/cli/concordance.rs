@@ -75,6 +75,9 @@ impl Args {
             Format::Csv => csv(ui, &lines)?,
             Format::Text => text(ui, &lines)?,
         }
+        if lines.is_empty() && self.format == Format::Text {
+            desk.ui.remark("nothing found");
+        }
         Ok(if lines.is_empty() { Exit::Found } else { Exit::Done })
     }
 }

@@ -70,6 +70,6 @@ fn files_in(folder: &Path) -> Vec<PathBuf> {
         path.is_file() && ending.is_some_and(|ending| matches!(ending.as_str(), "csv" | "tsv" | "tbx"))
     };
     let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_glossary).collect();
-    files.sort();
+    files.sort_unstable();
     files
 }

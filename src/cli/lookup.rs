@@ -131,6 +131,9 @@ impl Args {
             }
             ui.flush()
         })?;
+        if found == 0 && self.format == Format::Text && !lines {
+            desk.ui.remark(format_args!("no match at or above {} %", self.min));
+        }
         Ok(if found > 0 { Exit::Done } else { Exit::Found })
     }
 }

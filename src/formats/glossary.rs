@@ -19,10 +19,14 @@
 //! | `form:az=söz>sözcük` | one more form of the term |
 //! | `exception:en=SMS message` | in this phrase the letters mean something else |
 
+use super::Opened;
 use crate::lang::{Language, forms};
 use crate::model::{Concept, Status, Term};
 use std::collections::HashMap;
 use std::io::{self, Write};
+
+/// The longest table, in bytes: it is read whole.
+const MAX_FILE: u64 = 64 << 20;
 
 /// What a glossary holds, and the rows that could not be read.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -45,6 +49,8 @@ pub struct Skipped {
 pub enum GlossaryError {
     #[error("{name}: the file is empty")]
     Empty { name: String },
+    #[error("{name}: a glossary table of more than 64 MiB")]
+    TooLong { name: String },
     #[error("{name}:1: no column is a language: the first line names columns such as `en`, `az` and `ru_forbidden`")]
     NoLanguage { name: String },
     #[error("{name}:1: column {column}: `{column_name}` names a language twice")]
@@ -133,6 +139,11 @@ fn delimiter(header: &str) -> char {
     if count(';') > count(',') { ';' } else { ',' }
 }
 
+/// Whether a column of this name makes a table one of terms, not of units.
+pub(super) fn is_glossary_column(name: &str) -> bool {
+    matches!(column(name), Column::Terms(..) | Column::Flags) || name.trim().eq_ignore_ascii_case("concept")
+}
+
 /// The text of a file that may begin with a byte order mark.
 pub(crate) fn decoded(name: &str, bytes: &[u8]) -> Result<String, GlossaryError> {
     if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(bytes)
@@ -178,6 +189,14 @@ fn rows(name: &str, text: &str) -> Result<Vec<Row>, GlossaryError> {
         out.push((line, record.iter().map(str::to_owned).collect()));
     }
     Ok(out)
+}
+
+/// Reads a glossary from a file, gzipped or not.
+pub fn read_file(name: &str, file: Opened<'_>) -> Result<Glossary, GlossaryError> {
+    match file.bytes(MAX_FILE)? {
+        Some(bytes) => read(name, &bytes),
+        None => Err(GlossaryError::TooLong { name: name.to_owned() }),
+    }
 }
 
 /// Reads a glossary; `name` is what messages call it.
@@ -273,7 +292,7 @@ fn terms(cell: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Another row of the same concept.
-fn join(into: &mut Concept, more: Concept) {
+pub(crate) fn join(into: &mut Concept, more: Concept) {
     into.definition = into.definition.take().or(more.definition);
     into.domain = into.domain.take().or(more.domain);
     into.note = into.note.take().or(more.note);

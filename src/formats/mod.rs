@@ -5,6 +5,7 @@
 //! file is an [`Item::Skipped`]. A source set to `lenient` is read on behind what is broken.
 
 pub mod bitable;
+pub mod bixml;
 pub mod detect;
 pub mod documents;
 pub mod glossary;

@@ -104,6 +104,13 @@ impl<'r> Opened<'r> {
         })
     }
 
+    /// The whole file unpacked, if it has no more than `limit` bytes.
+    pub fn bytes(self, limit: u64) -> io::Result<Option<Vec<u8>>> {
+        let mut bytes = Vec::new();
+        self.from.take(limit + 1).read_to_end(&mut bytes)?;
+        Ok(Some(bytes).filter(|bytes| bytes.len() as u64 <= limit))
+    }
+
     /// The head as text, with U+FFFD where it is none: enough to tell what the file is.
     pub fn head_text(&self) -> String {
         let encoding = encoding_of(&self.head).map_or(UTF_8, |found| found.encoding);
@@ -326,6 +333,9 @@ mod tests {
         use std::io::Write;
         let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         packed.write_all("salam".as_bytes()).unwrap();
-        assert_eq!(read(&packed.finish().unwrap(), false).unwrap(), "salam");
+        let packed = packed.finish().unwrap();
+        assert_eq!(read(&packed, false).unwrap(), "salam");
+        assert_eq!(open(&packed[..]).unwrap().bytes(5).unwrap().as_deref(), Some(&b"salam"[..]));
+        assert_eq!(open(&packed[..]).unwrap().bytes(4).unwrap(), None);
     }
 }

@@ -6,7 +6,7 @@
 //! all, so that changes below it can be undone in turn, and the undoing itself is a batch like any other.
 
 use super::{
-    Batch, BatchId, Memory, MemoryError, Reader,
+    Batch, BatchId, Memory, MemoryError, Outcome, Reader,
     batch::{Kind, OldSet},
     reader::stored_unit,
     record::{self, StoredUnit},
@@ -77,7 +77,8 @@ impl Memory {
     pub fn undo(&mut self, batch: BatchId, now: Timestamp, who: &str) -> Result<Undone, MemoryError> {
         let path = self.path.clone();
         let note = format!("undo of {batch}");
-        self.written(&note, now, who, Some(batch), |open| open.undo(batch)).map_err(|error| error.at(&path))
+        self.written(&note, now, who, Some(batch), |open| open.undo(batch).map(Outcome::Keep))
+            .map_err(|error| error.at(&path))
     }
 }
 

@@ -66,6 +66,14 @@ pub struct StoredSet {
     pub body: String,
 }
 
+/// What is to become of what a job did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome<T> {
+    Keep(T),
+    /// Nothing is stored: the job was a trial, or failed in a way that is no error of the memory.
+    Discard(T),
+}
+
 /// An open memory.
 #[derive(Debug)]
 pub struct Memory {
@@ -109,6 +117,17 @@ impl Memory {
         who: &str,
         job: impl FnOnce(&mut Batch<'_>) -> Result<T, MemoryError>,
     ) -> Result<T, MemoryError> {
+        self.attempt(note, now, who, |batch| job(batch).map(Outcome::Keep))
+    }
+
+    /// Like [`Memory::write`], but what the job did is stored only if it says so.
+    pub fn attempt<T>(
+        &mut self,
+        note: &str,
+        now: Timestamp,
+        who: &str,
+        job: impl FnOnce(&mut Batch<'_>) -> Result<Outcome<T>, MemoryError>,
+    ) -> Result<T, MemoryError> {
         let path = self.path.clone();
         self.written(note, now, who, None, job).map_err(|error| error.at(&path))
     }
@@ -119,7 +138,7 @@ impl Memory {
         now: Timestamp,
         who: &str,
         undoes: Option<BatchId>,
-        job: impl FnOnce(&mut Batch<'_>) -> Result<T, MemoryError>,
+        job: impl FnOnce(&mut Batch<'_>) -> Result<Outcome<T>, MemoryError>,
     ) -> Result<T, MemoryError> {
         let change = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         if let Some(batch) = undoes {
@@ -127,10 +146,15 @@ impl Memory {
             known.ok_or(MemoryError::NoBatch(batch))?;
         }
         let mut batch = Batch::begin(&change, note, now, who, undoes)?;
-        let out = job(&mut batch)?;
-        batch.end()?;
-        change.commit()?;
-        Ok(out)
+        match job(&mut batch)? {
+            Outcome::Keep(out) => {
+                batch.end()?;
+                change.commit()?;
+                Ok(out)
+            }
+            // A transaction dropped is rolled back.
+            Outcome::Discard(out) => Ok(out),
+        }
     }
 }
 

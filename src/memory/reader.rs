@@ -87,12 +87,12 @@ impl<'m> Reader<'m> {
             .map(|found| found.map(|found| found.unit))
     }
 
-    /// Calls `each` with the units that pass `filter`, by number, one at a time.
-    pub fn units(
+    /// Calls `each` with the units that pass `filter`, by number, one at a time, until it gives an error.
+    pub fn units<E: From<MemoryError>>(
         &self,
         filter: &Filter,
-        mut each: impl FnMut(UnitId, Unit) -> Result<(), MemoryError>,
-    ) -> Result<(), MemoryError> {
+        mut each: impl FnMut(UnitId, Unit) -> Result<(), E>,
+    ) -> Result<(), E> {
         let language = match filter.language {
             None => None,
             Some(language) => match self.number(language)? {
@@ -100,7 +100,7 @@ impl<'m> Reader<'m> {
                 None => return Ok(()),
             },
         };
-        self.told((|| {
+        let walked = self.told((|| {
             let mut select = self.db.prepare_cached(&format!(
                 "SELECT {UNIT}
                  WHERE (:pending OR state > 0)
@@ -119,12 +119,17 @@ impl<'m> Reader<'m> {
             })?;
             while let Some(row) = rows.next()? {
                 let found = read_unit(&self.db, &mut self.languages.borrow_mut(), row)?;
-                if filter.since.is_none_or(|since| found.unit.origin.date.is_some_and(|date| date >= since)) {
-                    each(UnitId(found.id), found.unit)?;
+                let recent = |since| found.unit.origin.date.is_some_and(|date| date >= since);
+                if !filter.since.is_none_or(recent) {
+                    continue;
+                }
+                if let Err(error) = each(UnitId(found.id), found.unit) {
+                    return Ok(Err(error));
                 }
             }
-            Ok(())
-        })())
+            Ok(Ok(()))
+        })());
+        walked?
     }
 
     /// The set of this name as last stored.

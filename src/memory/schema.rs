@@ -1,11 +1,12 @@
 //! Opening the file: whose it is, its settings, its migrations.
 
 use super::{MemoryError, Mode};
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use std::{
     fs::{self, File},
     io::{ErrorKind, Read},
     path::{Path, PathBuf},
+    time::{Duration, Instant},
 };
 
 /// `yadd`: in the file's header, so that no other program's database is taken for ours.
@@ -16,6 +17,9 @@ const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_units.sql")];
 
 /// The schema this program writes.
 pub const SCHEMA: i64 = MIGRATIONS.len() as i64;
+
+/// How long a writer waits for others, as `busy_timeout` below.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 const SETTINGS: &str = "
     PRAGMA busy_timeout = 30000;
@@ -72,7 +76,7 @@ fn open_found(path: &Path, mode: Mode, found: Found) -> Result<Connection, Memor
         migrate(&mut db, path)?;
     }
     if mode == Mode::Write {
-        let journal: String = db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+        let journal = write_ahead(&db)?;
         if !journal.eq_ignore_ascii_case("wal") {
             return Err(MemoryError::Io {
                 path: path.to_owned(),
@@ -83,6 +87,24 @@ fn open_found(path: &Path, mode: Mode, found: Found) -> Result<Connection, Memor
         db.execute_batch("PRAGMA query_only = ON")?;
     }
     Ok(db)
+}
+
+/// Switches to the write-ahead log, which the file then keeps, and returns the mode it is in.
+///
+/// The switch takes the whole file for a moment, and SQLite does not wait for others with it as it does with
+/// transactions (its busy handler is not called where that could be a deadlock), so the waiting is done here.
+fn write_ahead(db: &Connection) -> rusqlite::Result<String> {
+    let since = Instant::now();
+    loop {
+        match db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)) {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && since.elapsed() < PATIENCE =>
+            {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            other => return other,
+        }
+    }
 }
 
 fn version(db: &Connection) -> rusqlite::Result<i64> {

@@ -54,7 +54,7 @@ impl Batch<'_> {
             self.write_concept(&concept.id, &new)?;
         }
         let mut gone: Vec<String> = gone.into_iter().collect();
-        gone.sort();
+        gone.sort_unstable();
         for id in gone {
             let before = stored(self.db, &id)?.map(|old| serde_json::to_string(&old)).transpose()?;
             self.note_change(Kind::Concept, &id, before.as_deref(), None)?;

@@ -33,7 +33,7 @@ fn all(memory: &Memory) -> Vec<(UnitId, Unit)> {
     let filter = Filter { pending: true, ..Filter::default() };
     let each = |id, unit| {
         out.push((id, unit));
-        Ok(())
+        Ok::<_, MemoryError>(())
     };
     memory.read().unwrap().units(&filter, each).unwrap();
     out
@@ -120,6 +120,18 @@ fn a_higher_state_is_taken_over_and_a_lower_one_not() {
     memory.undo(batch, now(), "me").unwrap();
     assert_eq!(all(&memory)[0].1.state, State::Approved);
     sound(&memory);
+}
+
+#[test]
+fn what_a_job_discards_leaves_nothing() {
+    let (_folder, mut memory) = fresh();
+    let trial = |batch: &mut Batch<'_>| batch.add(&unit("Baku", "Bakı")).map(Outcome::Discard);
+    assert!(matches!(memory.attempt("trial", now(), "me", trial), Ok(Added::New(_))));
+    assert_eq!(memory.read().unwrap().status().unwrap().units, 0);
+    assert!(memory.read().unwrap().history(10).unwrap().is_empty());
+    let earnest = |batch: &mut Batch<'_>| batch.add(&unit("Baku", "Bakı")).map(Outcome::Keep);
+    assert!(matches!(memory.attempt("earnest", now(), "me", earnest), Ok(Added::New(_))));
+    assert_eq!(memory.read().unwrap().status().unwrap().units, 1);
 }
 
 #[test]
@@ -235,7 +247,7 @@ fn filters_and_status() {
         let mut count = 0;
         let each = |_, _| {
             count += 1;
-            Ok(())
+            Ok::<_, MemoryError>(())
         };
         reader.units(&filter, each).unwrap();
         count

@@ -1,9 +1,10 @@
 //! What is wrong with the terms of a text or of a pair of texts.
 
 use super::{
-    find::{Found, Overlap, Termbase, words},
+    find::{Found, Overlap, Termbase},
     resemble,
     rules::{self, RuleSet},
+    words::{TextWord, words},
     write::written,
 };
 use crate::lang::{
@@ -321,7 +322,7 @@ fn like_written(language: Language, term: &Term, like: &resemble::Likeness, text
 }
 
 /// A word made from the term stands there: `вашингтонский` for `Вашингтон`.
-fn is_derived(language: Language, term: &Term, words: &[super::find::TextWord]) -> bool {
+fn is_derived(language: Language, term: &Term, words: &[TextWord]) -> bool {
     let key = language.key(&term.text);
     !key.contains(' ')
         && !forms::is_acronym(&term.text)
@@ -397,6 +398,7 @@ mod tests {
                     "~ru Государственный комитет по миграции",
                 ],
             ),
+            concept("refugee", &["en refugee", "az qaçqın", "ru беженец"]),
             concept("senator", &["en senator", "az senator", "ru сенатор"]),
             concept("court", &["en Supreme Court", "az Ali Məhkəmə", "ru Верховный суд"]),
             concept("judge", &["en court", "az məhkəmə", "ru суд"]),
@@ -473,6 +475,32 @@ mod tests {
         let en = (Language::EN, "The State Migration Service told a senator.");
         assert_eq!(told(&[en, (Language::AZ, "DMX-nin məlumatı senatora çatıb.")]), []);
         assert_eq!(told(&[en, (Language::RU, "Сенатору сообщили в Государственной миграционной службе.")]), []);
+    }
+
+    #[test]
+    fn a_term_before_a_noun_stands() {
+        assert_eq!(
+            told(&[
+                (Language::EN, "Children from refugee families received gifts."),
+                (Language::AZ, "Qaçqın ailələrindən olan uşaqlara hədiyyələr təqdim olunub."),
+                (Language::RU, "Дети из семей беженцев получили подарки."),
+            ]),
+            []
+        );
+    }
+
+    #[test]
+    fn a_term_of_its_own_case_stands_in_any_form() {
+        let mut authority =
+            concept("authority", &["en Executive Authority", "az İcra Hakimiyyəti", "ru Исполнительная власть"]);
+        authority.terms.iter_mut().for_each(|term| term.case_sensitive = true);
+        let termbase = Termbase::new(vec![authority]);
+        let bitext = one_bead(&[
+            (Language::EN, "With the support of the Executive Authority and of the Executive Authority of Shaki"),
+            (Language::AZ, "İcra Hakimiyyətinin və Şəki İcra Hakimiyyətinin dəstəyi ilə"),
+            (Language::RU, "При поддержке Исполнительной власти и Исполнительной власти Шеки"),
+        ]);
+        assert_eq!(check(&termbase, &bitext, &RuleSet::default()), []);
     }
 
     #[test]

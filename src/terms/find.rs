@@ -5,13 +5,16 @@
 //! of its words, whatever the number of terms. Words of a term may be parted by any white space short of a blank
 //! line, by a hyphen, by quotation marks.
 
+use super::{
+    index::{Entry, Filled, Index},
+    words::{SPACE, TextWord, words},
+};
 use crate::lang::{
     Language,
-    forms::{self, Class, Form, Stem, Word},
+    forms::{self, Form},
 };
 use crate::model::{Concept, Status, Term};
-use crate::text::{Span, normal};
-use rustc_hash::FxHashMap;
+use crate::text::Span;
 use std::collections::BTreeMap;
 
 /// The concepts of one or more glossaries, ready to be found.
@@ -38,198 +41,6 @@ pub enum Overlap {
     /// The longest from each place on; the next begins after it.
     Longest,
     All,
-}
-
-/// The trie of one language.
-#[derive(Debug, Default)]
-struct Index {
-    /// Stem → the slots it belongs to and as what.
-    stems: FxHashMap<Box<str>, Vec<(u32, Class)>>,
-    slots: FxHashMap<Vec<Stem>, u32>,
-    steps: FxHashMap<(u32, Gap, u32), u32>,
-    /// Entries that end at a node.
-    ends: FxHashMap<u32, Vec<u32>>,
-    entries: Vec<Entry>,
-    nodes: u32,
-    longest_stem: usize,
-}
-
-/// What one path through the trie stands for.
-#[derive(Debug)]
-struct Entry {
-    concept: usize,
-    /// `None`: a phrase in which the concept's terms mean something else.
-    term: Option<usize>,
-    /// For each word, the letters it must begin with as they are.
-    own_case: Vec<Option<Box<str>>>,
-    /// Punctuation that must follow straight on.
-    after: Box<str>,
-    inflects: bool,
-}
-
-/// What stands between two words of a term: nothing but space, a hyphen or quotation marks, or a sign.
-type Gap = u32;
-const SPACE: Gap = 0;
-
-/// The number under which signs between words are kept.
-fn gap(signs: &str) -> Gap {
-    // FNV-1a: signs are a few bytes, and two different ones falling together costs one wrong candidate.
-    let hash = signs.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    if signs.is_empty() { SPACE } else { hash.max(1) }
-}
-
-/// A word of a text, and what stands before it.
-pub(super) struct TextWord {
-    pub span: Span,
-    pub key: String,
-    /// `None`: nothing joins it to the word before.
-    pub gap: Option<Gap>,
-    pub hyphen: bool,
-}
-
-fn in_word(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}')
-}
-
-fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '’' | 'ʼ' | '‘' | '`' | '´')
-}
-
-/// Where an abbreviation with stops ends that begins with the letter before `at`: `.S` of `U.S`. The last stop is
-/// left out, it may end a sentence.
-fn dotted(text: &str, at: usize) -> Option<usize> {
-    let mut end = at;
-    loop {
-        let mut rest = text[end..].strip_prefix('.')?.chars();
-        let letter = rest.next().filter(|c| c.is_uppercase())?;
-        let next = end + 1 + letter.len_utf8();
-        let more = rest.next();
-        if more.is_some_and(in_word) {
-            return None;
-        }
-        end = next;
-        if more != Some('.') || !text[end + 1..].starts_with(char::is_uppercase) {
-            return Some(end);
-        }
-    }
-}
-
-/// The words of `text`; an apostrophe between two letters belongs to its word, and so do the stops of `U.S.`.
-pub(super) fn words(language: Language, text: &str) -> Vec<TextWord> {
-    let mut out: Vec<TextWord> = Vec::new();
-    let mut chars = text.char_indices().peekable();
-    let mut end_before = 0;
-    while let Some((start, c)) = chars.next() {
-        if !in_word(c) {
-            continue;
-        }
-        let mut end = start + c.len_utf8();
-        if c.is_uppercase()
-            && let Some(last) = dotted(text, end)
-        {
-            end = last;
-            while chars.peek().is_some_and(|(at, _)| *at < end) {
-                chars.next();
-            }
-            let key = language.key(&text[start..end].replace('.', ""));
-            let (gap, hyphen) = joined(&text[end_before..start]);
-            out.push(TextWord { span: Span::new(start, end), key, gap, hyphen });
-            end_before = end;
-            continue;
-        }
-        while let Some((at, c)) = chars.peek().copied() {
-            let inner = is_apostrophe(c) && text[at + c.len_utf8()..].chars().next().is_some_and(char::is_alphanumeric);
-            if !in_word(c) && !inner {
-                break;
-            }
-            end = at + c.len_utf8();
-            chars.next();
-        }
-        let span = Span::new(start, end);
-        let between = &text[end_before..start];
-        let (gap, hyphen) = joined(between);
-        out.push(TextWord { span, key: language.key(span.of(text)), gap, hyphen });
-        end_before = end;
-    }
-    out
-}
-
-/// Whether what stands between two words may stand inside a term, and as what.
-fn joined(between: &str) -> (Option<Gap>, bool) {
-    if between == " " {
-        return (Some(SPACE), false);
-    }
-    if between.matches('\n').count() > 1 {
-        return (None, false);
-    }
-    let spaced = between.contains(char::is_whitespace);
-    let signs: String = between.chars().filter_map(normal::folded).filter(|c| !matches!(c, ' ' | '"' | '\'')).collect();
-    match signs.as_str() {
-        "" => (Some(SPACE), false),
-        "-" if !spaced => (Some(SPACE), true),
-        signs if signs.len() <= 4 => (Some(gap(signs)), false),
-        _ => (None, false),
-    }
-}
-
-impl Index {
-    fn node(&mut self, from: u32, gap: Gap, slot: u32) -> u32 {
-        let next = self.nodes + 1;
-        let node = *self.steps.entry((from, gap, slot)).or_insert(next);
-        self.nodes = self.nodes.max(node);
-        node
-    }
-
-    fn slot(&mut self, stems: Vec<Stem>) -> u32 {
-        if let Some(slot) = self.slots.get(&stems) {
-            return *slot;
-        }
-        let slot = self.slots.len() as u32;
-        for stem in &stems {
-            self.longest_stem = self.longest_stem.max(stem.text.len());
-            self.stems.entry(stem.text.as_str().into()).or_default().push((slot, stem.class));
-        }
-        self.slots.insert(stems, slot);
-        slot
-    }
-
-    fn add(&mut self, language: Language, concept: usize, term: Option<usize>, given: &Term) {
-        let all = words(language, &given.text);
-        if all.is_empty() {
-            return;
-        }
-        let ends_at = all.last().map_or(0, |word| word.span.end);
-        let view: Vec<Word<'_>> =
-            all.iter().map(|w| Word { text: w.span.of(&given.text), key: &w.key, hyphen: w.hyphen }).collect();
-        let stems = match given.indeclinable {
-            true => view.iter().map(forms::fixed).collect(),
-            false => forms::stems(language, &view),
-        };
-        let inflects = !given.indeclinable;
-        let one_acronym = view.len() == 1 && view[0].is_acronym();
-        let mut node = 0;
-        let mut own_case = Vec::new();
-        for ((at, word), stems) in all.iter().enumerate().zip(stems) {
-            if stems.is_empty() {
-                continue; // the `to` of a verb
-            }
-            let cased = given.case_sensitive || (one_acronym || given.abbreviation) && view[at].is_acronym();
-            own_case.push(cased.then(|| view[at].text.replace('.', "").into()));
-            let gap = if node == 0 { SPACE } else { word.gap.unwrap_or(SPACE) };
-            let slot = self.slot(stems);
-            node = self.node(node, gap, slot);
-        }
-        let after = given.text[ends_at..].trim_matches(|c: char| c.is_whitespace() || ".\"'”’»)".contains(c));
-        let entry = Entry { concept, term, own_case, after: after.into(), inflects };
-        self.ends.entry(node).or_default().push(self.entries.len() as u32);
-        self.entries.push(entry);
-    }
-}
-
-/// A slot that a word of the text can fill, and the forms it is then in (`None`: all of them).
-struct Filled {
-    slot: u32,
-    forms: Option<Vec<Form>>,
 }
 
 impl Termbase {
@@ -318,47 +129,6 @@ fn longest(found: &mut Vec<Found>) {
     });
 }
 
-impl Index {
-    /// The slots a word can fill, by its prefixes.
-    fn fill(&self, language: Language, word: &TextWord) -> Vec<Filled> {
-        let mut out: Vec<Filled> = Vec::new();
-        let key = word.key.as_str();
-        let mut ends: Vec<usize> = key.char_indices().map(|(at, _)| at).skip(1).collect();
-        ends.push(key.len());
-        let mut readings = Vec::new();
-        for end in ends.into_iter().take_while(|end| *end <= self.longest_stem) {
-            let Some(stems) = self.stems.get(&key[..end]) else { continue };
-            for (slot, class) in stems {
-                let forms = if class.is_fixed() {
-                    if end < key.len() {
-                        continue;
-                    }
-                    None
-                } else {
-                    readings.clear();
-                    forms::read(language, *class, key, end, &mut readings);
-                    if readings.is_empty() {
-                        continue;
-                    }
-                    Some(readings.clone())
-                };
-                match out.iter_mut().find(|f| f.slot == *slot) {
-                    Some(known) => match (&mut known.forms, forms) {
-                        (Some(known), Some(more)) => more.into_iter().for_each(|form| {
-                            if !known.contains(&form) {
-                                known.push(form);
-                            }
-                        }),
-                        (known, _) => *known = None,
-                    },
-                    None => out.push(Filled { slot: *slot, forms }),
-                }
-            }
-        }
-        out
-    }
-}
-
 struct Search<'s> {
     index: &'s Index,
     language: Language,
@@ -404,12 +174,9 @@ impl Search<'_> {
         let entry = &self.index.entries[number as usize];
         let (first, last) = (&self.words[start], &self.words[at]);
         let mut span = Span::new(first.span.start, last.span.end);
-        for (word, own) in self.words[start..=at].iter().zip(&entry.own_case) {
-            let Some(own) = own else { continue };
-            let surface = word.span.of(self.text);
-            if !surface.starts_with(&**own) && !surface.replace('.', "").starts_with(&**own) {
-                return;
-            }
+        let mut cased = self.words[start..=at].iter().zip(&entry.own_case);
+        if !cased.all(|(word, own)| own.suits(self.language, word.span.of(self.text))) {
+            return;
         }
         if !entry.after.is_empty() {
             if !self.text[span.end..].starts_with(&*entry.after) {
@@ -619,6 +386,36 @@ mod tests {
         assert_eq!(found(Language::AZ, &["BMT", "BMqT"], "BMqT-yə"), ["BMqT-yə"]);
         assert_eq!(found(Language::AZ, &["ABŞ"], "ABŞ-Çin danışıqları"), ["ABŞ"]);
         assert_eq!(found(Language::RU, &["МИД"], "в МИДе и мидии"), ["МИДе"]);
+    }
+
+    #[test]
+    fn a_term_of_its_own_case_stands_in_all_forms() {
+        for (language, term, text, want) in [
+            (
+                Language::RU,
+                "Исполнительная власть",
+                "при Исполнительной власти, об исполнительной власти и ИСПОЛНИТЕЛЬНОЙ ВЛАСТИ",
+                &["Исполнительной власти"][..],
+            ),
+            (Language::RU, "Общественный совет", "члены Общественного совета", &["Общественного совета"]),
+            (Language::RU, "Ребенок", "Дети и дети", &["Дети"]),
+            (
+                Language::AZ,
+                "İcra Hakimiyyəti",
+                "İcra Hakimiyyətinin, icra hakimiyyətinin, İcra hakimiyyəti",
+                &["İcra Hakimiyyətinin"],
+            ),
+            (Language::AZ, "Çörək", "Çörəyin və çörəyin qiyməti", &["Çörəyin"]),
+            (Language::AZ, "ASAN xidmət", "ASAN xidmətdə, asan xidmətdə", &["ASAN xidmətdə"]),
+            (Language::EN, "Party", "the Parties, the parties", &["Parties"]),
+            (Language::EN, "IDP", "an IDP, idp and IDPs", &["IDP", "IDPs"]),
+        ] {
+            let mut given = Term::new(term, language, Status::Preferred);
+            given.case_sensitive = true;
+            let concept = Concept { id: "c".to_owned(), terms: vec![given], ..Concept::default() };
+            let found = Termbase::new(vec![concept]).find(language, text, Overlap::Longest);
+            assert_eq!(found.iter().map(|f| f.span.of(text)).collect::<Vec<_>>(), want, "{term}");
+        }
     }
 
     #[test]

@@ -3,9 +3,11 @@
 
 mod check;
 mod find;
+mod index;
 pub mod names;
 mod resemble;
 pub mod rules;
+mod words;
 mod write;
 
 pub use check::check;

@@ -4,7 +4,7 @@
 //! the beginning is compared with the stem by edit distance, the ending gives the form. So a misspelt word tells
 //! its case and number, and so does another word of the same declension.
 
-use super::find::TextWord;
+use super::words::TextWord;
 use crate::lang::{
     Language,
     forms::{self, Form, Stem, Word},
@@ -41,7 +41,7 @@ pub(super) fn likest(
     taken: &[Span],
     least: f32,
 ) -> Option<Likeness> {
-    let own = super::find::words(language, term);
+    let own = super::words::words(language, term);
     let view: Vec<Word<'_>> =
         own.iter().map(|w| Word { text: w.span.of(term), key: &w.key, hyphen: w.hyphen }).collect();
     let stems = forms::stems(language, &view);
@@ -104,7 +104,32 @@ pub(super) fn likest(
             }
         }
     }
-    best.map(|(likeness, _)| likeness)
+    let (best, _) = best?;
+    Some(cut_short(language, term, &own, (text, words, taken), &best).unwrap_or(best))
+}
+
+/// A term of three words or more that stands without its last one: `Birləşmiş Millətlərə` for `Birləşmiş Millətlər
+/// Təşkilatı`. The word after it is then no part of the mistake, and the form is that of the last word said.
+fn cut_short(
+    language: Language,
+    term: &str,
+    own: &[TextWord],
+    (text, words, taken): (&str, &[TextWord], &[Span]),
+    best: &Likeness,
+) -> Option<Likeness> {
+    let [said @ .., last] = own else { return None };
+    if said.len() < 2 {
+        return None;
+    }
+    let weight = |words: &[TextWord]| words.iter().map(|word| letters(&word.key)).sum::<f32>();
+    let without = weight(said) / (weight(said) + letters(&last.key));
+    // The last word stands there too, misspelt.
+    if best.score > without + 0.6 * (1.0 - without) {
+        return None;
+    }
+    let cut = &term[..said.last()?.span.end];
+    let found = likest(language, cut, text, words, taken, 0.999).filter(|found| found.exact)?;
+    Some(Likeness { score: best.score, exact: false, ..found })
 }
 
 /// The one name of `text` that nothing in the source answers, where the term is a name of one word: the source has
@@ -116,7 +141,7 @@ pub(super) fn unexplained(
     taken: &[Span],
     (source, said): (Language, &str),
 ) -> Option<Likeness> {
-    let own = super::find::words(language, term);
+    let own = super::words::words(language, term);
     let [word] = &own[..] else { return None };
     let given = Word { text: word.span.of(term), key: &word.key, hyphen: false };
     let capital = |text: &str| text.chars().next().is_some_and(char::is_uppercase);
@@ -124,8 +149,8 @@ pub(super) fn unexplained(
         return None;
     }
     let beginning = |language, key: &str| -> String { translit::sound(language, key).chars().take(3).collect() };
-    let told: Vec<String> = super::find::words(source, said).iter().map(|w| beginning(source, &w.key)).collect();
-    let words = super::find::words(language, text);
+    let told: Vec<String> = super::words::words(source, said).iter().map(|w| beginning(source, &w.key)).collect();
+    let words = super::words::words(language, text);
     let mut names = words.iter().skip(1).filter(|word| {
         capital(word.span.of(text))
             && !taken.iter().any(|t| t.overlaps(word.span))
@@ -272,7 +297,7 @@ fn distances(stem: &str, word: &str) -> Vec<f32> {
 mod tests {
     use super::*;
     use crate::lang::forms::{Case, Number};
-    use crate::terms::find::words;
+    use crate::terms::words::words;
 
     fn like(language: Language, term: &str, text: &str) -> (String, Form) {
         let got = likest(language, term, text, &words(language, text), &[], 0.4).expect("something is like it");
@@ -290,6 +315,18 @@ mod tests {
         );
         let from = Form::new(Number::Singular, Case::Ablative);
         assert_eq!(like(Language::AZ, "BMT", "bunu BNT-dən öyrəndik"), ("BNT-dən".to_owned(), from));
+    }
+
+    #[test]
+    fn a_term_without_its_last_word() {
+        let dative = Form::new(Number::Singular, Case::Dative);
+        let term = "Birləşmiş Millətlər Təşkilatı";
+        let got = like(Language::AZ, term, "Bunu Birləşmiş Millətlərə şənbə günü deyib");
+        assert_eq!(got, ("Birləşmiş Millətlərə".to_owned(), dative));
+        let got = like(Language::AZ, term, "Bunu Birləşmiş Millətlər Təşkılatına deyib");
+        assert_eq!(got.0, "Birləşmiş Millətlər Təşkılatına");
+        let got = like(Language::RU, "Верховный суд республики", "решение Верховного суда вчера");
+        assert_eq!(got, ("Верховного суда".to_owned(), Form::new(Number::Singular, Case::Genitive)));
     }
 
     #[test]

@@ -65,8 +65,8 @@ pub static RULES: &[RuleInfo] = &[
         why: "A slip in a name is the one a reader writes a letter about. A name seen several times in one spelling and \
               once a letter off is reported at the odd one, with the usual form. It needs no glossary. \
               Distinct acronyms (BMT, BMqT) and inflected forms are no drift.",
-        bad: "Bahar Muradova … Bahr Muradova",
-        good: "Bahar Muradova … Bahar Muradova",
+        bad: "by Bahar Muradova … to Bahar Muradova … for Bahr Muradova",
+        good: "by Bahar Muradova … to Bahar Muradova … for Bahar Muradova",
     },
 ];
 

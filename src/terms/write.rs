@@ -1,6 +1,6 @@
 //! Writing a term in a form.
 
-use super::find::words;
+use super::words::words;
 use crate::lang::{
     Language,
     forms::{self, Form, Word},

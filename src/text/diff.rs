@@ -2,7 +2,7 @@
 
 use super::{Span, tokens};
 use serde::Serialize;
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use similar::{DiffOp, algorithms::{Capture, Replace, myers}};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -37,7 +37,11 @@ pub fn edits(old: &str, new: &str) -> Vec<Edit> {
         }
         _ => Span::new(spans[from].start, spans[from + len - 1].end),
     };
-    capture_diff_slices(Algorithm::Myers, &words_a, &words_b)
+    let mut found = Replace::new(Capture::new());
+    let Ok(()) = myers::diff(&mut found, &words_a, 0..words_a.len(), &words_b, 0..words_b.len());
+    found
+        .into_inner()
+        .into_ops()
         .into_iter()
         .map(|op| {
             let (kind, from_a, len_a, from_b, len_b) = match op {

@@ -1,6 +1,9 @@
 use super::is_guarded;
 use crate::{
-    formats::{Each, FormatError, Item, LOST, MAX_SEGMENT, MAX_UNIT, Source, shortened, source::Fault},
+    formats::{
+        Each, FormatError, Item, LOST, MAX_SEGMENT, MAX_UNIT, Source, glossary::is_glossary_column, shortened,
+        source::Fault,
+    },
     lang::Language,
     model::{Note, Prop, Unit, Variant},
 };
@@ -30,13 +33,7 @@ impl Header {
 
     /// The columns are those of a glossary, not of units.
     pub fn is_glossary(&self) -> bool {
-        self.columns.iter().any(|column| match column {
-            Column::Other(name) => {
-                let name = name.to_ascii_lowercase();
-                name == "concept" || ["_admitted", "_deprecated", "_forbidden"].iter().any(|end| name.ends_with(end))
-            }
-            _ => false,
-        })
+        self.columns.iter().any(|column| matches!(column, Column::Other(name) if is_glossary_column(name)))
     }
 
     pub(in crate::formats) fn of(cells: &[String], delimiter: char, quoted: bool) -> Option<Header> {

@@ -286,8 +286,12 @@ impl XliffReader<'_, '_, '_> {
             }
         };
         let target_tag = self.languages.1.clone().or(pair.target_language);
-        let source = self.language(self.languages.0.clone(), "source-language")?;
-        let target = self.language(target_tag, "target-language")?;
+        let names = match self.unit {
+            Some((_, "unit")) => ("srcLang", "trgLang"),
+            _ => ("source-language", "target-language"),
+        };
+        let source = self.language(self.languages.0.clone(), names.0)?;
+        let target = self.language(target_tag, names.1)?;
         let variant = |(language, tag): (Language, String), content: Content| {
             let mut variant = Variant::new(language, content.text);
             variant.tag = (tag != language.as_str()).then_some(tag);
@@ -313,7 +317,11 @@ impl XliffReader<'_, '_, '_> {
 
     fn language(&mut self, tag: Option<String>, attribute: &str) -> Result<(Language, String), FormatError> {
         let Some(tag) = tag else {
-            let what = format!("the file does not tell the language of its translations (`{attribute}`, `trgLang`)");
+            let what = if matches!(attribute, "srcLang" | "source-language") {
+                format!("the file does not tell the language of its sources (`{attribute}`)")
+            } else {
+                format!("the file does not tell the language of its translations (`{attribute}`)")
+            };
             return Err(self.xml.error(what));
         };
         match tag.parse() {

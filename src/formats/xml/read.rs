@@ -1,14 +1,18 @@
-use crate::formats::{
-    FormatError, Source, shortened,
-    source::{Fault, legal},
+use super::{
+    feed::{Ahead, Feed, Place, Stop},
+    reference::{MAX_REFERENCE, NO_REFERENCE, resolve, unescape_attribute},
+};
+use crate::formats::{FormatError, Source, shortened};
+use quick_xml::{
+    Error,
+    errors::{IllFormedError, SyntaxError},
+    events::{self, BytesStart, attributes::AttrError},
+    name::{Namespace, NamespaceResolver, QName, ResolveResult},
 };
 
 /// Elements inside elements.
-const MAX_DEPTH: usize = 256;
-/// The longest tag with its attributes, in bytes.
-const MAX_TAG: usize = 4 << 20;
-/// The longest name of an entity that is still shown in a message.
-const MAX_REFERENCE: usize = 64;
+pub(super) const MAX_DEPTH: usize = 256;
+const SPACE: [char; 3] = [' ', '\t', '\n'];
 
 /// What [`Reader::next`] has come to; the reader itself tells the rest ([`Reader::local`], [`Reader::text`], …).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,12 +24,6 @@ pub enum Event {
     Text,
     /// The end of a file whose root has ended.
     Eof,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum TextAt {
-    Buffer(usize, usize),
-    Scratch,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -43,62 +41,45 @@ struct Open {
 
 /// A pull reader. Names are compared without their prefix.
 pub struct Reader<'r> {
-    source: Source<'r>,
-    buffer: String,
-    /// The next byte to look at.
-    at: usize,
+    feed: Feed<'r>,
+    /// The markup that quick-xml is reading.
+    buffer: Vec<u8>,
     /// Where the current event starts.
-    event: usize,
-    /// Line and column (from 1) of `marked`, a place at or before `event`.
-    marked: usize,
-    line: usize,
-    column: usize,
+    place: Place,
     open: Vec<Open>,
     names: String,
-    /// Declared prefixes with the depth they were declared at.
-    prefixes: Vec<(usize, String)>,
+    namespaces: NamespaceResolver,
     attributes: Vec<Attribute>,
     strings: String,
-    text: TextAt,
-    scratch: String,
+    text: String,
     /// An empty element's end is due.
     end_due: bool,
     /// The last event was the end of the innermost open element.
     ended_last: bool,
     empty: bool,
-    in_cdata: bool,
     started: bool,
     root_ended: bool,
 }
 
 impl<'r> Reader<'r> {
     pub fn new(source: Source<'r>) -> Reader<'r> {
+        let feed = Feed::new(source);
         Reader {
-            source,
-            buffer: String::new(),
-            at: 0,
-            event: 0,
-            marked: 0,
-            line: 1,
-            column: 1,
+            place: feed.place(),
+            feed,
+            buffer: Vec::new(),
             open: Vec::new(),
             names: String::new(),
-            prefixes: Vec::new(),
+            namespaces: NamespaceResolver::default(),
             attributes: Vec::new(),
             strings: String::new(),
-            text: TextAt::Scratch,
-            scratch: String::new(),
+            text: String::new(),
             end_due: false,
             ended_last: false,
             empty: false,
-            in_cdata: false,
             started: false,
             root_ended: false,
         }
-    }
-
-    pub fn source(&self) -> &Source<'r> {
-        &self.source
     }
 
     /// The name of the element just started or ended, without its prefix.
@@ -134,103 +115,44 @@ impl<'r> Reader<'r> {
 
     /// The piece of text just read, references resolved.
     pub fn text(&self) -> &str {
-        match self.text {
-            TextAt::Buffer(start, end) => &self.buffer[start..end],
-            TextAt::Scratch => &self.scratch,
-        }
+        &self.text
     }
 
     /// The line the current event starts on.
-    pub fn line(&mut self) -> usize {
-        self.mark(self.event);
-        self.line
+    pub fn line(&self) -> usize {
+        self.place.line
+    }
+
+    /// The line and column, both from 1, the current event starts at; the column counts code points.
+    pub fn place(&self) -> (usize, usize) {
+        (self.place.line, self.place.column)
     }
 
     /// An error at the start of the current event.
-    pub fn error(&mut self, what: impl Into<String>) -> FormatError {
-        self.error_at(self.event, what)
-    }
-
-    fn error_at(&mut self, at: usize, what: impl Into<String>) -> FormatError {
-        let slice = &self.buffer[self.marked.min(at)..at];
-        let (line, column) = advanced(self.line, self.column, slice);
-        FormatError::Broken { line, column, what: what.into() }
-    }
-
-    fn mark(&mut self, at: usize) {
-        if at > self.marked {
-            (self.line, self.column) = advanced(self.line, self.column, &self.buffer[self.marked..at]);
-            self.marked = at;
-        }
-    }
-
-    /// More text in the buffer; false at the end of the file.
-    fn more(&mut self) -> Result<bool, FormatError> {
-        if self.event > (1 << 15) {
-            self.mark(self.event);
-            let gone = self.event;
-            self.buffer.drain(..gone);
-            self.at -= gone;
-            self.event = 0;
-            self.marked = 0;
-        }
-        self.source.more(&mut self.buffer).map_err(|fault| match fault {
-            Fault::Io(error) => FormatError::Io(error),
-            Fault::TooLong => FormatError::Unsuitable(fault.to_string()),
-            fault => self.error_at(self.buffer.len(), fault.to_string()),
-        })
-    }
-
-    /// At least `count` bytes from `at` on are in the buffer, or the file ends before.
-    fn ensure(&mut self, count: usize) -> Result<(), FormatError> {
-        while self.buffer.len() < self.at + count && self.more()? {}
-        Ok(())
-    }
-
-    fn rest(&self) -> &str {
-        &self.buffer[self.at..]
-    }
-
-    fn starts_with(&mut self, text: &str) -> Result<bool, FormatError> {
-        self.ensure(text.len())?;
-        Ok(self.rest().starts_with(text))
+    pub fn error(&self, what: impl Into<String>) -> FormatError {
+        self.place.error(what)
     }
 
     /// The next event.
     #[allow(clippy::should_implement_trait)] // an event borrows nothing, its details borrow the reader
     pub fn next(&mut self) -> Result<Event, FormatError> {
+        if self.end_due {
+            self.end_due = false;
+            self.ended_last = true;
+            return Ok(Event::End);
+        }
+        self.leave_ended();
         loop {
-            if self.end_due {
-                self.end_due = false;
-                self.ended_last = true;
-                return Ok(Event::End);
-            }
-            self.leave_ended();
-            self.event = self.at;
-            if self.in_cdata {
-                if self.cdata()? {
-                    return Ok(Event::Text);
-                }
-                continue;
-            }
-            if self.rest().is_empty() && !self.more()? {
-                return self.end_of_file();
-            }
-            match self.buffer.as_bytes()[self.at] {
-                b'<' => {
-                    if let Some(event) = self.markup()? {
-                        return Ok(event);
-                    }
-                }
-                b'&' if !self.open.is_empty() => {
-                    self.reference()?;
-                    return Ok(Event::Text);
-                }
-                _ => {
-                    if self.words()? {
-                        return Ok(Event::Text);
-                    }
-                }
+            self.place = self.feed.place();
+            let event = match self.feed.begin()? {
+                Ahead::End => return self.end_of_file(),
+                Ahead::Text => self.words()?,
+                Ahead::Reference if self.open.is_empty() => return Err(self.outside(self.place)),
+                Ahead::Unknown => return Err(self.error(UNKNOWN)),
+                Ahead::Reference | Ahead::Tag | Ahead::Other => self.markup()?,
+            };
+            if let Some(event) = event {
+                return Ok(event);
             }
         }
     }
@@ -239,266 +161,172 @@ impl<'r> Reader<'r> {
     fn leave_ended(&mut self) {
         if self.ended_last {
             self.ended_last = false;
-            if let Some(open) = self.open.pop() {
-                self.names.truncate(open.name);
-            }
-            let depth = self.open.len();
-            while self.prefixes.last().is_some_and(|(at, _)| *at > depth) {
-                self.prefixes.pop();
-            }
-            self.root_ended |= depth == 0;
+            self.leave(self.open.len().saturating_sub(1));
+            self.root_ended |= self.open.is_empty();
         }
     }
 
-    fn end_of_file(&mut self) -> Result<Event, FormatError> {
-        match self.open.last().copied() {
+    /// Only the `depth` outermost elements are open.
+    fn leave(&mut self, depth: usize) {
+        if let Some(open) = self.open.get(depth) {
+            self.names.truncate(open.name);
+            self.open.truncate(depth);
+        }
+        self.namespaces.set_level(level(depth));
+    }
+
+    fn end_of_file(&self) -> Result<Event, FormatError> {
+        match self.open.last() {
             Some(open) => {
-                let what =
-                    format!("the file ends inside `<{}>`, opened on line {}", &self.names[open.name..], open.line);
-                Err(self.error(what))
+                let name = &self.names[open.name..];
+                Err(self.error(format!("the file ends inside `<{name}>`, opened on line {}", open.line)))
             }
             None if !self.root_ended => Err(self.error("the file is empty: there is no root element")),
             None => Ok(Event::Eof),
         }
     }
 
-    /// Text up to the next `<` or `&`; false where there is nothing to tell.
-    fn words(&mut self) -> Result<bool, FormatError> {
-        loop {
-            let rest = self.rest();
-            let found = rest.bytes().position(|b| b == b'<' || b == b'&');
-            let mut end = found.unwrap_or(rest.len());
-            if self.open.is_empty() {
-                let blank = rest[..end].len() - rest[..end].trim_start_matches([' ', '\t', '\n', '\u{feff}']).len();
-                if blank < end || rest.starts_with('&') {
-                    let where_ = if self.root_ended { "after the root element" } else { "before the root element" };
-                    return Err(self.error_at(self.at + blank, format!("text {where_}: this is not XML")));
-                }
-                self.at += end;
-                return Ok(false);
+    /// Text up to the next `<` or `&`, or a piece of it; nothing to tell outside of the root.
+    fn words(&mut self) -> Result<Option<Event>, FormatError> {
+        let words = self.feed.words()?;
+        let length = words.len();
+        if self.open.is_empty() {
+            let inked = words.trim_start_matches(SPACE).trim_start_matches('\u{feff}').trim_start_matches(SPACE);
+            if !inked.is_empty() {
+                let place = self.place.behind(&words[..length - inked.len()]);
+                return Err(self.outside(place));
             }
-            if let Some(at) = rest[..end].find("]]>") {
-                return Err(self.error_at(self.at + at, "`]]>` in text, where it must be written `]]&gt;`"));
-            }
-            if found.is_none() {
-                // A `]]>` may be cut in two by the end of the buffer.
-                end = rest.trim_end_matches(']').len();
-                if end == 0 && rest.len() < MAX_TAG {
-                    if self.more()? {
-                        continue;
-                    }
-                    end = self.rest().len();
-                }
-            }
-            self.text = TextAt::Buffer(self.at, self.at + end);
-            self.at += end;
-            return Ok(end > 0);
+            self.feed.pass(length);
+            return Ok(None);
         }
+        if let Some(at) = words.find("]]>") {
+            let place = self.place.behind(&words[..at]);
+            return Err(place.error("`]]>` in text, where it must be written `]]&gt;`"));
+        }
+        words.clone_into(&mut self.text);
+        self.feed.pass(length);
+        Ok(Some(Event::Text))
     }
 
-    /// A piece of a CDATA section; false at its end.
-    fn cdata(&mut self) -> Result<bool, FormatError> {
-        self.ensure(3)?;
-        let rest = self.rest();
-        let (end, over) = match rest.find("]]>") {
-            Some(0) => {
-                self.at += 3;
-                self.in_cdata = false;
-                return Ok(false);
-            }
-            Some(end) => (end, true),
-            None => (rest.trim_end_matches(']').len(), false),
-        };
-        if end == 0 && !over {
-            if !self.more()? {
-                return Err(self.error("the file ends inside a CDATA section"));
-            }
-            return Ok(false);
-        }
-        self.text = TextAt::Buffer(self.at, self.at + end);
-        self.at += end;
-        Ok(true)
+    fn outside(&self, place: Place) -> FormatError {
+        let side = if self.root_ended { "after" } else { "before" };
+        place.error(format!("text {side} the root element: this is not XML"))
     }
 
-    fn reference(&mut self) -> Result<(), FormatError> {
-        self.ensure(MAX_REFERENCE)?;
-        let rest = &self.buffer[self.at + 1..];
-        let end = rest.bytes().take(MAX_REFERENCE).position(|b| b == b';');
-        let Some(end) = end else {
-            return Err(self.error("`&` that begins no reference: it must be written `&amp;`"));
-        };
-        let name = &rest[..end];
-        let resolved = resolve(name);
-        match resolved {
-            Ok(c) => {
-                self.scratch.clear();
-                self.scratch.push(c);
-            }
-            Err(_) if self.source.lenient => {
-                self.scratch.clear();
-                self.scratch.push(char::REPLACEMENT_CHARACTER);
-            }
-            Err(what) => return Err(self.error(what)),
-        }
-        self.at += end + 2;
-        self.text = TextAt::Scratch;
-        Ok(())
-    }
-
-    /// Behind a `<`. Comments, instructions and the DOCTYPE give no event.
+    /// One piece of markup by quick-xml. Comments, instructions and the DOCTYPE give no event.
     fn markup(&mut self) -> Result<Option<Event>, FormatError> {
-        self.ensure(9)?;
-        let rest = self.rest();
-        if rest.starts_with("</") {
-            return self.end_tag().map(Some);
-        }
-        if rest.starts_with("<!--") {
-            self.at += 4;
-            self.pass("--", "a comment")?;
-            if !self.starts_with(">")? {
-                return Err(self.error_at(self.at, "`--` inside a comment"));
+        let mut buffer = std::mem::take(&mut self.buffer);
+        buffer.clear();
+        // Its account of what is open is not used, so a fault leaves nothing behind in it.
+        let mut xml = quick_xml::Reader::from_reader(&mut self.feed);
+        xml.config_mut().allow_unmatched_ends = true;
+        xml.config_mut().check_end_names = false;
+        let event = match xml.read_event_into(&mut buffer) {
+            Ok(event) => self.taken(&event),
+            Err(error) => Err(self.refused(&error, &buffer)),
+        };
+        self.buffer = buffer;
+        event
+    }
+
+    fn taken(&mut self, event: &events::Event<'_>) -> Result<Option<Event>, FormatError> {
+        match event {
+            events::Event::Start(tag) => return self.start(tag, false).map(Some),
+            events::Event::Empty(tag) => return self.start(tag, true).map(Some),
+            events::Event::End(tag) => return self.end(tag.name().into_inner()).map(Some),
+            events::Event::GeneralRef(name) if name.len() > MAX_REFERENCE => return Err(self.error(NO_REFERENCE)),
+            events::Event::GeneralRef(reference) => {
+                let character = match resolve(reference) {
+                    Ok(c) => c,
+                    Err(_) if self.feed.lenient() => char::REPLACEMENT_CHARACTER,
+                    Err(what) => return Err(self.error(what)),
+                };
+                self.text.clear();
+                self.text.push(character);
+                return Ok(Some(Event::Text));
             }
-            self.at += 1;
-        } else if rest.starts_with("<![CDATA[") && !self.open.is_empty() {
-            self.at += 9;
-            self.in_cdata = true;
-        } else if rest.starts_with("<!DOCTYPE") && !self.started {
-            self.at += 9;
-            self.doctype()?;
-        } else if rest.starts_with("<?") {
-            let declaration = rest.starts_with("<?xml") && rest[5..].starts_with([' ', '\t', '\n']);
-            if declaration && !(self.line == 1 && self.column == 1 && self.event == 0 && self.marked == 0) {
+            events::Event::Text(text) => {
+                (**text).clone_into(&mut self.text);
+                return Ok(Some(Event::Text));
+            }
+            events::Event::CData(_) if self.open.is_empty() => return Err(self.error(UNKNOWN)),
+            events::Event::CData(text) => {
+                (**text).clone_into(&mut self.text);
+                return Ok(Some(Event::Text).filter(|_| !text.is_empty()));
+            }
+            events::Event::Comment(text) => {
+                let hyphens = text.find("--").map(|at| at + 2).or_else(|| text.ends_with('-').then_some(text.len()));
+                if let Some(behind) = hyphens {
+                    let place = self.place.behind("<!--").behind(&text[..behind]);
+                    return Err(place.error("`--` inside a comment"));
+                }
+            }
+            events::Event::Decl(_) if (self.place.line, self.place.column) != (1, 1) => {
                 return Err(self.error("an XML declaration that is not at the very beginning of the file"));
             }
-            self.at += 2;
-            self.pass("?>", "a processing instruction")?;
-        } else if rest.starts_with("<!") {
-            return Err(self.error("`<!` that begins neither a comment nor a CDATA section"));
-        } else {
-            return self.start_tag().map(Some);
+            events::Event::DocType(_) if self.started => return Err(self.error(UNKNOWN)),
+            events::Event::Decl(_) | events::Event::PI(_) | events::Event::DocType(_) | events::Event::Eof => {}
         }
         Ok(None)
     }
 
-    /// Goes behind the next `end`, holding nothing.
-    fn pass(&mut self, end: &str, what: &str) -> Result<(), FormatError> {
-        let opened = self.line();
-        loop {
-            if let Some(found) = self.rest().find(end) {
-                self.at += found + end.len();
-                return Ok(());
-            }
-            let keep = end.len() - 1;
-            let mut to = self.buffer.len().saturating_sub(keep).max(self.at);
-            while !self.buffer.is_char_boundary(to) {
-                to += 1;
-            }
-            self.at = to;
-            self.event = to;
-            if !self.more()? {
-                return Err(self.error(format!("the file ends inside {what} that begins on line {opened}")));
-            }
+    /// What quick-xml found wrong in the markup it has read so far.
+    fn refused(&mut self, error: &Error, markup: &[u8]) -> FormatError {
+        let ended = |what: &str| self.feed.place().error(format!("the file ends inside {what}"));
+        let begun = |what: &str| ended(&format!("{what} that begins on line {}", self.place.line));
+        match error {
+            Error::Io(_) => match self.feed.stopped() {
+                Some(Stop::Fault(error)) => error,
+                Some(Stop::TagInTag) if ends_quoted(markup) => {
+                    self.feed.place().error("`<` in an attribute: it must be written `&lt;`")
+                }
+                Some(Stop::TagInTag) => self.error(NO_TAG),
+                Some(Stop::TooLong) => match markup {
+                    [b'&', ..] => self.error(NO_REFERENCE),
+                    [b'<', b'!' | b'?', ..] => {
+                        self.error("a comment, CDATA section, instruction or DOCTYPE of more than 16 MiB")
+                    }
+                    _ => self.error("a tag of more than 4 MiB"),
+                },
+                None => self.error(error.to_string()),
+            },
+            Error::IllFormed(IllFormedError::UnclosedReference) => self.error(NO_REFERENCE),
+            Error::Syntax(SyntaxError::UnclosedComment) => begun("a comment"),
+            Error::Syntax(SyntaxError::UnclosedPI | SyntaxError::UnclosedXmlDecl) => begun("a processing instruction"),
+            Error::Syntax(SyntaxError::UnclosedDoctype) => ended("the DOCTYPE"),
+            Error::Syntax(SyntaxError::UnclosedCData) => ended("a CDATA section"),
+            Error::Syntax(
+                SyntaxError::UnclosedTag
+                | SyntaxError::UnclosedSingleQuotedAttributeValue
+                | SyntaxError::UnclosedDoubleQuotedAttributeValue,
+            ) => self.error("the file ends inside a tag"),
+            error => self.error(error.to_string()),
         }
     }
 
-    /// The DOCTYPE with its internal subset, which is looked through for its end and otherwise ignored.
-    fn doctype(&mut self) -> Result<(), FormatError> {
-        let mut brackets = 0usize;
-        let mut quote = None;
-        loop {
-            if self.rest().is_empty() && !self.more()? {
-                return Err(self.error("the file ends inside the DOCTYPE"));
-            }
-            self.ensure(4)?;
-            let rest = self.rest();
-            let byte = rest.as_bytes()[0];
-            match (quote, byte) {
-                (Some(q), b) if b == q => quote = None,
-                (Some(_), _) => {}
-                (None, b'<') if rest.starts_with("<!--") => {
-                    self.at += 4;
-                    self.pass("-->", "a comment")?;
-                    continue;
-                }
-                (None, b'<') if rest.starts_with("<?") => {
-                    self.at += 2;
-                    self.pass("?>", "a processing instruction")?;
-                    continue;
-                }
-                (None, b'"' | b'\'') => quote = Some(byte),
-                (None, b'[' | b'<') => brackets += 1,
-                (None, b']') => brackets = brackets.saturating_sub(1),
-                (None, b'>') if brackets == 0 => {
-                    self.at += 1;
-                    return Ok(());
-                }
-                (None, b'>') => brackets -= 1,
-                (None, _) => {}
-            }
-            self.at += rest.chars().next().map_or(1, char::len_utf8);
-            self.event = self.at;
-        }
-    }
-
-    fn end_tag(&mut self) -> Result<Event, FormatError> {
-        let end = self.tag_end()?;
-        let name = self.buffer[self.at + 2..end].trim_end_matches([' ', '\t', '\n']);
+    fn end(&mut self, name: &str) -> Result<Event, FormatError> {
         match self.open.last() {
             Some(open) if &self.names[open.name..] == name => {
-                self.at = end + 1;
                 self.ended_last = true;
                 Ok(Event::End)
             }
-            Some(open) => {
-                let what = format!(
-                    "end tag `</{}>` where `</{}>` was due (opened on line {})",
-                    shortened(name),
-                    &self.names[open.name..],
-                    open.line
-                );
-                Err(self.error(what))
-            }
-            None => {
-                let what = format!("end tag `</{}>` without a start", shortened(name));
-                Err(self.error(what))
-            }
+            Some(open) => Err(self.error(format!(
+                "end tag `</{}>` where `</{}>` was due (opened on line {})",
+                shortened(name),
+                &self.names[open.name..],
+                open.line
+            ))),
+            None => Err(self.error(format!("end tag `</{}>` without a start", shortened(name)))),
         }
     }
 
-    /// Where the `>` of the tag at `at` is.
-    fn tag_end(&mut self) -> Result<usize, FormatError> {
-        let mut quote = None;
-        let mut seen = self.at + 1;
-        loop {
-            for (i, b) in self.buffer.as_bytes()[seen..].iter().enumerate() {
-                match (quote, *b) {
-                    (Some(q), b) if b == q => quote = None,
-                    (Some(_), _) => {}
-                    (None, b'"' | b'\'') => quote = Some(*b),
-                    (None, b'>') => return Ok(seen + i),
-                    (None, b'<') => return Err(self.error("`<` that begins no tag: it must be written `&lt;`")),
-                    (None, _) => {}
-                }
-            }
-            let length = self.buffer.len() - self.at;
-            if length > MAX_TAG {
-                return Err(self.error("a tag of more than 4 MiB"));
-            }
-            if !self.more()? {
-                return Err(self.error("the file ends inside a tag"));
-            }
-            seen = self.at + length;
+    fn start(&mut self, tag: &BytesStart<'_>, empty: bool) -> Result<Event, FormatError> {
+        let name = tag.name().into_inner();
+        if name_length(name) == 0 {
+            return Err(self.error(NO_TAG));
         }
-    }
-
-    fn start_tag(&mut self) -> Result<Event, FormatError> {
-        let end = self.tag_end()?;
-        let mut inner = (self.at + 1, end);
-        self.empty = self.buffer[inner.0..inner.1].ends_with('/');
-        inner.1 -= usize::from(self.empty);
-        let name_end = inner.0 + name_length(&self.buffer[inner.0..inner.1]);
-        if name_end == inner.0 {
-            return Err(self.error("`<` that begins no tag: it must be written `&lt;`"));
+        if name_length(name) < name.len() {
+            return Err(self.error(format!("`{}` is no name of an element", shortened(name))));
         }
         if self.open.is_empty() && self.root_ended {
             return Err(self.error("a second root element"));
@@ -506,77 +334,72 @@ impl<'r> Reader<'r> {
         if self.open.len() == MAX_DEPTH {
             return Err(self.error(format!("elements nested more than {MAX_DEPTH} deep")));
         }
-        self.read_attributes(name_end, inner.1)?;
-        let line = self.line();
-        self.open.push(Open { name: self.names.len(), line });
-        self.names.push_str(&self.buffer[inner.0..name_end]);
+        self.read_attributes(tag)?;
+        self.open.push(Open { name: self.names.len(), line: self.place.line });
+        self.names.push_str(name);
         self.started = true;
-        self.at = end + 1;
-        self.end_due = self.empty;
+        self.empty = empty;
+        self.end_due = empty;
         self.check_prefixes()?;
         Ok(Event::Start)
     }
-    fn read_attributes(&mut self, from: usize, to: usize) -> Result<(), FormatError> {
+
+    fn read_attributes(&mut self, tag: &BytesStart<'_>) -> Result<(), FormatError> {
         self.attributes.clear();
         self.strings.clear();
-        let mut at = from;
-        loop {
-            let rest = &self.buffer[at..to];
-            let trimmed = rest.trim_start_matches([' ', '\t', '\n']);
-            if trimmed.is_empty() {
-                return Ok(());
+        let whole: &str = tag;
+        let begin = self.place.behind("<");
+        let place = |at: usize| begin.behind(&whole[..at]);
+        let mut behind = tag.name().into_inner().len();
+        for attribute in tag.attributes() {
+            let rest = whole[behind..].trim_start_matches(SPACE);
+            let at = whole.len() - rest.len();
+            if at == behind {
+                return Err(place(at).error("no space before an attribute"));
             }
-            if trimmed.len() == rest.len() {
-                return Err(self.error_at(at, "no space before an attribute"));
-            }
-            at = to - trimmed.len();
-            let length = name_length(trimmed);
-            let name = (self.strings.len(), self.strings.len() + length);
-            let value = trimmed[length..].trim_start_matches([' ', '\t', '\n']).strip_prefix('=');
-            let value = value.map(|v| v.trim_start_matches([' ', '\t', '\n']));
-            let quoted = value.and_then(|v| {
-                let quote = v.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-                v[1..].split_once(quote)
-            });
-            let (true, Some((value, _))) = (length > 0, quoted) else {
-                let what = format!("`{}` is no attribute: `name=\"value\"` is due", shortened(trimmed));
-                return Err(self.error_at(at, what));
+            let (key, value) = match &attribute {
+                Ok(a) if name_length(a.key.0) == a.key.0.len() => (a.key.0, &*a.value),
+                Err(AttrError::Duplicated(..)) => {
+                    let name = &rest[..name_length(rest)];
+                    return Err(place(at).error(format!("duplicate attribute `{name}`")));
+                }
+                _ => {
+                    let what = format!("`{}` is no attribute: `name=\"value\"` is due", shortened(rest));
+                    return Err(place(at).error(what));
+                }
             };
-            self.strings.push_str(&trimmed[..length]);
-            let value_at = value.as_ptr() as usize - self.buffer.as_ptr() as usize;
-            let value_end = value_at + value.len();
+            let value_at = value.as_ptr() as usize - whole.as_ptr() as usize;
+            behind = value_at + value.len() + 1;
+            let name_at = self.strings.len();
+            self.strings.push_str(key);
             let start = self.strings.len();
-            let fault = unescape_attribute(value, self.source.lenient, &mut self.strings);
-            if let Err((offset, what)) = fault {
-                return Err(self.error_at(value_at + offset, what));
+            if let Err((offset, what)) = unescape_attribute(value, self.feed.lenient(), &mut self.strings) {
+                return Err(place(value_at + offset).error(what));
             }
-            let spelled = &self.strings[name.0..name.1];
-            if self.attributes.iter().any(|a| &self.strings[a.name.0..a.name.1] == spelled) {
-                let what = format!("duplicate attribute `{spelled}`");
-                return Err(self.error_at(at, what));
-            }
-            self.attributes.push(Attribute { name, value: (start, self.strings.len()) });
-            at = value_end + 1;
+            self.attributes.push(Attribute { name: (name_at, start), value: (start, self.strings.len()) });
         }
+        Ok(())
     }
 
     /// Every prefix in use must be declared. [Namespaces in XML 1.0, section 5]
     fn check_prefixes(&mut self) -> Result<(), FormatError> {
-        let depth = self.open.len();
-        for a in &self.attributes {
-            if let Some(prefix) = self.strings[a.name.0..a.name.1].strip_prefix("xmlns:") {
-                self.prefixes.push((depth, prefix.to_owned()));
-            }
-        }
-        if self.source.lenient {
+        if self.feed.lenient() {
             return Ok(());
         }
-        let open = self.open.last().expect("an element has just been opened");
-        let attributes = self.attributes.iter().map(|a| &self.strings[a.name.0..a.name.1]);
-        let unknown = std::iter::once(&self.names[open.name..]).chain(attributes).find_map(|name| {
-            let (prefix, _) = name.split_once(':')?;
-            let known = matches!(prefix, "xml" | "xmlns") || self.prefixes.iter().any(|(_, p)| p == prefix);
-            (!known).then(|| prefix.to_owned())
+        self.namespaces.set_level(level(self.open.len()));
+        let attributes = || self.attributes.iter().map(|a| (&self.strings[a.name.0..a.name.1], a.value));
+        for (name, value) in attributes() {
+            if let Some(prefix) = QName(name).as_namespace_binding() {
+                let bound = self.namespaces.add(prefix, Namespace(&self.strings[value.0..value.1]));
+                bound.map_err(|error| self.place.error(error.to_string()))?;
+            }
+        }
+        let unknown = std::iter::once(self.name()).chain(attributes().map(|(name, _)| name)).find_map(|name| {
+            let prefix = QName(name).prefix()?;
+            match self.namespaces.resolve_prefix(Some(prefix), false) {
+                ResolveResult::Unknown(prefix) => Some(prefix),
+                _ => None,
+            }
         });
         match unknown {
             Some(prefix) => Err(self.error(format!("namespace prefix `{prefix}` is not declared"))),
@@ -586,46 +409,14 @@ impl<'r> Reader<'r> {
 
     /// Behind a fault, goes to the next start tag of the name given, as if the element now `depth` deep were the
     /// innermost one open. False where there is none.
+    ///
+    /// Nothing that was taken of the broken markup is looked at again, and no tag has a tag in it, so a file full
+    /// of faults is still read once.
     pub fn recover(&mut self, depth: usize, name: &str) -> Result<bool, FormatError> {
         self.end_due = false;
         self.ended_last = false;
-        self.in_cdata = false;
-        if let Some(open) = self.open.get(depth) {
-            self.names.truncate(open.name);
-        }
-        self.open.truncate(depth);
-        self.prefixes.retain(|(at, _)| *at <= depth);
-        let tag = format!("<{name}");
-        // The fault may be in the tag itself.
-        self.at = (self.event + 1).min(self.buffer.len()).max(self.at.min(self.buffer.len()));
-        while !self.buffer.is_char_boundary(self.at) {
-            self.at += 1;
-        }
-        loop {
-            self.ensure(tag.len() + 1)?;
-            match self.rest().find(&tag) {
-                Some(found) => {
-                    self.at += found;
-                    self.event = self.at;
-                    self.ensure(tag.len() + 1)?;
-                    if self.rest()[tag.len()..].starts_with([' ', '\t', '\n', '>', '/']) {
-                        return Ok(true);
-                    }
-                    self.at += tag.len();
-                }
-                None => {
-                    let mut to = self.buffer.len().saturating_sub(tag.len()).max(self.at);
-                    while !self.buffer.is_char_boundary(to) {
-                        to += 1;
-                    }
-                    self.at = to;
-                    self.event = to;
-                    if !self.more()? {
-                        return Ok(false);
-                    }
-                }
-            }
-        }
+        self.leave(depth);
+        self.feed.seek(name)
     }
 
     /// Passes over the element just started, its content and its end.
@@ -649,13 +440,25 @@ impl<'r> Reader<'r> {
     }
 }
 
-/// Line and column behind `slice`, which starts at those given.
-fn advanced(line: usize, column: usize, slice: &str) -> (usize, usize) {
-    let lines = slice.bytes().filter(|b| *b == b'\n').count();
-    match slice.rfind('\n') {
-        Some(last) => (line + lines, slice[last + 1..].chars().count() + 1),
-        None => (line, column + slice.chars().count()),
+const UNKNOWN: &str = "`<!` that begins neither a comment nor a CDATA section";
+const NO_TAG: &str = "`<` that begins no tag: it must be written `&lt;`";
+
+/// A depth, which is at most [`MAX_DEPTH`], as quick-xml counts it.
+fn level(depth: usize) -> u16 {
+    u16::try_from(depth).unwrap_or(u16::MAX)
+}
+
+/// A piece of a tag that ends inside of an attribute's quotes.
+fn ends_quoted(tag: &[u8]) -> bool {
+    let mut quote = None;
+    for byte in tag {
+        match quote {
+            Some(open) if open == byte => quote = None,
+            None if matches!(byte, b'"' | b'\'') => quote = Some(byte),
+            _ => {}
+        }
     }
+    quote.is_some()
 }
 
 /// The length of the name `text` begins with; 0 for none.
@@ -665,173 +468,5 @@ fn name_length(text: &str) -> usize {
     match text.as_bytes().first() {
         Some(b) if starts(*b) => text.bytes().position(|b| !goes_on(b)).unwrap_or(text.len()),
         _ => 0,
-    }
-}
-
-/// What `&name;` stands for.
-fn resolve(name: &str) -> Result<char, String> {
-    let number = match name.strip_prefix('#') {
-        None => {
-            return match name {
-                "lt" => Ok('<'),
-                "gt" => Ok('>'),
-                "amp" => Ok('&'),
-                "quot" => Ok('"'),
-                "apos" => Ok('\''),
-                _ => Err(format!(
-                    "entity `&{};` is none of the five of XML (those a file declares are not expanded)",
-                    shortened(name)
-                )),
-            };
-        }
-        Some(hex) if hex.starts_with('x') => u32::from_str_radix(&hex[1..], 16),
-        Some(decimal) => decimal.parse(),
-    };
-    match number.ok().map(|n| (n, char::from_u32(n))) {
-        Some((_, Some(c))) if legal(c) && !name.contains('+') => Ok(c),
-        Some((n, _)) => Err(format!("character reference `&{name};`: U+{n:04X} is not a character XML may hold")),
-        None => Err(format!("`&{};` is not a character reference", shortened(name))),
-    }
-}
-
-/// Appends an attribute's value to `out`: references resolved, white space as spaces. [XML 1.0 section 3.3.3]
-fn unescape_attribute(value: &str, lenient: bool, out: &mut String) -> Result<(), (usize, String)> {
-    if !value.bytes().any(|b| matches!(b, b'<' | b'&' | b'\n' | b'\t')) {
-        out.push_str(value);
-        return Ok(());
-    }
-    let mut rest = value;
-    while let Some(c) = rest.chars().next() {
-        let offset = value.len() - rest.len();
-        rest = &rest[c.len_utf8()..];
-        match c {
-            '<' if !lenient => return Err((offset, "`<` in an attribute: it must be written `&lt;`".to_owned())),
-            '&' => {
-                let name = rest.split_once(';').filter(|(name, _)| name.len() <= MAX_REFERENCE);
-                match name.map(|(name, behind)| (resolve(name), behind)) {
-                    Some((Ok(c), behind)) => {
-                        out.push(c);
-                        rest = behind;
-                    }
-                    Some((Err(_), behind)) if lenient => {
-                        out.push(char::REPLACEMENT_CHARACTER);
-                        rest = behind;
-                    }
-                    Some((Err(what), _)) => return Err((offset, what)),
-                    None => {
-                        return Err((offset, "`&` that begins no reference: it must be written `&amp;`".to_owned()));
-                    }
-                }
-            }
-            '\n' | '\t' => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::formats::open;
-
-    /// The events of `xml` in one line each.
-    fn events(xml: &str) -> Result<Vec<String>, String> {
-        let mut reader = Reader::new(open(xml.as_bytes()).unwrap().source().unwrap());
-        let mut out = Vec::<String>::new();
-        loop {
-            let event = reader.next().map_err(|error| error.to_string())?;
-            let shown = match event {
-                Event::Start => {
-                    let attributes: Vec<String> = reader.attributes().map(|(n, v)| format!(" {n}={v}")).collect();
-                    format!("<{}{}", reader.local(), attributes.concat())
-                }
-                Event::End => format!(">{}", reader.local()),
-                Event::Text => match out.last_mut() {
-                    Some(last) if last.starts_with('"') => {
-                        last.push_str(reader.text());
-                        continue;
-                    }
-                    _ => format!("\"{}", reader.text()),
-                },
-                Event::Eof => return Ok(out),
-            };
-            out.push(shown);
-        }
-    }
-
-    fn fault(xml: &str) -> String {
-        events(xml).expect_err(xml)
-    }
-
-    #[test]
-    fn elements_text_and_references() {
-        let xml = "<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b \"]>\"><!-- ' -->]>\n<!-- x --><x:a xmlns:x='u' b='1&#10;2\n3' c=\"'\">\
-                   A <![CDATA[<b> & ]]>B<!-- no -->C<?pi no?>D&lt;&#x259;<d/></x:a>\n<!-- end -->\n";
-        let want = ["<a xmlns:x=u b=1\n2 3 c='", "\"A <b> & BCD<ə", "<d", ">d", ">a"];
-        assert_eq!(events(xml).unwrap(), want);
-    }
-
-    #[test]
-    fn faults_have_their_place() {
-        for (xml, want) in [
-            ("<a>\n<b>ə</c></a>", "2:5: end tag `</c>` where `</b>` was due (opened on line 2)"),
-            ("<a>\n<b>", "2:4: the file ends inside `<b>`, opened on line 2"),
-            ("", "1:1: the file is empty: there is no root element"),
-            ("<a/>x", "1:5: text after the root element: this is not XML"),
-            ("en,az", "1:1: text before the root element: this is not XML"),
-            ("<a/><b/>", "1:5: a second root element"),
-            ("<a b='1' b='2'/>", "1:10: duplicate attribute `b`"),
-            ("<a b=1/>", "1:4: `b=1` is no attribute: `name=\"value\"` is due"),
-            ("<a b='1'c='2'/>", "1:9: no space before an attribute"),
-            ("<a b='x<y'/>", "1:8: `<` in an attribute: it must be written `&lt;`"),
-            ("<a>AT&T</a>", "1:6: `&` that begins no reference: it must be written `&amp;`"),
-            (
-                "<a>&nbsp;</a>",
-                "1:4: entity `&nbsp;` is none of the five of XML (those a file declares are not expanded)",
-            ),
-            ("<a>x&#x1F;</a>", "1:5: character reference `&#x1F;`: U+001F is not a character XML may hold"),
-            ("<a>&#xD83D;</a>", "1:4: character reference `&#xD83D;`: U+D83D is not a character XML may hold"),
-            ("<a>&#x110000;</a>", "1:4: character reference `&#x110000;`: U+110000 is not a character XML may hold"),
-            ("<a>&#+65;</a>", "1:4: character reference `&#+65;`: U+0041 is not a character XML may hold"),
-            ("<a>x]]>y</a>", "1:5: `]]>` in text, where it must be written `]]&gt;`"),
-            ("<a><m:b/></a>", "1:4: namespace prefix `m` is not declared"),
-            ("<a><!-- x -- y --></a>", "1:13: `--` inside a comment"),
-            ("<a>\u{b}</a>", "1:4: control character U+000B"),
-            (" <?xml version='1.0'?><a/>", "1:2: an XML declaration that is not at the very beginning of the file"),
-            ("<a><", "1:4: the file ends inside a tag"),
-            ("<a><![CDATA[x", "1:14: the file ends inside a CDATA section"),
-        ] {
-            assert_eq!(fault(xml), want, "{xml}");
-        }
-    }
-
-    #[test]
-    fn depth_is_bounded() {
-        let deep = |n: usize| format!("{}{}", "<a>".repeat(n), "</a>".repeat(n));
-        assert!(events(&deep(MAX_DEPTH)).is_ok());
-        assert_eq!(fault(&deep(MAX_DEPTH + 1)), format!("1:{}: elements nested more than 256 deep", MAX_DEPTH * 3 + 1));
-    }
-
-    #[test]
-    fn long_files_keep_their_places() {
-        let body: String = (0..20_000).map(|i| format!("<b n='{i}'>mətn ]] {i}</b>\n")).collect();
-        assert_eq!(events(&format!("<a>\n{body}</a>")).unwrap().len(), 20_000 * 4 + 3);
-        assert_eq!(
-            fault(&format!("<a>\n{body}</b>")),
-            "20002:1: end tag `</b>` where `</a>` was due (opened on line 1)"
-        );
-        let comment = "-\n".repeat(100_000);
-        assert_eq!(fault(&format!("<a><!--{comment}--></b>")).split(": ").next(), Some("100001:4"));
-    }
-
-    #[test]
-    fn reading_goes_on_behind_a_fault() {
-        let mut reader = Reader::new(open("<a><u>1</v></u><up/><u>2</u></a>".as_bytes()).unwrap().source().unwrap());
-        while reader.next().is_ok() {}
-        assert!(reader.recover(1, "u").unwrap());
-        assert_eq!(reader.next().unwrap(), Event::Start);
-        assert_eq!(reader.whole_text(9).unwrap(), "2");
-        assert_eq!((reader.next().unwrap(), reader.next().unwrap()), (Event::End, Event::Eof));
     }
 }

@@ -1,8 +1,6 @@
 //! Bad input is normal: a clear line, exit 2, nothing lost and nothing half-written.
 
-mod program;
-
-use program::Desk;
+use crate::desk::Desk;
 use std::fs;
 
 #[test]

@@ -1,8 +1,6 @@
 //! `yaddash segment` with rules of the user's own, many files, and explanations.
 
-mod program;
-
-use program::Desk;
+use crate::desk::Desk;
 
 const SRX: &str = r#"<srx version="2.0" xmlns="http://www.lisa.org/srx20">
 <header segmentsubflows="yes" cascade="yes"/><body><languagerules><languagerule languagerulename="En">

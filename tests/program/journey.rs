@@ -1,8 +1,6 @@
 //! The main job from end to end: releases in, memory and findings out, and what a translator and an editor do next.
 
-mod program;
-
-use program::Desk;
+use crate::desk::Desk;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
@@ -53,7 +51,7 @@ fn a_changed_release_replaces_its_own_units_only() {
         let out = desk.run(&["export", "--as", "jsonl", "--pending"]).ok();
         out.objects()
             .iter()
-            .map(|unit| format!("{} {} {}", unit["origin"]["name"], unit["origin"]["date"], unit["variants"]))
+            .map(|unit| format!("{} {}", unit["origin"]["name"], unit["variants"]))
             .collect()
     };
     let before = units(&desk);
@@ -185,4 +183,17 @@ fn two_folders_with_sets_of_one_name_keep_both() {
     desk.run(&["run", "2026"]).ok();
     let out = desk.run(&["export", "--as", "jsonl", "--pending"]).ok().out;
     assert!(out.contains("Sheki") && out.contains("New rules"), "{out}");
+}
+
+#[test]
+fn the_sample_tmx_is_what_the_sample_releases_give() {
+    let desk = Desk::with_samples();
+    desk.run(&["run", "releases"]).ok();
+    let sample = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tmx/releases.tmx");
+    desk.run(&["-m", "sample.db", "import", sample.to_str().unwrap()]).ok();
+    let texts = |memory: &str| -> BTreeSet<String> {
+        let out = desk.run(&["-m", memory, "export", "--as", "jsonl"]).ok();
+        out.objects().iter().map(|unit| unit["variants"].to_string()).collect()
+    };
+    assert_eq!(texts("sample.db"), texts("yaddash.db"), "tmx/README.md says how to export it anew");
 }

@@ -1,0 +1,7 @@
+//! Whole runs of the program, as a user would start it.
+
+mod bad_input;
+mod desk;
+mod journey;
+mod readme;
+mod segment;
