@@ -9,7 +9,7 @@ use regex_syntax::hir::{Capture, Class, ClassUnicode, ClassUnicodeRange, Hir, Hi
 use std::ops::RangeInclusive;
 
 /// Characters that are told apart one by one.
-const EXACT: [RangeInclusive<u32>; 2] = [0..=0x5FF, 0x1E00..=0x27FF];
+const EXACT: [RangeInclusive<u32>; 3] = [0..=0x5FF, 0x1E00..=0x27FF, 0xFF00..=0xFFFF];
 /// Characters of a block.
 const BLOCK: u32 = 0x100;
 /// A class of fewer ranges is cheap as it is.

@@ -108,4 +108,6 @@ pub fn explain_marked(document: &Document, rules: &Rules, segments: &[Segment]) 
 }
 
 #[cfg(test)]
+mod oracle;
+#[cfg(test)]
 mod tests;
