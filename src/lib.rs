@@ -22,7 +22,7 @@
 //! | [`lookup`] | a query to scored matches | `lookup::score` for the score |
 //! | [`concordance`] | a pattern to keywords in context | |
 //! | [`terms`] | concepts in text, and what is wrong with them | `terms::rules` |
-//! | [`formats`] | the edge: documents (txt, md, html, docx), TMX, TBX, XLIFF, PO, XLSX, CSV, JSON Lines, SRX | a file a format |
+//! | [`formats`] | the edge: documents (txt, md, html, docx, odt), TMX, TBX, XLIFF, PO, XLSX, CSV, JSON Lines, SRX | a file a format |
 //! | [`report`] | findings as text, JSON, SARIF and others | a file a form |
 //! | [`app`] | one job a file, with no terminal: run, align, check, exchange | |
 //! | [`cli`] | arguments, configuration, printing | a file a command |

@@ -92,7 +92,8 @@ impl Rules {
             let name = &list.name;
             return vec![format!("{name}: no `languagemap` matches `{language}`: our own rules are used for it")];
         }
-        let told = |rule: &segment::Unusable| format!("{}:{}: the rule is left out: {}", list.name, rule.line, rule.why);
+        let told =
+            |rule: &segment::Unusable| format!("{}:{}: the rule is left out: {}", list.name, rule.line, rule.why);
         self.of(language).unusable().iter().map(told).collect()
     }
 }
@@ -115,10 +116,8 @@ impl List {
     }
 
     fn new(name: String, srx: srx::Srx) -> List {
-        let mut remarks: Vec<String> = srx
-            .astray()
-            .map(|map| format!("{name}:{}: there are no rules called `{}`", map.line, map.group))
-            .collect();
+        let mut remarks: Vec<String> =
+            srx.astray().map(|map| format!("{name}:{}: there are no rules called `{}`", map.line, map.group)).collect();
         let mut patterns = Vec::new();
         for map in &srx.maps {
             let pattern = TagPattern::new(&map.pattern);
@@ -148,7 +147,8 @@ impl List {
 /// Our rules as an SRX 2.0 file: those of `languages` (of all that have rows where none is named), then those all
 /// languages share.
 ///
-/// White space is spelt so that engines whose `\s` is ASCII's only (Java's) see no-break spaces too.
+/// The patterns are the exact ones; ours take letters of scripts without capitals by whole blocks, which the stops of
+/// our languages never meet. White space is spelt so that engines whose `\s` is ASCII's only (Java's) see no-break spaces too.
 pub fn exported(languages: &[Language]) -> String {
     let all: Vec<Language> = segment::languages().collect();
     let languages = if languages.is_empty() { &all } else { languages };

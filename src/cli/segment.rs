@@ -237,12 +237,16 @@ fn print_explained(ui: &mut Ui, document: &Document, decisions: &[Decision]) -> 
     Ok(())
 }
 
+/// The end of `text`, no more than its last paragraph.
 fn last(text: &str) -> String {
+    let text = text.rsplit("\n\n").next().unwrap_or_default();
     let start = text.char_indices().rev().nth(SHOWN - 1).map_or(0, |(at, _)| at);
     text[start..].replace('\n', " ")
 }
 
+/// The beginning of `text`, no more than its first paragraph.
 fn first(text: &str) -> String {
+    let text = text.split("\n\n").next().unwrap_or_default();
     let end = text.char_indices().nth(SHOWN).map_or(text.len(), |(at, _)| at);
     text[..end].replace('\n', " ")
 }

@@ -135,7 +135,9 @@ pub fn read(source: Source<'_>) -> Result<Srx, FormatError> {
         return Err(FormatError::Unsuitable("the SRX file holds no rule".to_owned()));
     }
     if srx.maps.is_empty() {
-        return Err(FormatError::Unsuitable("the SRX file holds no `languagemap`: its rules serve no language".to_owned()));
+        return Err(FormatError::Unsuitable(
+            "the SRX file holds no `languagemap`: its rules serve no language".to_owned(),
+        ));
     }
     Ok(srx)
 }

@@ -161,7 +161,7 @@ fn pieces(pattern: &str) -> Result<Vec<Piece>, String> {
             '+' if after_quantifier => return Err("a possessive quantifier".to_owned()),
             '*' | '+' | '?' | '}' => {
                 // `x*?` is lazy, `x*+` possessive; the mark after these is a quantifier no more.
-                quantified = !after_quantifier && !here.starts_with("?)") && text.chars().next_back() != Some('(');
+                quantified = !after_quantifier && !text.ends_with('(');
                 text.push(c);
             }
             '|' => {
@@ -241,7 +241,7 @@ fn assembled(pieces: Vec<Piece>, side: Side) -> Result<(Hir, Vec<Condition>), St
                 match texts.last_mut() {
                     // Two looks beside one another, or a bare `^` before them.
                     Some(last) if text.properties().maximum_len() == Some(0) && !ends(&text) => {
-                        *last = Hir::concat(vec![std::mem::replace(last, Hir::empty()), text]);
+                        *last = chain(vec![std::mem::replace(last, Hir::empty()), text]);
                     }
                     _ => {
                         texts.push(text);
@@ -279,11 +279,11 @@ fn assembled(pieces: Vec<Piece>, side: Side) -> Result<(Hir, Vec<Condition>), St
                 _ if at_place => conditions.push(Condition { side: ahead, wanted, pattern }),
                 Side::After if at_end => {
                     let then = if wanted { pattern } else { or_look(one.ok_or(IN_THE_MIDDLE)?, Look::End) };
-                    left = Hir::concat(vec![left, then]);
+                    left = chain(vec![left, then]);
                 }
                 Side::Before if at_start => {
                     let then = if wanted { pattern } else { or_look(one.ok_or(IN_THE_MIDDLE)?, Look::Start) };
-                    left = Hir::concat(vec![then, left]);
+                    left = chain(vec![then, left]);
                 }
                 Side::After => {
                     let next = right.take().filter(|next| !nullable(next)).ok_or(IN_THE_MIDDLE)?;
@@ -295,7 +295,7 @@ fn assembled(pieces: Vec<Piece>, side: Side) -> Result<(Hir, Vec<Condition>), St
                 Side::Before => return Err(IN_THE_MIDDLE.to_owned()),
             }
         }
-        whole = Hir::concat(vec![whole, left]);
+        whole = chain(vec![whole, left]);
         left = right.unwrap_or_else(Hir::empty);
     }
     Ok((whole, conditions))
@@ -333,7 +333,17 @@ fn complement(mut class: ClassUnicode) -> ClassUnicode {
 }
 
 fn or_look(class: ClassUnicode, look: Look) -> Hir {
-    Hir::alternation(vec![Hir::look(look), Hir::class(Class::Unicode(class))])
+    either(vec![Hir::look(look), Hir::class(Class::Unicode(class))])
+}
+
+/// Alternatives; those that never match are left out, for the library takes the whole for one of them.
+fn either(all: Vec<Hir>) -> Hir {
+    Hir::alternation(all.into_iter().filter(|one| !is_never(one)).collect())
+}
+
+/// One after the other.
+fn chain(all: Vec<Hir>) -> Hir {
+    if all.iter().any(is_never) { Hir::fail() } else { Hir::concat(all) }
 }
 
 fn nullable(hir: &Hir) -> bool {
@@ -377,8 +387,8 @@ enum Edge {
 /// The part of `hir` that matches a text whose first or last character is of `class`; never the empty text.
 fn edged(hir: &Hir, edge: Edge, class: &ClassUnicode) -> Hir {
     let in_order = |one: Hir, rest: Vec<Hir>| match edge {
-        Edge::First => Hir::concat([vec![one], rest].concat()),
-        Edge::Last => Hir::concat([rest, vec![one]].concat()),
+        Edge::First => chain([vec![one], rest].concat()),
+        Edge::Last => chain([rest, vec![one]].concat()),
     };
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => Hir::fail(),
@@ -405,7 +415,7 @@ fn edged(hir: &Hir, edge: Edge, class: &ClassUnicode) -> Hir {
             });
             in_order(edged(&repetition.sub, edge, class), vec![rest])
         }
-        HirKind::Alternation(all) => Hir::alternation(all.iter().map(|one| edged(one, edge, class)).collect()),
+        HirKind::Alternation(all) => either(all.iter().map(|one| edged(one, edge, class)).collect()),
         HirKind::Concat(all) => {
             let mut ways = Vec::new();
             // What stands before the first text, or after the last one, matches nothing; its assertions hold on.
@@ -415,8 +425,8 @@ fn edged(hir: &Hir, edge: Edge, class: &ClassUnicode) -> Hir {
                 let inner = if edge == Edge::First { &all[at + 1..] } else { &all[..at] };
                 let one = edged(&all[at], edge, class);
                 ways.push(match edge {
-                    Edge::First => Hir::concat([outer.clone(), vec![one], inner.to_vec()].concat()),
-                    Edge::Last => Hir::concat([inner.to_vec(), vec![one], outer.clone()].concat()),
+                    Edge::First => chain([outer.clone(), vec![one], inner.to_vec()].concat()),
+                    Edge::Last => chain([inner.to_vec(), vec![one], outer.clone()].concat()),
                 });
                 if !nullable(&all[at]) {
                     break;
@@ -424,7 +434,7 @@ fn edged(hir: &Hir, edge: Edge, class: &ClassUnicode) -> Hir {
                 let at_edge = if edge == Edge::First { outer.len() } else { 0 };
                 outer.insert(at_edge, emptied(&all[at]));
             }
-            Hir::alternation(ways)
+            either(ways)
         }
     }
 }
@@ -437,8 +447,8 @@ fn emptied(hir: &Hir) -> Hir {
         HirKind::Capture(capture) => emptied(&capture.sub),
         HirKind::Repetition(repetition) if repetition.min == 0 => Hir::empty(),
         HirKind::Repetition(repetition) => emptied(&repetition.sub),
-        HirKind::Alternation(all) => Hir::alternation(all.iter().map(emptied).collect()),
-        HirKind::Concat(all) => Hir::concat(all.iter().map(emptied).collect()),
+        HirKind::Alternation(all) => either(all.iter().map(emptied).collect()),
+        HirKind::Concat(all) => chain(all.iter().map(emptied).collect()),
     }
 }
 
@@ -506,7 +516,7 @@ fn resolved(sequence: Vec<Hir>, side: Side) -> Result<Vec<Way>, String> {
             },
             None => None,
         };
-        let text = Hir::concat(std::mem::take(&mut stretch));
+        let text = chain(std::mem::take(&mut stretch));
         ways = match look {
             None => ways.into_iter().map(|way| joined(way, text.clone())).collect(),
             Some(parted) => {
@@ -530,19 +540,12 @@ fn resolved(sequence: Vec<Hir>, side: Side) -> Result<Vec<Way>, String> {
 }
 
 fn joined(way: Way, text: Hir) -> Way {
-    Way { pattern: Hir::concat(vec![way.pattern, text]), conditions: way.conditions }
+    Way { pattern: chain(vec![way.pattern, text]), conditions: way.conditions }
 }
 
 /// `left`, a place that parts a word from what is none (or, unless `parted`, does not), and `right`.
 /// `first` says that `left` is the pattern's beginning, `last` that `right` is its end.
-fn parted_ways(
-    left: &Way,
-    right: &Hir,
-    parted: bool,
-    side: Side,
-    first: bool,
-    last: bool,
-) -> Result<Vec<Way>, String> {
+fn parted_ways(left: &Way, right: &Hir, parted: bool, side: Side, first: bool, last: bool) -> Result<Vec<Way>, String> {
     let beside = r"`\b` beside something that may be empty";
     let mut out = Vec::new();
     for (before, after) in [(true, !parted), (false, parted)] {
@@ -560,7 +563,7 @@ fn parted_ways(
             let char_before =
                 if before { Hir::class(Class::Unicode(class(true))) } else { or_look(class(false), Look::Start) };
             lefts.push(match side {
-                Side::Before => Way { pattern: Hir::concat(vec![char_before, empty]), conditions: vec![] },
+                Side::Before => Way { pattern: chain(vec![char_before, empty]), conditions: vec![] },
                 Side::After => Way {
                     pattern: empty,
                     conditions: vec![Condition { side: Side::Before, wanted: true, pattern: char_before }],
@@ -576,7 +579,7 @@ fn parted_ways(
             let char_after =
                 if after { Hir::class(Class::Unicode(class(true))) } else { or_look(class(false), Look::End) };
             rights.push(match side {
-                Side::After => Way { pattern: Hir::concat(vec![empty, char_after]), conditions: vec![] },
+                Side::After => Way { pattern: chain(vec![empty, char_after]), conditions: vec![] },
                 Side::Before => Way {
                     pattern: empty,
                     conditions: vec![Condition { side: Side::After, wanted: true, pattern: char_after }],
@@ -585,7 +588,7 @@ fn parted_ways(
         }
         for left in &lefts {
             for right in &rights {
-                let pattern = Hir::concat(vec![left.pattern.clone(), right.pattern.clone()]);
+                let pattern = chain(vec![left.pattern.clone(), right.pattern.clone()]);
                 if !is_never(&pattern) {
                     out.push(Way { pattern, conditions: [&left.conditions[..], &right.conditions].concat() });
                 }

@@ -4,6 +4,7 @@
 //! paragraph into sentences by ordered rules ([`rules`], run by [`engine`]) and by running lists ([`lists`]).
 //! Nothing here depends on what stands in another block, and nothing changes the text.
 
+mod coarse;
 mod custom;
 mod engine;
 mod foreign;
@@ -106,5 +107,7 @@ pub fn explain_marked(document: &Document, rules: &Rules, segments: &[Segment]) 
     out
 }
 
+#[cfg(test)]
+mod oracle;
 #[cfg(test)]
 mod tests;

@@ -205,7 +205,9 @@ mod tests {
         assert!(marked(&copies).iter().all(|(boilerplate, _)| boilerplate.is_empty()));
         // Lines that only a few of many share.
         let mut few: Vec<_> = (0..3).map(|n| document(Language::EN, &release(n))).collect();
-        few.extend((0..3).map(|n| document(Language::EN, &format!("Letter {n} of {}\nIt is short.", ["a", "b", "c"][n]))));
+        few.extend(
+            (0..3).map(|n| document(Language::EN, &format!("Letter {n} of {}\nIt is short.", ["a", "b", "c"][n]))),
+        );
         assert!(marked(&few).iter().all(|(boilerplate, _)| boilerplate.is_empty()));
     }
 

@@ -7,6 +7,7 @@
 //! user's own list ([`Written`]) takes their place.
 
 use super::{
+    coarse::coarse,
     custom::{self, Additions, Unusable, Written},
     engine::{Engine, Pattern},
     foreign, lists,
@@ -335,7 +336,8 @@ fn written_row(row: &Row, starters: &str) -> Listed {
 
 /// A rule of our own, in the engine's terms.
 fn plain(breaks: bool, before: &str, after: &str) -> Pattern {
-    let parsed = |pattern| foreign::parsed(pattern).expect("the rows are well-formed: a test compiles them all");
+    let parsed =
+        |pattern| coarse(foreign::parsed(pattern).expect("the rows are well-formed: a test compiles them all"));
     Pattern { breaks, before: parsed(before), after: parsed(after), conditions: Vec::new() }
 }
 

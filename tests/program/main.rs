@@ -4,3 +4,4 @@ mod bad_input;
 mod desk;
 mod journey;
 mod readme;
+mod segment;

@@ -151,8 +151,11 @@ fn long_lists_keep_their_order() {
 #[test]
 fn users_words() {
     let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
-    let settings =
-        Settings { srx: None, abbreviations: words(&["şöb.", "X.K"]), no_break: words(&["Yahoo! Inc.", "{close}", "ş."]) };
+    let settings = Settings {
+        srx: None,
+        abbreviations: words(&["şöb.", "X.K"]),
+        no_break: words(&["Yahoo! Inc.", "{close}", "ş."]),
+    };
     let rules = Rules::new(&settings).unwrap();
     for text in [
         "O, şöb. Bakı şəhərindədir.",

@@ -5,30 +5,19 @@
 //! footers that a section uses are boilerplate. The place of a word is its paragraph's number in the file's order
 //! and its column in the paragraph.
 
-use super::{Builder, DocumentError, Read};
+use super::{
+    Builder, DocumentError, Read,
+    package::{Package, attribute, local, resolved},
+};
 use crate::model::BlockKind;
-use quick_xml::{
-    Reader,
-    events::{BytesStart, Event},
-};
-use std::{
-    collections::HashMap,
-    io::{Cursor, Read as _},
-};
-use zip::ZipArchive;
+use quick_xml::{Reader, events::Event};
+use std::collections::HashMap;
 
-/// All parts together unpack to no more than this.
-const LIMIT: u64 = 256 << 20;
-/// A part larger than [`SMALL`] is no more than this times its packed size.
-const RATIO: u64 = 200;
-const SMALL: u64 = 1 << 20;
-
-pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Read, DocumentError> {
-    let mut package = Package::open(name, bytes)?;
-    let Some(main) = package.main()? else {
+pub(super) fn read(mut package: Package) -> Result<Read, DocumentError> {
+    let Some(main) = main_part(&mut package)? else {
         return Err(DocumentError::Unsupported {
-            name: name.to_owned(),
-            what: "a zip archive without a Word document in it",
+            name: package.name.to_owned(),
+            what: "a zip archive without a Word or OpenDocument text in it",
         });
     };
     let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
@@ -64,67 +53,19 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Read, DocumentError> {
     Ok(body.builder.finish())
 }
 
-/// The zip file, unpacked within bounds.
-struct Package<'a> {
-    name: &'a str,
-    archive: ZipArchive<Cursor<&'a [u8]>>,
-    unpacked: u64,
-}
-
-impl<'a> Package<'a> {
-    fn open(name: &'a str, bytes: &'a [u8]) -> Result<Package<'a>, DocumentError> {
-        let archive = ZipArchive::new(Cursor::new(bytes))
-            .map_err(|error| DocumentError::Damaged { name: name.to_owned(), what: error.to_string() })?;
-        Ok(Package { name, archive, unpacked: 0 })
-    }
-
-    fn damaged(&self, part: &str, error: impl std::fmt::Display) -> DocumentError {
-        DocumentError::Damaged { name: self.name.to_owned(), what: format!("`{part}`: {error}") }
-    }
-
-    /// The text of a part; `None` where the package has none of that name.
-    fn part(&mut self, part: &str) -> Result<Option<String>, DocumentError> {
-        let part = part.trim_start_matches('/');
-        let too_large = || DocumentError::TooLarge {
-            name: self.name.to_owned(),
-            part: part.to_owned(),
-            limit: LIMIT >> 20,
-            ratio: RATIO,
-        };
-        let damaged = |error: &dyn std::fmt::Display| DocumentError::Damaged {
-            name: self.name.to_owned(),
-            what: format!("`{part}`: {error}"),
-        };
-        let file = match self.archive.by_name(part) {
-            Ok(file) => file,
-            Err(zip::result::ZipError::FileNotFound) => return Ok(None),
-            Err(error) => return Err(damaged(&error)),
-        };
-        let limit = (LIMIT - self.unpacked).min(file.compressed_size().saturating_mul(RATIO).max(SMALL));
-        let mut bytes = Vec::new();
-        file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| damaged(&error))?;
-        if bytes.len() as u64 > limit {
-            return Err(too_large());
+/// The part that holds the document.
+fn main_part(package: &mut Package) -> Result<Option<String>, DocumentError> {
+    if let Some(xml) = package.part("_rels/.rels")? {
+        let relations = relations(&xml, "").map_err(|error| package.damaged("_rels/.rels", error))?;
+        let main = relations.into_iter().find(|relation| relation.kind.ends_with("/officeDocument"));
+        if let Some(relation) = main
+            && relation.target.starts_with("word/")
+        {
+            return Ok(Some(relation.target));
         }
-        self.unpacked += bytes.len() as u64;
-        let text = super::encoding::text(part, &bytes, None).map_err(|error| damaged(&error))?;
-        Ok(Some(text))
     }
-
-    /// The part that holds the document.
-    fn main(&mut self) -> Result<Option<String>, DocumentError> {
-        if let Some(xml) = self.part("_rels/.rels")? {
-            let relations = relations(&xml, "").map_err(|error| self.damaged("_rels/.rels", error))?;
-            let main = relations.into_iter().find(|relation| relation.kind.ends_with("/officeDocument"));
-            if let Some(relation) = main
-                && relation.target.starts_with("word/")
-            {
-                return Ok(Some(relation.target));
-            }
-        }
-        let usual = "word/document.xml";
-        Ok(self.archive.index_for_name(usual).is_some().then(|| usual.to_owned()))
-    }
+    let usual = "word/document.xml";
+    Ok(package.holds(usual).then(|| usual.to_owned()))
 }
 
 struct Relation {
@@ -363,32 +304,6 @@ fn is_skipped(name: &str) -> bool {
         name,
         "del" | "moveFrom" | "Fallback" | "instrText" | "delText" | "delInstrText" | "rPrChange" | "pPrChange"
     )
-}
-
-fn local(element: &BytesStart) -> String {
-    element.local_name().as_ref().to_owned()
-}
-
-fn attribute(element: &BytesStart, wanted: &str) -> Option<String> {
-    let found = element.attributes().flatten().find(|attribute| attribute.key.local_name().as_ref() == wanted)?;
-    Some(found.value.to_string())
-}
-
-/// What a character or entity reference stands for; nothing for one XML does not know.
-fn resolved(reference: &quick_xml::events::BytesRef) -> String {
-    if let Ok(Some(c)) = reference.resolve_char_ref() {
-        return c.to_string();
-    }
-    let name: &str = reference;
-    match name {
-        "amp" => "&",
-        "lt" => "<",
-        "gt" => ">",
-        "quot" => "\"",
-        "apos" => "'",
-        _ => "",
-    }
-    .to_owned()
 }
 
 #[cfg(test)]

@@ -1,12 +1,15 @@
 //! Documents of any kind to one shape: text, blocks, and the way back to the file.
 //!
 //! What a file is, is told by its content before its name: a zip with a Word document in it is DOCX whatever it is
-//! called; bytes that begin as HTML are HTML. Markdown is told by its name, since any text could be Markdown.
+//! called, one that says it is OpenDocument text is ODT; bytes that begin as HTML are HTML. Markdown is
+//! told by its name, since any text could be Markdown.
 
 mod docx;
 mod encoding;
 mod html;
 mod markdown;
+mod odt;
+mod package;
 mod plain;
 
 use crate::{
@@ -14,11 +17,12 @@ use crate::{
     model::{Anchor, Block, BlockKind, Document, SourceMap},
     text::Span,
 };
+use package::Package;
 
 /// A file that cannot be read as a document. Every message begins with the file's name.
 #[derive(Debug, thiserror::Error)]
 pub enum DocumentError {
-    #[error("{name}: this is {what}, not a document yaddash reads (txt, md, html, docx)")]
+    #[error("{name}: this is {what}, not a document yaddash reads (txt, md, html, docx, odt)")]
     Unsupported { name: String, what: &'static str },
     #[error("{name}: byte {at} (0x{byte:02X}) is not text: the file is neither UTF-8 nor a known older encoding")]
     NotText { name: String, at: usize, byte: u8 },
@@ -26,7 +30,7 @@ pub enum DocumentError {
     NotUtf8 { name: String, at: usize, line: usize, byte: u8 },
     #[error("{name}: the UTF-16 text is broken at byte {at}")]
     NotUtf16 { name: String, at: usize },
-    #[error("{name}: the DOCX file is damaged: {what}")]
+    #[error("{name}: the file is damaged: {what}")]
     Damaged { name: String, what: String },
     #[error("{name}: `{part}` unpacks to more than {limit} MiB or {ratio} times its packed size")]
     TooLarge { name: String, part: String, limit: u64, ratio: u64 },
@@ -52,7 +56,7 @@ pub const UNDETERMINED: Language = Language::literal("und");
 /// is the one given, else the one the document declares, else a guess, else [`UNDETERMINED`].
 ///
 /// # Errors
-/// Bytes that are not text, or not a kind of document this module reads; a damaged or oversized DOCX.
+/// Bytes that are not text, or not a kind of document this module reads; a damaged or oversized DOCX or ODT.
 pub fn read(name: &str, bytes: &[u8], language: Option<Language>) -> Result<Document, DocumentError> {
     Ok(read_told(name, bytes, language)?.0)
 }
@@ -60,7 +64,10 @@ pub fn read(name: &str, bytes: &[u8], language: Option<Language>) -> Result<Docu
 /// Like [`read`], and says how the language was told.
 pub fn read_told(name: &str, bytes: &[u8], language: Option<Language>) -> Result<(Document, Told), DocumentError> {
     let read = match kind(name, bytes)? {
-        Kind::Docx => docx::read(name, bytes)?,
+        Kind::Package => {
+            let mut package = Package::open(name, bytes)?;
+            if odt::is(&mut package)? { odt::read(package)? } else { docx::read(package)? }
+        }
         Kind::Html => html::read(&encoding::html(name, bytes, language)?),
         Kind::Markdown => markdown::read(encoding::text(name, bytes, language)?),
         Kind::Plain => plain::read(encoding::text(name, bytes, language)?),
@@ -104,7 +111,8 @@ enum Kind {
     Plain,
     Markdown,
     Html,
-    Docx,
+    /// A zip file with parts.
+    Package,
 }
 
 /// Files people may give that are no documents, by their first bytes.
@@ -124,7 +132,7 @@ const FOREIGN: &[(&[u8], &str)] = &[
 fn kind(name: &str, bytes: &[u8]) -> Result<Kind, DocumentError> {
     let unsupported = |what| Err(DocumentError::Unsupported { name: name.to_owned(), what });
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return Ok(Kind::Docx);
+        return Ok(Kind::Package);
     }
     if let Some((_, what)) = FOREIGN.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return unsupported(what);

@@ -1,6 +1,6 @@
 use super::*;
 use crate::model::{Anchor, SourceMap};
-use std::io::Write;
+use std::io::{Cursor, Write};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 const ROOT: &str = r#"<Relationships><Relationship Id="r1" Type="http://x/officeDocument" Target="word/document.xml"/></Relationships>"#;
@@ -15,7 +15,7 @@ fn package(parts: &[(&str, &str)]) -> Vec<u8> {
 }
 
 fn blocks(parts: &[(&str, &str)]) -> Vec<(BlockKind, String)> {
-    let read = read("a.docx", &package(parts)).unwrap();
+    let read = read(Package::open("a.docx", &package(parts)).unwrap()).unwrap();
     read.blocks.iter().map(|block| (block.kind, block.span.of(&read.text).to_owned())).collect()
 }
 
@@ -88,15 +88,15 @@ fn parts_and_styles() {
 #[test]
 fn places_are_paragraph_and_column() {
     let xml = "<w:document><w:body><w:p/><w:p><w:r><w:t>  One</w:t></w:r></w:p></w:body></w:document>";
-    let read = read("a.docx", &package(&[("word/document.xml", xml)])).unwrap();
+    let read = read(Package::open("a.docx", &package(&[("word/document.xml", xml)])).unwrap()).unwrap();
     assert_eq!(read.map, SourceMap::Anchors(vec![Anchor { text: 0, line: 2, column: 3 }]));
 }
 
 #[test]
 fn what_is_broken_or_too_large_is_named() {
-    let told = |bytes: &[u8]| read("a.docx", bytes).unwrap_err().to_string();
-    assert!(told(&package(&[("x.txt", "x")])).contains("a zip archive without a Word document"));
-    assert!(told(b"PK\x03\x04broken").starts_with("a.docx: the DOCX file is damaged"));
+    let told = |bytes: &[u8]| Package::open("a.docx", bytes).and_then(read).unwrap_err().to_string();
+    assert!(told(&package(&[("x.txt", "x")])).contains("a zip archive without a Word"));
+    assert!(told(b"PK\x03\x04broken").starts_with("a.docx: the file is damaged"));
     let bomb = format!("<w:document>{}</w:document>", " ".repeat(8 << 20));
     assert!(told(&package(&[("word/document.xml", &bomb)])).contains("`word/document.xml` unpacks to more than"));
     let cut = package(&[("word/document.xml", "<w:document><w:body></w:p>")]);
