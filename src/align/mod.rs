@@ -25,6 +25,7 @@ mod reason;
 mod words;
 
 pub use lexicon::Lexicon;
+pub use many::ordered as in_order;
 pub use reason::{Reason, Signal, WordPair};
 
 use crate::{

@@ -37,6 +37,16 @@ impl Signal {
             Signal::Paragraphs => "paragraphs",
         }
     }
+
+    /// What the signal looks at, in a few words.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Signal::Kind => "how usual it is that so many segments answer so many",
+            Signal::Length => "whether the lengths fit",
+            Signal::Words => "numbers, addresses, names, terms, learned words",
+            Signal::Paragraphs => "paragraphs that begin on one side only or inside",
+        }
+    }
 }
 
 /// Two words that answer one another, as they are compared (lower case, digits without separators).

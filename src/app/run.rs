@@ -286,7 +286,7 @@ fn pairs<'w>(works: impl IntoIterator<Item = &'w Work>) -> BTreeSet<(Language, L
 }
 
 /// What earlier runs learned about these pairs of languages. What cannot be read is learned anew.
-fn stored_lexicon(reader: &Reader<'_>, pairs: &BTreeSet<(Language, Language)>) -> Result<Lexicon, MemoryError> {
+pub(super) fn stored_lexicon(reader: &Reader<'_>, pairs: &BTreeSet<(Language, Language)>) -> Result<Lexicon, MemoryError> {
     let mut lexicon = Lexicon::default();
     for (from, to) in pairs {
         let stored = reader.lexicon(*from, *to)?;
