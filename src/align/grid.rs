@@ -45,8 +45,8 @@ pub(super) const PARAGRAPH_INSIDE: f32 = -2.5;
 /// texts, and with what was learned.
 pub(super) const SHARE: f32 = 0.16;
 pub(super) const SHARE_LEARNED: f32 = 0.2;
-/// The same for numbers, addresses and the words of the anchor table: what translators carry over, so that one
-/// without its counterpart speaks against the bead.
+/// The same for numbers and addresses: translators carry them over, so that one without its counterpart speaks
+/// against the bead.
 const SHARE_EXACT: f32 = 0.5;
 
 /// What scoring needs of two languages.

@@ -242,11 +242,10 @@ pub(super) struct Form {
 }
 
 impl Form {
-    /// Translators carry it over: digits, an address, a month, a state. Numbers in words are not among them: `one`
-    /// is too often no number.
+    /// Translators carry it over: digits or an address. Numbers in words are not among them (`one` is too often no
+    /// number), nor are states and bodies, which are named in more ways than the table holds.
     fn is_exact(&self) -> bool {
-        let anchor = (self.sense as usize).checked_sub(1).and_then(|at| ANCHORS.get(at));
-        self.kind != WordKind::Plain || anchor.is_some_and(|anchor| !anchor.key.starts_with(|c: char| c.is_numeric()))
+        self.kind != WordKind::Plain
     }
 }
 
@@ -333,7 +332,7 @@ pub(super) struct Side {
     pub lines: Vec<u64>,
     /// For each word how telling it is: see [`Side::weigh`].
     pub rarity: Vec<Vec<f32>>,
-    /// For each word whether it is a number, an address or in the anchor table.
+    /// For each word whether translators carry it over: a number or an address.
     pub exact: Vec<Vec<bool>>,
     /// Length in code points.
     pub length: Vec<f32>,
