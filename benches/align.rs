@@ -48,7 +48,7 @@ fn spelled(word: u64) -> String {
     word.to_string().bytes().map(|digit| char::from(digit - b'0' + b'a')).collect()
 }
 
-#[divan::bench(args = [100, 1_000, 10_000])]
+#[divan::bench(args = [1_000, 3_000, 10_000])]
 fn two_languages(bencher: divan::Bencher, sentences: usize) {
     let mut texts = texts(sentences);
     texts.remove(&Language::RU);

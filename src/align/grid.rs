@@ -2,11 +2,12 @@
 //! against "they happen to stand here".
 //!
 //! A bead's score is the sum of named terms: its kind ([`KINDS`]), the lengths (`length`), the words
-//! (numbers, names, terms, lexicon: `links`), and the paragraphs ([`PARAGRAPH_ON_ONE_SIDE`],
+//! (numbers, names, terms, lexicon: `links`), lines that recur (`habits`), and the paragraphs ([`PARAGRAPH_ON_ONE_SIDE`],
 //! [`PARAGRAPH_INSIDE`]).
 
 use super::{
     band::{Band, turned},
+    habits::Habits,
     length::Length,
     links::Links,
     path::Step,
@@ -32,7 +33,7 @@ pub(super) const KINDS: [(usize, usize, f32); 11] = [
 ];
 
 /// A segment without counterpart: the first of a run, and each after it.
-pub(super) const ALONE: f32 = -2.8;
+pub(super) const ALONE: f32 = -2.5;
 pub(super) const ALONE_AGAIN: f32 = -1.0;
 
 /// A paragraph begins with the bead on one side only.
@@ -44,8 +45,8 @@ pub(super) const PARAGRAPH_INSIDE: f32 = -2.5;
 /// texts, and with what was learned.
 pub(super) const SHARE: f32 = 0.16;
 pub(super) const SHARE_LEARNED: f32 = 0.2;
-/// The same for numbers, addresses and the words of the anchor table: what translators carry over, so that one
-/// without its counterpart speaks against the bead.
+/// The same for numbers and addresses: translators carry them over, so that one without its counterpart speaks
+/// against the bead.
 const SHARE_EXACT: f32 = 0.5;
 
 /// What scoring needs of two languages.
@@ -56,6 +57,7 @@ pub(super) struct Scale<'s> {
     pub links: (&'s Links, &'s Links),
     /// See [`SHARE`].
     pub share: f32,
+    pub habits: &'s Habits,
 }
 
 /// The share of words explained by a translation, as odds and as what one unexplained word says.
@@ -105,6 +107,8 @@ impl Grid {
         // Lengths in f64 sums would be exact for longer; f32 is exact up to 16 million characters.
         let (length_a, length_b) = (sums(&mut a.length.iter().copied()), sums(&mut b.length.iter().copied()));
         let (opened_a, opened_b) = (opened(a), opened(b));
+        let recurs_a: Vec<bool> = a.lines.iter().map(|line| scale.habits.has_first(*line)).collect();
+        let recurs_b: Vec<bool> = b.lines.iter().map(|line| scale.habits.has_second(*line)).collect();
         // What `y` sentences from `j` on are long, against any others.
         let random: Vec<[f32; LARGEST]> = (0..m)
             .map(|j| {
@@ -118,6 +122,10 @@ impl Grid {
         for (i, (low, high)) in band.rows.iter().enumerate() {
             for j in *low..=*high {
                 let cell = &mut scores[band.offsets[i] + j - low];
+                let habit = match i < n && j < m && (recurs_a[i] || recurs_b[j]) {
+                    true => scale.habits.score(a.lines[i], b.lines[j]),
+                    false => 0.0,
+                };
                 for (kind, (x, y, prior)) in KINDS.iter().enumerate() {
                     if i + x > n || j + y > m || band.cell(i + x, j + y).is_none() {
                         continue;
@@ -128,7 +136,8 @@ impl Grid {
                     let length = scale.length.score(from, to, random[j][y - 1]);
                     let begins = if a.opens[i] != b.opens[j] { PARAGRAPH_ON_ONE_SIDE } else { 0.0 };
                     let inside = opened_a[i + x] - opened_a[i + 1] + opened_b[j + y] - opened_b[j + 1];
-                    cell[kind] = prior + length + words / 2.0 + begins + PARAGRAPH_INSIDE * inside;
+                    let habit = if (*x, *y) == (1, 1) { habit } else { 0.0 };
+                    cell[kind] = prior + length + words / 2.0 + begins + PARAGRAPH_INSIDE * inside + habit;
                 }
             }
         }

@@ -172,7 +172,8 @@ pub(super) fn joined(lengths: &BTreeMap<Language, usize>, pairs: &[Pair]) -> Vec
 }
 
 /// The beads in the order of the first language; those without it after what stands before them in the next.
-pub(super) fn ordered(beads: Vec<Bead>, lengths: &BTreeMap<Language, usize>) -> Vec<Bead> {
+/// `lengths` says how many segments each language has.
+pub fn ordered(beads: Vec<Bead>, lengths: &BTreeMap<Language, usize>) -> Vec<Bead> {
     let mut order: Vec<Option<(usize, usize, usize)>> = vec![None; beads.len()];
     for (rank, (language, length)) in lengths.iter().enumerate() {
         let mut bead_of = vec![None; *length];

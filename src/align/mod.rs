@@ -5,7 +5,7 @@
 //! Every pair of languages is aligned by dynamic programming over beads of up to four segments a side
 //! (`path`), in a band round anchors (`band`). A bead's score is a log-likelihood ratio (`grid`), the sum of
 //! what lengths say (`length`), what words say (`links`: numbers, addresses, names by sound, months and states,
-//! terms of the glossary, a lexicon) and what paragraphs say. The lexicon (`lexicon`) is learned from a first
+//! terms of the glossary, a lexicon), what became of lines that recur (`habits`) and what paragraphs say. The lexicon (`lexicon`) is learned from a first
 //! alignment of all sets together and added to what the caller knows; then all is aligned again. What stays
 //! alone on both sides is compared without regard to order (`moved`). With three and more languages each pair
 //! hears what the others say of it, and the pairs' beads are joined (`many`).
@@ -14,6 +14,7 @@
 
 mod band;
 mod grid;
+mod habits;
 mod length;
 mod lexicon;
 mod links;
@@ -25,6 +26,7 @@ mod reason;
 mod words;
 
 pub use lexicon::Lexicon;
+pub use many::ordered as in_order;
 pub use reason::{Reason, Signal, WordPair};
 
 use crate::{
@@ -33,6 +35,7 @@ use crate::{
 };
 use band::{Band, is_short};
 use grid::{Grid, SHARE, SHARE_LEARNED, Scale};
+use habits::Habits;
 use length::Length;
 use lexicon::{MOST_COST, Prior, Table};
 use links::Links;
@@ -154,6 +157,7 @@ struct Tongues<'v> {
     /// Links with what has been learned so far.
     links: (Links, Links),
     share: f32,
+    habits: Habits,
     /// For each part, if it is too long to be looked at whole, the way the last lesson found through it.
     ways: Vec<Vec<(usize, usize)>>,
 }
@@ -168,7 +172,16 @@ impl<'v> Tongues<'v> {
             plain.1.with(&lexicon::table(none(), b.stems.len(), &prior.1), b, a),
         );
         let length = Length::new(a.language, b.language);
-        Tongues { vocabularies: (a, b), length, plain, prior, links, share: SHARE, ways: Vec::new() }
+        Tongues {
+            vocabularies: (a, b),
+            length,
+            plain,
+            prior,
+            links,
+            share: SHARE,
+            habits: Habits::default(),
+            ways: Vec::new(),
+        }
     }
 
     fn languages(&self) -> (Language, Language) {
@@ -193,6 +206,11 @@ impl<'v> Tongues<'v> {
             .collect();
         let (steps, ways): (Vec<_>, Vec<_>) = found.into_iter().unzip();
         self.ways = ways;
+        let mut habits = Habits::default();
+        for ((x, y), steps) in sides.iter().zip(&steps).filter_map(|(sides, steps)| Some(((*sides)?, steps))) {
+            habits.count(x, y, steps);
+        }
+        self.habits = habits.settled();
         let stems = |vocabulary: &Vocabulary, side: &Side, from: usize, count: usize| -> Vec<u32> {
             side.words[from..from + count].iter().flatten().map(|form| vocabulary.stem_of(*form)).collect()
         };
@@ -225,7 +243,12 @@ impl<'v> Tongues<'v> {
 
     /// The grid of two sides of a part, and its posteriors.
     fn view(&self, part: usize, a: &Side, b: &Side) -> View<'_> {
-        let scale = Scale { length: self.length, links: (&self.links.0, &self.links.1), share: self.share };
+        let scale = Scale {
+            length: self.length,
+            links: (&self.links.0, &self.links.1),
+            share: self.share,
+            habits: &self.habits,
+        };
         let band = match self.ways.get(part).filter(|way| !way.is_empty()) {
             Some(way) => Band::along(way, a.len(), b.len()),
             None => Band::new(a, b, &self.links.0),

@@ -111,6 +111,50 @@ fn identical_lines_stay_in_order() {
 }
 
 #[test]
+fn the_same_text_twice_answers_itself() {
+    let lines: Vec<String> = (0..60).map(|n| format!("The {n}th line of the text about Baku.")).collect();
+    let text = plain(&lines.iter().map(String::as_str).collect::<Vec<_>>());
+    let texts = BTreeMap::from([(EN, text.clone()), (AZ, text)]);
+    let beads = align(&texts, &Evidence::default());
+    check(&texts, &beads).unwrap();
+    assert!(beads.iter().all(|bead| bead.side(EN) == bead.side(AZ)));
+}
+
+#[test]
+fn many_identical_lines_are_aligned_in_a_band() {
+    let texts = BTreeMap::from([(EN, plain(&["Thank you."; 300])), (AZ, plain(&["Təşəkkür edirəm."; 300]))]);
+    let beads = align(&texts, &Evidence::default());
+    check(&texts, &beads).unwrap();
+    assert!(beads.iter().filter(|bead| bead.side(EN) == bead.side(AZ)).count() == 300);
+}
+
+#[test]
+fn a_footer_that_recurs_is_not_another_footer() {
+    // Both footers stand under some releases in both languages, under the last in one language each.
+    let releases = [
+        ("The Service opened an office in Ganja on 5 May.", "Xidmət mayın 5-də Gəncədə idarə açıb."),
+        ("Some 320 foreigners applied in June.", "İyunda 320 əcnəbi müraciət edib."),
+        ("Vusal Huseynov met the envoy of IOM.", "Vüsal Hüseynov BMqT nümayəndəsi ilə görüşüb."),
+        ("A hotline, 919, takes calls at night.", "919 qaynar xətti gecə də işləyir."),
+        ("The law of 2013 was amended in April.", "2013-cü il qanununa apreldə dəyişiklik edilib."),
+        ("Sumgait has a new service centre.", "Sumqayıtda yeni xidmət mərkəzi var."),
+    ];
+    let (follow, share) = ("Follow our pages on social media.", "Please tell your friends about it.");
+    let (izle, paylas) = ("Sosial şəbəkələrdə səhifəmizi izləyin.", "Bu barədə dostlarınıza da deyin.");
+    let mut sets: Vec<Texts> = Vec::new();
+    for (en, az) in releases {
+        let set = [(EN, plain(&[en, follow, share])), (AZ, plain(&[az, izle, paylas]))];
+        sets.push(BTreeMap::from(set));
+    }
+    sets.push(BTreeMap::from([
+        (EN, plain(&["Baku hosted 45 officers on 3 July.", follow])),
+        (AZ, plain(&["Bakı iyulun 3-də 45 zabiti qəbul edib.", paylas])),
+    ]));
+    let last = align_all(&sets, &Evidence::default(), &|| ()).pop().unwrap();
+    assert!(last.iter().all(|bead| bead.side(EN) != [1] || bead.score < 0.9), "{last:?}");
+}
+
+#[test]
 fn nothing_answers_nothing() {
     assert!(align(&BTreeMap::new(), &Evidence::default()).is_empty());
     let empty = BTreeMap::from([(EN, Vec::new()), (AZ, Vec::new())]);

@@ -22,19 +22,33 @@ pub enum Signal {
     Length,
     /// Numbers, addresses, names, terms and learned words.
     Words,
+    /// Whether lines that recur are translated as they mostly are.
+    Habit,
     /// Paragraphs that begin on one side only, or inside the bead.
     Paragraphs,
 }
 
 impl Signal {
-    pub const ALL: [Signal; 4] = [Signal::Kind, Signal::Length, Signal::Words, Signal::Paragraphs];
+    pub const ALL: [Signal; 5] = [Signal::Kind, Signal::Length, Signal::Words, Signal::Habit, Signal::Paragraphs];
 
     pub fn as_str(self) -> &'static str {
         match self {
             Signal::Kind => "kind",
             Signal::Length => "length",
             Signal::Words => "words",
+            Signal::Habit => "habit",
             Signal::Paragraphs => "paragraphs",
+        }
+    }
+
+    /// What the signal looks at, in a few words.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Signal::Kind => "how usual it is that so many segments answer so many",
+            Signal::Length => "whether the lengths fit",
+            Signal::Words => "numbers, addresses, names, terms, learned words",
+            Signal::Habit => "whether lines that recur are translated as they mostly are",
+            Signal::Paragraphs => "paragraphs that begin on one side only or inside",
         }
     }
 }
@@ -105,6 +119,8 @@ struct Chosen {
     exact: Vec<bool>,
     /// The words' texts.
     keys: Vec<String>,
+    /// The first sentence's number among lines.
+    line: u64,
     opens: bool,
     opens_inside: usize,
 }
@@ -124,6 +140,7 @@ impl Chosen {
                 .flat_map(|at| words(language, &segments[side.index[*at]].text))
                 .map(|word| word.key)
                 .collect(),
+            line: places.first().map_or(0, |at| side.lines[*at]),
             opens: places.first().is_some_and(|at| side.opens[*at]),
             opens_inside: places.iter().skip(1).filter(|at| side.opens[**at]).count(),
         }
@@ -142,11 +159,14 @@ fn reason(a: &Chosen, b: &Chosen, tongues: &Tongues) -> Reason {
     let back = explained(b, a, &tongues.links.1, tongues.share, &mut |from, to, weight| {
         *pairs.entry((to, from)).or_default() += weight / 2.0;
     });
+    let single = (a.sentences, b.sentences) == (1, 1);
+    let habit = if single { tongues.habits.score(a.line, b.line) } else { 0.0 };
     let begins = if a.opens != b.opens { PARAGRAPH_ON_ONE_SIDE } else { 0.0 };
     let signals = BTreeMap::from([
         (Signal::Kind, kind.map_or(unusual, |(_, _, weight)| *weight)),
         (Signal::Length, length),
         (Signal::Words, (there + back) / 2.0),
+        (Signal::Habit, habit),
         (Signal::Paragraphs, begins + PARAGRAPH_INSIDE * (a.opens_inside + b.opens_inside) as f32),
     ]);
     let mut strongest: Vec<((usize, usize), f32)> = pairs.into_iter().filter(|(_, w)| *w >= LEAST_WEIGHT).collect();

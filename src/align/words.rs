@@ -9,8 +9,8 @@ use crate::{
     model::{Concept, Segment},
     text::{TokenKind, tokens},
 };
-use rustc_hash::FxHashMap;
-use std::ops::Range;
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use std::{hash::BuildHasher, ops::Range};
 
 /// A number for an anchor or concept; 0 is none.
 pub(super) type Sense = u32;
@@ -242,9 +242,10 @@ pub(super) struct Form {
 }
 
 impl Form {
-    /// Translators carry it over: a number, an address, a month, a state.
+    /// Translators carry it over: digits or an address. Numbers in words are not among them (`one` is too often no
+    /// number), nor are states and bodies, which are named in more ways than the table holds.
     fn is_exact(&self) -> bool {
-        self.kind != WordKind::Plain || (1..=ANCHORS.len()).contains(&(self.sense as usize))
+        self.kind != WordKind::Plain
     }
 }
 
@@ -327,9 +328,11 @@ pub(super) struct Side {
     /// Which segment of the text each is.
     pub index: Vec<usize>,
     pub words: Vec<Vec<u32>>,
+    /// A number for each sentence's words: equal for equal sentences.
+    pub lines: Vec<u64>,
     /// For each word how telling it is: see [`Side::weigh`].
     pub rarity: Vec<Vec<f32>>,
-    /// For each word whether it is a number, an address or in the anchor table.
+    /// For each word whether translators carry it over: a number or an address.
     pub exact: Vec<Vec<bool>>,
     /// Length in code points.
     pub length: Vec<f32>,
@@ -343,7 +346,9 @@ impl Side {
         let mut paragraph = None;
         for (at, segment) in segments {
             out.index.push(at);
-            out.words.push(vocabulary.read(&segment.text));
+            let words = vocabulary.read(&segment.text);
+            out.lines.push(FxBuildHasher.hash_one(&words));
+            out.words.push(words);
             out.length.push(segment.text.chars().count().max(1) as f32);
             out.opens.push(paragraph != Some(segment.paragraph));
             paragraph = Some(segment.paragraph);
@@ -382,6 +387,7 @@ impl Side {
         Side {
             index: self.index[range.clone()].to_vec(),
             words: self.words[range.clone()].to_vec(),
+            lines: self.lines[range.clone()].to_vec(),
             rarity: self.rarity[range.clone()].to_vec(),
             exact: self.exact[range.clone()].to_vec(),
             length: self.length[range.clone()].to_vec(),

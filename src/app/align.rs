@@ -2,18 +2,20 @@
 
 use super::{
     documents::{self, LoadError, Reading},
+    run::stored_lexicon,
     sets::{self, Found, PassedOver, Set, SetsError},
 };
 use crate::{
     Bitext, Document, Language,
-    align::{self, Evidence},
-    model::{Kind, Segment, SourceMap},
+    align::{self, Evidence, Lexicon, Reason},
+    memory::{Memory, MemoryError},
+    model::{Bead, Concept, Kind, Segment, SourceMap},
     segment::{Rules, segment},
     text::Span,
 };
 use rayon::prelude::*;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs, io,
     path::{Path, PathBuf},
 };
@@ -51,6 +53,8 @@ pub struct Aligned {
     pub set: Set,
     pub documents: BTreeMap<Language, Document>,
     pub bitext: Bitext,
+    /// For each bead why it was chosen, where that was asked for.
+    pub reasons: Vec<Vec<Reason>>,
 }
 
 /// One side of a bead as it is shown.
@@ -146,6 +150,22 @@ fn only(found: &mut Found, wanted: &[Language]) {
     found.sets.retain(|set| set.files.len() > 1);
 }
 
+/// What is known before aligning `sets`: the glossary in force, and what the memory has learned of their languages.
+pub fn evidence(memory: Option<&Memory>, concepts: Vec<Concept>, sets: &[Set]) -> Result<Evidence, MemoryError> {
+    let mut pairs = BTreeSet::new();
+    for set in sets {
+        let languages: Vec<Language> = set.files.keys().copied().collect();
+        for (at, from) in languages.iter().enumerate() {
+            pairs.extend(languages[at + 1..].iter().map(|to| (*from, *to)));
+        }
+    }
+    let lexicon = match memory {
+        Some(memory) => stored_lexicon(&memory.read()?, &pairs)?,
+        None => Lexicon::default(),
+    };
+    Ok(Evidence { concepts, lexicon })
+}
+
 /// How the files of sets are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Texts {
@@ -155,43 +175,48 @@ pub enum Texts {
     Segmented,
 }
 
-/// Reads sets and aligns them together. `step` as in [`align::align_all`].
+/// The texts of one set, read and split.
+pub(super) type Read = (BTreeMap<Language, Document>, BTreeMap<Language, Vec<Segment>>);
+
+pub(super) fn read(set: &Set, texts: Texts) -> Result<Read, AlignError> {
+    let mut out = Read::default();
+    for (language, file) in &set.files {
+        let (document, segments) = match texts {
+            Texts::Documents => split(file, *language)?,
+            Texts::Segmented => lines(file, *language)?,
+        };
+        out.0.insert(*language, document);
+        out.1.insert(*language, segments);
+    }
+    Ok(out)
+}
+
+/// Reads sets and aligns them together, with the reasons for each bead where `explain` asks for them. `step` as in
+/// [`align::align_all`].
 pub fn align_sets(
     sets: Vec<Set>,
     texts: Texts,
     evidence: &Evidence,
+    explain: bool,
     step: &(dyn Fn() + Sync),
 ) -> Result<Vec<Aligned>, AlignError> {
-    type Read = Vec<(Language, Document, Vec<Segment>)>;
-    let read: Vec<Read> = sets
-        .par_iter()
-        .map(|set| {
-            let files = set.files.iter().map(|(language, file)| {
-                let (document, segments) = match texts {
-                    Texts::Documents => split(file, *language)?,
-                    Texts::Segmented => lines(file, *language)?,
-                };
-                Ok((*language, document, segments))
-            });
-            files.collect()
-        })
-        .collect::<Result<_, AlignError>>()?;
-    let mut documents = Vec::with_capacity(sets.len());
-    let mut texts = Vec::with_capacity(sets.len());
-    for set in read {
-        let mut of_set = BTreeMap::new();
-        let mut segments = BTreeMap::new();
-        for (language, document, list) in set {
-            of_set.insert(language, document);
-            segments.insert(language, list);
-        }
-        documents.push(of_set);
-        texts.push(segments);
-    }
-    let beads = align::align_all(&texts, evidence, step);
+    let read: Vec<Read> = sets.par_iter().map(|set| read(set, texts)).collect::<Result<_, AlignError>>()?;
+    let (documents, texts): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+    let beads: Vec<(Vec<Bead>, Vec<Vec<Reason>>)> = match explain {
+        true => align::align_with_reasons(&texts, evidence, step)
+            .into_iter()
+            .map(|of_set| of_set.into_iter().unzip())
+            .collect(),
+        false => align::align_all(&texts, evidence, step).into_iter().map(|beads| (beads, Vec::new())).collect(),
+    };
     let whole = sets.into_iter().zip(documents).zip(texts.into_iter().zip(beads));
     Ok(whole
-        .map(|((set, documents), (texts, beads))| Aligned { set, documents, bitext: Bitext { texts, beads } })
+        .map(|((set, documents), (texts, (beads, reasons)))| Aligned {
+            set,
+            documents,
+            bitext: Bitext { texts, beads },
+            reasons,
+        })
         .collect())
 }
 
@@ -265,7 +290,7 @@ mod tests {
             ("1.ru.txt", "Служба открылась 5 мая.\n"),
         ]);
         let found = sets_in(folder.path(), &[Language::EN, Language::AZ]).unwrap();
-        let aligned = align_sets(found.sets, Texts::Segmented, &Evidence::default(), &|| ()).unwrap();
+        let aligned = align_sets(found.sets, Texts::Segmented, &Evidence::default(), false, &|| ()).unwrap();
         assert_eq!(aligned.len(), 1);
         let shown = aligned[0].shown();
         assert_eq!(shown.len(), 2);
@@ -288,7 +313,7 @@ mod tests {
             ("7.az.txt", "Yeni idarə\n\nİdarə 5 mayda açılıb. Onun 12 otağı var.\n\n© 2019 Dövlət Miqrasiya Xidməti\n"),
         ]);
         let found = sets_in(folder.path(), &[]).unwrap();
-        let aligned = align_sets(found.sets, Texts::Documents, &Evidence::default(), &|| ()).unwrap();
+        let aligned = align_sets(found.sets, Texts::Documents, &Evidence::default(), false, &|| ()).unwrap();
         let shown = aligned[0].shown();
         let english: Vec<&str> = shown.iter().map(|bead| bead[&Language::EN].text.as_str()).collect();
         assert_eq!(
@@ -313,7 +338,7 @@ mod tests {
         let folder = folder(&[("1.en.txt", "One.\n"), ("1.az.txt", "Bir.\n")]);
         fs::write(folder.path().join("1.az.txt"), b"Bir.\n\xff\xfe").unwrap();
         let found = sets_in(folder.path(), &[]).unwrap();
-        let error = align_sets(found.sets, Texts::Segmented, &Evidence::default(), &|| ()).unwrap_err();
+        let error = align_sets(found.sets, Texts::Segmented, &Evidence::default(), false, &|| ()).unwrap_err();
         assert!(error.to_string().ends_with("1.az.txt:2: this is not UTF-8"), "{error}");
     }
 }

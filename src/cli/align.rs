@@ -1,10 +1,13 @@
 //! `yaddash align`: which segments of a text answer which in its other languages.
 
-use super::{CliError, Desk, Exit};
+use super::{CliError, Desk, Exit, glossary};
 use crate::{
     Language,
-    align::Evidence,
+    align::{Reason, Signal},
     app::align::{self, AlignError, Aligned, Texts},
+    app::apply::{self, ApplyError},
+    memory::Memory,
+    report::{ReviewBead, ReviewSet, review},
 };
 use serde_json::{Map, json};
 use std::{io::Write, path::PathBuf};
@@ -12,7 +15,8 @@ use std::{io::Write, path::PathBuf};
 /// Align the texts of a set, or of all sets in a folder, segment by segment
 ///
 /// A set is the files of one text: `001.en.txt 001.az.txt 001.ru.txt`, or `en/001.txt az/001.txt`. The sets of a
-/// folder are aligned together: what is learned from one serves the others.
+/// folder are aligned together: what is learned from one serves the others. So do the glossary and the words the
+/// memory has learned, where there are any.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// A folder of sets, or the files of one set
@@ -24,9 +28,24 @@ pub struct Args {
     /// The files hold one segment a line, an empty line is a paragraph break, and every line counts
     #[arg(long)]
     segmented: bool,
+    /// Glossary files (CSV, TSV, TBX) instead of the configured ones or the copy in the memory
+    #[arg(long, value_name = "FILE")]
+    terms: Vec<PathBuf>,
+    /// Do not use what the memory has learned
+    #[arg(long)]
+    no_memory: bool,
     /// How to print the beads
     #[arg(long, value_enum, value_name = "FORM", default_value_t = Form::Text)]
     format: Form,
+    /// Beads below this confidence (0 to 1) are in doubt; the page of `--format html` shows them first
+    #[arg(long, value_name = "SCORE", default_value_t = 0.9)]
+    accept: f32,
+    /// Say why a bead was chosen: SET is the set's name, N the number of the bead
+    #[arg(long, value_name = "SET:N", value_parser = place, conflicts_with = "format")]
+    explain: Option<Place>,
+    /// Take the beads from FILE, an edited table of `--format tsv`, instead of aligning; each segment must be in it once
+    #[arg(long, value_name = "FILE", conflicts_with = "explain")]
+    apply: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -37,6 +56,24 @@ enum Form {
     Tsv,
     /// A JSON object a bead
     Jsonl,
+    /// A page for review: side by side, those in doubt first, with the reasons
+    Html,
+}
+
+/// A bead of a set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Place {
+    set: String,
+    /// From 1.
+    number: usize,
+}
+
+fn place(text: &str) -> Result<Place, String> {
+    let parts = text.rsplit_once(':').and_then(|(set, number)| Some((set, number.parse().ok()?)));
+    match parts {
+        Some((set, number)) if number > 0 => Ok(Place { set: set.to_owned(), number }),
+        _ => Err("this is not a set and the number of a bead, as in `001:4`".to_owned()),
+    }
 }
 
 impl Args {
@@ -44,25 +81,46 @@ impl Args {
         if self.langs.len() == 1 {
             return Err(CliError::new("`--langs` names one language").hint("name two or more: `--langs en,az`"));
         }
+        if let Some(at) = (1..self.langs.len()).find(|at| self.langs[..*at].contains(&self.langs[*at])) {
+            return Err(CliError::new(format_args!("`--langs` names {} twice", self.langs[at])));
+        }
+        if !(0.0..=1.0).contains(&self.accept) {
+            return Err(CliError::new(format_args!("--accept is a confidence from 0 to 1, not `{}`", self.accept)));
+        }
         let found = match self.paths.as_slice() {
             [folder] if folder.is_dir() => align::sets_in(folder, &self.langs)?,
             files => align::set_of(files, &self.langs)?,
         };
         found.passed_over.iter().for_each(|passed_over| desk.ui.remark(passed_over));
-        let progress = desk.ui.progress("aligning", found.sets.len() as u64);
         let texts = if self.segmented { Texts::Segmented } else { Texts::Documents };
-        let aligned = align::align_sets(found.sets, texts, &Evidence::default(), &|| progress.advance(1))?;
-        drop(progress);
+        let aligned = match &self.apply {
+            Some(file) => apply::apply(found.sets, texts, file)?,
+            None => {
+                let (memory, concepts) = match self.no_memory {
+                    true => (None, glossary::given(desk, &self.terms)?.map(|g| g.concepts).unwrap_or_default()),
+                    false => (Memory::open_existing(&desk.global.memory)?, glossary::in_force(desk, &self.terms)?),
+                };
+                let evidence = align::evidence(memory.as_ref(), concepts, &found.sets)?;
+                let explain = self.explain.is_some() || self.format == Form::Html;
+                let progress = desk.ui.progress("aligning", found.sets.len() as u64);
+                align::align_sets(found.sets, texts, &evidence, explain, &|| progress.advance(1))?
+            }
+        };
         let mut languages = self.langs.clone();
         for language in aligned.iter().flat_map(|set| set.bitext.texts.keys()) {
             if !languages.contains(language) {
                 languages.push(*language);
             }
         }
+        if let Some(place) = &self.explain {
+            explain(desk, &aligned, &languages, place)?;
+            return Ok(Exit::Done);
+        }
         match self.format {
             Form::Text => text(desk, &aligned, &languages),
             Form::Tsv => tsv(desk, &aligned, &languages),
             Form::Jsonl => jsonl(desk, &aligned, &languages),
+            Form::Html => html(desk, &aligned, &languages, self.accept),
         }?;
         Ok(Exit::Done)
     }
@@ -79,6 +137,18 @@ impl From<AlignError> for CliError {
         match hint {
             Some(hint) => out.hint(hint),
             None => out,
+        }
+    }
+}
+
+impl From<ApplyError> for CliError {
+    fn from(error: ApplyError) -> CliError {
+        match error {
+            ApplyError::Align(error) => error.into(),
+            ApplyError::NoColumn { .. } => {
+                CliError::new(error).hint("`yaddash align --format tsv` writes such a table")
+            }
+            error => CliError::new(error),
         }
     }
 }
@@ -127,9 +197,14 @@ fn tsv(desk: &mut Desk, aligned: &[Aligned], languages: &[Language]) -> Result<(
     Ok(())
 }
 
+/// The languages of one set, in the order they are printed.
+fn of_set(set: &Aligned, languages: &[Language]) -> Vec<Language> {
+    languages.iter().filter(|l| set.bitext.texts.contains_key(l)).copied().collect()
+}
+
 fn text(desk: &mut Desk, aligned: &[Aligned], languages: &[Language]) -> Result<(), CliError> {
     for set in aligned {
-        let of_set: Vec<Language> = languages.iter().filter(|l| set.bitext.texts.contains_key(l)).copied().collect();
+        let of_set = of_set(set, languages);
         let mut table = comfy_table::Table::new();
         table.load_style(comfy_table::presets::UTF8_FULL_CONDENSED);
         table.set_content_arrangement(comfy_table::ContentArrangement::DynamicFullWidth);
@@ -142,4 +217,88 @@ fn text(desk: &mut Desk, aligned: &[Aligned], languages: &[Language]) -> Result<
         writeln!(desk.ui, "{}\n{table}\n", set.set.name)?;
     }
     Ok(())
+}
+
+fn html(desk: &mut Desk, aligned: &[Aligned], languages: &[Language], accept: f32) -> Result<(), CliError> {
+    let sets: Vec<ReviewSet> = aligned
+        .iter()
+        .map(|set| {
+            let of_set = of_set(set, languages);
+            let beads = set.bitext.beads.iter().enumerate().map(|(at, bead)| ReviewBead {
+                score: bead.score,
+                texts: of_set.iter().map(|language| set.bitext.text(bead, *language)).collect(),
+                why: set.reasons.get(at).into_iter().flatten().map(in_short).collect(),
+            });
+            ReviewSet { name: set.set.name.clone(), beads: beads.collect(), languages: of_set }
+        })
+        .collect();
+    Ok(review(&sets, accept, &mut desk.ui)?)
+}
+
+/// Word pairs named in one line.
+const FEW_WORDS: usize = 5;
+
+/// `en-az: words +9.1 (919 = 919, baku = bakı), length +1.2, kind -0.8`
+fn in_short(reason: &Reason) -> String {
+    let mut signals: Vec<(Signal, f32)> = reason.signals.iter().map(|(signal, weight)| (*signal, *weight)).collect();
+    signals.sort_by(|x, y| y.1.abs().total_cmp(&x.1.abs()));
+    let words: Vec<String> =
+        reason.words.iter().take(FEW_WORDS).map(|pair| format!("{} = {}", pair.words.0, pair.words.1)).collect();
+    let signal = |(signal, weight): (Signal, f32)| match signal {
+        Signal::Words if !words.is_empty() => format!("words {weight:+.1} ({})", words.join(", ")),
+        signal => format!("{} {weight:+.1}", signal.as_str()),
+    };
+    let shown: Vec<String> = signals.into_iter().filter(|(_, weight)| weight.abs() >= 0.05).map(signal).collect();
+    format!("{}-{}: {}", reason.languages.0, reason.languages.1, shown.join(", "))
+}
+
+fn explain(desk: &mut Desk, aligned: &[Aligned], languages: &[Language], place: &Place) -> Result<(), CliError> {
+    let Some(set) = aligned.iter().find(|set| set.set.name == place.set) else {
+        return Err(CliError::new(format_args!("there is no set `{}`", place.set)));
+    };
+    let Some(bead) = set.bitext.beads.get(place.number - 1) else {
+        let count = set.bitext.beads.len();
+        return Err(CliError::new(format_args!("`{}` has {count} beads, no bead {}", place.set, place.number)));
+    };
+    writeln!(desk.ui, "{} bead {}, score {:.3}", place.set, place.number, bead.score)?;
+    for language in of_set(set, languages) {
+        writeln!(desk.ui, "  {language} {:<6} {}", numbers(bead.side(language)), set.bitext.text(bead, language))?;
+    }
+    let reasons = &set.reasons[place.number - 1];
+    if reasons.is_empty() {
+        writeln!(desk.ui, "\nno other language has a segment here; the score is how sure that is")?;
+    }
+    for reason in reasons {
+        writeln!(desk.ui, "\n{}-{}", reason.languages.0, reason.languages.1)?;
+        for signal in Signal::ALL {
+            let weight = reason.signals.get(&signal).copied().unwrap_or_default();
+            writeln!(desk.ui, "  {:<11} {weight:+7.2}  {}", signal.as_str(), signal.meaning())?;
+        }
+        writeln!(desk.ui, "  {:<11} {:+7.2}", "together", reason.sum())?;
+        for pair in &reason.words {
+            writeln!(desk.ui, "    {:+6.2}  {} = {}", pair.weight, pair.words.0, pair.words.1)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::align::WordPair;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn places() {
+        assert_eq!(place("2024/017:3"), Ok(Place { set: "2024/017".to_owned(), number: 3 }));
+        assert!(place("017").is_err() && place("017:0").is_err() && place("017:x").is_err());
+    }
+
+    #[test]
+    fn a_reason_in_one_line() {
+        let pair = WordPair { words: ("baku".to_owned(), "bakı".to_owned()), weight: 3.0 };
+        let signals = BTreeMap::from([(Signal::Kind, -0.8), (Signal::Words, 9.06), (Signal::Paragraphs, 0.0)]);
+        let reason = Reason { languages: (Language::EN, Language::AZ), signals, words: vec![pair] };
+        assert_eq!(in_short(&reason), "en-az: words +9.1 (baku = bakı), kind -0.8");
+    }
 }

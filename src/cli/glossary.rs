@@ -47,7 +47,8 @@ pub fn for_run(desk: &mut Desk, named: &[PathBuf], folder: &Path) -> Result<Opti
     Ok(None)
 }
 
-fn given(desk: &mut Desk, named: &[PathBuf]) -> Result<Option<Glossaries>, CliError> {
+/// The glossary named or configured, without the copy in the memory.
+pub fn given(desk: &mut Desk, named: &[PathBuf]) -> Result<Option<Glossaries>, CliError> {
     let files = if named.is_empty() { desk.config.glossaries() } else { named.to_vec() };
     if files.is_empty() { Ok(None) } else { read(desk, &files).map(Some) }
 }

@@ -6,9 +6,11 @@ mod full;
 mod github;
 mod html;
 mod json;
+mod review;
 mod sarif;
 mod source;
 
+pub use review::{ReviewBead, ReviewSet, review};
 pub use source::{Counterpart, Located, Source, locate, sort};
 
 use crate::model::{Finding, Level, Rule};
