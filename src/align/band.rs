@@ -73,11 +73,10 @@ impl Band {
         let centres = centres(&chain, n);
         let mut rows: Vec<(usize, usize)> = Vec::with_capacity(n + 1);
         let mut next = 1; // the first anchor past the row
-        for i in 0..=n {
+        for (i, centre) in centres.into_iter().enumerate() {
             while next + 1 < chain.len() && chain[next].0 <= i {
                 next += 1;
             }
-            let centre = centres[i];
             // One anchor farther each way, so that a single false one does no harm.
             let low = chain[next.saturating_sub(2)].1.saturating_sub(MARGIN);
             let high = chain[(next + 1).min(chain.len() - 1)].1 + MARGIN;

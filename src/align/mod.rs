@@ -193,7 +193,7 @@ impl<'v> Tongues<'v> {
         let (a, b) = self.languages();
         let sides: Vec<Option<(&Side, &Side)>> =
             parts.iter().map(|part| Some((part.sides.get(&a)?, part.sides.get(&b)?))).collect();
-        let found: Vec<(Vec<Step>, Vec<(usize, usize)>)> = sides
+        let (steps, ways): (Vec<Vec<Step>>, Vec<_>) = sides
             .par_iter()
             .enumerate()
             .map(|(part, sides)| {
@@ -203,8 +203,7 @@ impl<'v> Tongues<'v> {
                 let way = if is_short(x.len(), y.len()) { Vec::new() } else { sure_way(&steps) };
                 (with_moved(steps, x, y, &view.scale, None), way)
             })
-            .collect();
-        let (steps, ways): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+            .unzip();
         self.ways = ways;
         let mut habits = Habits::default();
         for ((x, y), steps) in sides.iter().zip(&steps).filter_map(|(sides, steps)| Some(((*sides)?, steps))) {

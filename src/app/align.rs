@@ -2,6 +2,7 @@
 
 use super::{
     documents::{self, LoadError, Reading},
+    rules::Rules,
     run::stored_lexicon,
     sets::{self, Found, PassedOver, Set, SetsError},
 };
@@ -10,7 +11,7 @@ use crate::{
     align::{self, Evidence, Lexicon, Reason},
     memory::{Memory, MemoryError},
     model::{Bead, Concept, Kind, Segment, SourceMap},
-    segment::{Rules, segment},
+    segment::segment,
     text::Span,
 };
 use rayon::prelude::*;
@@ -178,11 +179,11 @@ pub enum Texts {
 /// The texts of one set, read and split.
 pub(super) type Read = (BTreeMap<Language, Document>, BTreeMap<Language, Vec<Segment>>);
 
-pub(super) fn read(set: &Set, texts: Texts) -> Result<Read, AlignError> {
+pub(super) fn read(set: &Set, texts: Texts, rules: &Rules) -> Result<Read, AlignError> {
     let mut out = Read::default();
     for (language, file) in &set.files {
         let (document, segments) = match texts {
-            Texts::Documents => split(file, *language)?,
+            Texts::Documents => split(file, *language, rules)?,
             Texts::Segmented => lines(file, *language)?,
         };
         out.0.insert(*language, document);
@@ -192,16 +193,29 @@ pub(super) fn read(set: &Set, texts: Texts) -> Result<Read, AlignError> {
 }
 
 /// Reads sets and aligns them together, with the reasons for each bead where `explain` asks for them. `step` as in
-/// [`align::align_all`].
+/// [`align::align_all`]. A set with a file that cannot be read is left out, and the error told.
 pub fn align_sets(
     sets: Vec<Set>,
     texts: Texts,
+    rules: &Rules,
     evidence: &Evidence,
     explain: bool,
     step: &(dyn Fn() + Sync),
-) -> Result<Vec<Aligned>, AlignError> {
-    let read: Vec<Read> = sets.par_iter().map(|set| read(set, texts)).collect::<Result<_, AlignError>>()?;
-    let (documents, texts): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+) -> (Vec<Aligned>, Vec<AlignError>) {
+    let tried: Vec<Result<Read, AlignError>> = sets.par_iter().map(|set| read(set, texts, rules)).collect();
+    let mut failed = Vec::new();
+    let mut sound = Vec::new();
+    let (mut documents, mut texts) = (Vec::new(), Vec::new());
+    for (set, read) in sets.into_iter().zip(tried) {
+        match read {
+            Ok((of_set, segments)) => {
+                sound.push(set);
+                documents.push(of_set);
+                texts.push(segments);
+            }
+            Err(error) => failed.push(error),
+        }
+    }
     let beads: Vec<(Vec<Bead>, Vec<Vec<Reason>>)> = match explain {
         true => align::align_with_reasons(&texts, evidence, step)
             .into_iter()
@@ -209,21 +223,22 @@ pub fn align_sets(
             .collect(),
         false => align::align_all(&texts, evidence, step).into_iter().map(|beads| (beads, Vec::new())).collect(),
     };
-    let whole = sets.into_iter().zip(documents).zip(texts.into_iter().zip(beads));
-    Ok(whole
+    let whole = sound.into_iter().zip(documents).zip(texts.into_iter().zip(beads));
+    let aligned = whole
         .map(|((set, documents), (texts, (beads, reasons)))| Aligned {
             set,
             documents,
             bitext: Bitext { texts, beads },
             reasons,
         })
-        .collect())
+        .collect();
+    (aligned, failed)
 }
 
 /// A document and its segments.
-fn split(file: &Path, language: Language) -> Result<(Document, Vec<Segment>), AlignError> {
+fn split(file: &Path, language: Language, rules: &Rules) -> Result<(Document, Vec<Segment>), AlignError> {
     let document = documents::load(file, Reading { from: Some(language), lines: false })?.document;
-    let segments = segment(&document, Rules::of(language));
+    let segments = segment(&document, &rules.of(language));
     Ok((document, segments))
 }
 
@@ -290,7 +305,8 @@ mod tests {
             ("1.ru.txt", "Служба открылась 5 мая.\n"),
         ]);
         let found = sets_in(folder.path(), &[Language::EN, Language::AZ]).unwrap();
-        let aligned = align_sets(found.sets, Texts::Segmented, &Evidence::default(), false, &|| ()).unwrap();
+        let aligned =
+            align_sets(found.sets, Texts::Segmented, &Rules::default(), &Evidence::default(), false, &|| ()).0;
         assert_eq!(aligned.len(), 1);
         let shown = aligned[0].shown();
         assert_eq!(shown.len(), 2);
@@ -313,7 +329,8 @@ mod tests {
             ("7.az.txt", "Yeni idarə\n\nİdarə 5 mayda açılıb. Onun 12 otağı var.\n\n© 2019 Dövlət Miqrasiya Xidməti\n"),
         ]);
         let found = sets_in(folder.path(), &[]).unwrap();
-        let aligned = align_sets(found.sets, Texts::Documents, &Evidence::default(), false, &|| ()).unwrap();
+        let aligned =
+            align_sets(found.sets, Texts::Documents, &Rules::default(), &Evidence::default(), false, &|| ()).0;
         let shown = aligned[0].shown();
         let english: Vec<&str> = shown.iter().map(|bead| bead[&Language::EN].text.as_str()).collect();
         assert_eq!(
@@ -338,7 +355,8 @@ mod tests {
         let folder = folder(&[("1.en.txt", "One.\n"), ("1.az.txt", "Bir.\n")]);
         fs::write(folder.path().join("1.az.txt"), b"Bir.\n\xff\xfe").unwrap();
         let found = sets_in(folder.path(), &[]).unwrap();
-        let error = align_sets(found.sets, Texts::Segmented, &Evidence::default(), false, &|| ()).unwrap_err();
+        let failed = align_sets(found.sets, Texts::Segmented, &Rules::default(), &Evidence::default(), false, &|| ()).1;
+        let error = &failed[0];
         assert!(error.to_string().ends_with("1.az.txt:2: this is not UTF-8"), "{error}");
     }
 }

@@ -4,6 +4,7 @@
 //! moved; texts and scores are for reading.
 
 use super::align::{AlignError, Aligned, Texts, read};
+use super::rules::Rules;
 use super::sets::Set;
 use crate::{
     Bitext, Language,
@@ -43,11 +44,11 @@ pub enum ApplyError {
 /// # Errors
 /// Sets that cannot be read, and a table that leaves out, doubles or invents a segment of a set it names, with the
 /// line. Sets the table does not name are left out.
-pub fn apply(sets: Vec<Set>, texts: Texts, file: &Path) -> Result<Vec<Aligned>, ApplyError> {
+pub fn apply(sets: Vec<Set>, texts: Texts, rules: &Rules, file: &Path) -> Result<Vec<Aligned>, ApplyError> {
     let bytes = fs::read(file).map_err(|error| ApplyError::Unreadable { file: file.to_owned(), error })?;
     let table = String::from_utf8(bytes).map_err(|_| ApplyError::NotUtf8 { file: file.to_owned() })?;
     let rows = rows(file, table.strip_prefix('\u{feff}').unwrap_or(&table), &sets)?;
-    let read: Vec<_> = sets.par_iter().map(|set| read(set, texts)).collect::<Result<_, AlignError>>()?;
+    let read: Vec<_> = sets.par_iter().map(|set| read(set, texts, rules)).collect::<Result<_, AlignError>>()?;
     let mut out = Vec::new();
     for (set, (documents, texts)) in sets.into_iter().zip(read) {
         let Some(rows) = rows.get(set.name.as_str()) else { continue };
@@ -180,7 +181,7 @@ mod tests {
         };
         let files = BTreeMap::from([(EN, put("1.en.txt", "A.\nB.\nC.\n")), (AZ, put("1.az.txt", "D.\nE.\n"))]);
         let table = put("beads.tsv", table);
-        apply(vec![Set { name: "1".to_owned(), files }], Texts::Segmented, &table)
+        apply(vec![Set { name: "1".to_owned(), files }], Texts::Segmented, &Rules::default(), &table)
     }
 
     fn message(table: &str) -> String {

@@ -6,6 +6,7 @@ mod units;
 use super::{
     Watch,
     documents::{self, LoadError, Reading},
+    rules::Rules,
     run::{language_pairs, stored_lexicon},
     sets::{self, PassedOver, SetsError},
 };
@@ -15,7 +16,7 @@ use crate::lang::{self, Language};
 use crate::memory::{Memory, MemoryError};
 use crate::model::{Bead, Bitext, Concept, Document, Place, Rule, Segment, UnitId};
 use crate::report::{self, Located, Source};
-use crate::segment::{self, Rules};
+use crate::segment;
 use crate::terms::{self, RuleSet, Termbase, names};
 use crate::text::Span;
 use bilingual::bilingual;
@@ -39,6 +40,8 @@ pub struct Job {
     pub rules: RuleSet,
     /// A memory that has seen the like: what its runs learned helps to align. It need not exist.
     pub memory: Option<PathBuf>,
+    /// What documents are split by.
+    pub segmenting: Rules,
 }
 
 #[derive(Debug, Clone)]
@@ -145,7 +148,7 @@ fn read(job: &Job, out: &mut Checked) -> Vec<Group> {
             add_sets(sets::of_files(&texts), job, &mut groups, &mut alone, out, true);
             for document in alone {
                 match document.and_then(with_language) {
-                    Ok(document) => groups.push(group_of([document])),
+                    Ok(document) => groups.push(group_of([document], &job.segmenting)),
                     Err(error) => out.failed.push(error),
                 }
             }
@@ -174,7 +177,7 @@ fn add_sets(
             })
             .collect();
         match loaded {
-            Ok(documents) => groups.push(group_of(documents)),
+            Ok(documents) => groups.push(group_of(documents, &job.segmenting)),
             Err(error) => out.failed.push(error),
         }
     }
@@ -214,16 +217,16 @@ fn pairs(
     for text in texts {
         match text.and_then(with_language) {
             Ok(text) if text.language == against.language => out.failed.push(CheckError::SameLanguage(text.name)),
-            Ok(text) => groups.push(group_of([against.clone(), text])),
+            Ok(text) => groups.push(group_of([against.clone(), text], &job.segmenting)),
             Err(error) => out.failed.push(error),
         }
     }
 }
 
-fn group_of(documents: impl IntoIterator<Item = Document>) -> Group {
+fn group_of(documents: impl IntoIterator<Item = Document>, rules: &Rules) -> Group {
     let mut group = Group::default();
     for document in documents {
-        let segments = segment::segment(&document, Rules::of(document.language));
+        let segments = segment::segment(&document, &rules.of(document.language));
         group.bitext.texts.insert(document.language, segments);
         group.documents.insert(document.language, document);
     }

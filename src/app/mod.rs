@@ -1,6 +1,7 @@
 //! One job a file: what the commands do, without a terminal.
 
 pub mod align;
+pub mod apply;
 pub mod check;
 pub mod documents;
 pub mod exchange;

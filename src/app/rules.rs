@@ -1,14 +1,16 @@
 //! The rules documents are segmented by: ours, what the user adds to them, or a user's own SRX file. Built once from
 //! the settings and handed to every command that segments.
 
+use super::terms::hex;
 use crate::{
     formats::{self, FormatError, srx},
     lang::Language,
     segment::{self, AdditionError, Additions, TagPattern, Written},
 };
+use sha2::{Digest, Sha256};
 use std::{
     collections::BTreeMap,
-    fs, io,
+    fmt, fs, io,
     path::{Path, PathBuf},
     sync::Mutex,
 };
@@ -41,8 +43,16 @@ pub enum RulesError {
 pub struct Rules {
     list: Option<List>,
     additions: Additions,
+    /// Of the settings and what they name; empty for our own rules.
+    fingerprint: String,
     /// The languages asked for so far, where they are not simply ours.
     compiled: Mutex<BTreeMap<Language, segment::Rules>>,
+}
+
+impl fmt::Debug for Rules {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rules").field("fingerprint", &self.fingerprint).finish_non_exhaustive()
+    }
 }
 
 /// A user's SRX file.
@@ -60,7 +70,15 @@ impl Rules {
     pub fn new(settings: &Settings) -> Result<Rules, RulesError> {
         let list = settings.srx.as_deref().map(List::load).transpose()?;
         let additions = Additions::new(&settings.abbreviations, &settings.no_break)?;
-        Ok(Rules { list, additions, compiled: Mutex::default() })
+        let fingerprint = match settings == &Settings::default() {
+            true => String::new(),
+            false => {
+                let list = settings.srx.as_deref().and_then(|path| fs::read(path).ok()).unwrap_or_default();
+                let said = format!("{:?} {:?} ", settings.abbreviations, settings.no_break);
+                hex(&Sha256::new().chain_update(said).chain_update(list).finalize())
+            }
+        };
+        Ok(Rules { list, additions, fingerprint, compiled: Mutex::default() })
     }
 
     /// The rules of `language`, compiled the first time they are asked for.
@@ -70,6 +88,11 @@ impl Rules {
         }
         let mut compiled = self.compiled.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         compiled.entry(language).or_insert_with(|| self.compile(language)).clone()
+    }
+
+    /// Equal for rules that give equal segments.
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
     }
 
     fn compile(&self, language: Language) -> segment::Rules {

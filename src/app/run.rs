@@ -4,6 +4,7 @@ use super::{
     Watch,
     check::{self, Group},
     documents::{self, LoadError, Reading},
+    rules::Rules,
     sets::{self, PassedOver, Set, SetsError},
     terms::{Glossaries, hex},
 };
@@ -13,7 +14,7 @@ use crate::{
     memory::{Memory, MemoryError, Mode, Reader, StoredSet},
     model::{Bead, Bitext, Concept, Context, Kind, Origin, Provenance, Segment, State, Unit, Variant},
     report::Located,
-    segment::{self, Rules},
+    segment,
     terms::{RuleSet, Termbase},
 };
 use jiff::Timestamp;
@@ -29,13 +30,15 @@ use std::{
 /// an older version is brought up to date.
 const METHOD: u32 = 1;
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Options {
     /// Beads at or above this confidence are published, others wait as pending. 0 to 1.
     pub accept: f32,
     /// Say what would be done and write nothing.
     pub dry_run: bool,
     pub rules: RuleSet,
+    /// What documents are split by.
+    pub segmenting: Rules,
     /// Who the batch is by.
     pub who: String,
     pub now: Timestamp,
@@ -194,7 +197,7 @@ pub fn run(
 /// Reads the documents of a set and splits them.
 fn read_set(set: Set, options: &Options) -> Result<Work, Vec<LoadError>> {
     let mut hash = Sha256::new();
-    hash.update(format!("{METHOD} {} ", options.accept));
+    hash.update(format!("{METHOD} {} {} ", options.accept, options.segmenting.fingerprint()));
     let mut errors = Vec::new();
     let mut documents = BTreeMap::new();
     let mut texts = BTreeMap::new();
@@ -204,7 +207,7 @@ fn read_set(set: Set, options: &Options) -> Result<Work, Vec<LoadError>> {
                 // What was read is hashed, not the file: a byte order mark or CRLF makes no other units.
                 hash.update(format!("{language} {} {:?} ", loaded.document.text.len(), loaded.document.blocks));
                 hash.update(&loaded.document.text);
-                texts.insert(language, segment::segment(&loaded.document, Rules::of(language)));
+                texts.insert(language, segment::segment(&loaded.document, &options.segmenting.of(language)));
                 documents.insert(language, loaded.document);
             }
             Err(error) => errors.push(error),
@@ -240,29 +243,41 @@ fn recall_all(works: &mut [Work], folder: &Path, reader: &Reader<'_>) -> Result<
 fn recall(work: &mut Work, place: &Path, stored: &[(String, String)], reader: &Reader<'_>) -> Result<(), RunError> {
     let last = |name: &str| name.rsplit('/').next().unwrap_or_default().to_owned();
     let wanted = last(&work.name);
-    let alike = stored.iter().filter(|(name, fingerprint)| last(name) == wanted || *fingerprint == work.fingerprint);
-    let mut same_text = None;
-    let mut moved = None;
-    for (name, fingerprint) in alike {
+    let mut best: Option<(Likeness, &str, Option<Kept>)> = None;
+    for (name, fingerprint) in stored {
+        let unchanged = *fingerprint == work.fingerprint;
+        let alike = last(name) == wanted;
+        if !alike && !unchanged {
+            continue;
+        }
         // What another version wrote may not be readable; then the set is made anew under its name.
         let kept = reader.set(name)?.and_then(|set| serde_json::from_str::<Kept>(&set.body).ok());
-        let here = kept.as_ref().is_none_or(|kept| kept.stem == work.stem);
-        let unchanged = *fingerprint == work.fingerprint;
-        let gone = kept.as_ref().is_some_and(|kept| !kept.stem.parent().is_some_and(Path::is_dir));
-        match kept {
-            Some(kept) if unchanged && here => return Ok(work.found(name, Some(kept))),
-            _ if here && last(name) == wanted => return Ok(work.found(name, None)),
-            Some(kept) if unchanged => same_text = Some((name, kept)),
-            _ if gone && names(work.name.clone(), place).take(4).any(|own| own == *name) => moved = Some(name),
-            _ => {}
+        let stem = kept.as_ref().map(|kept| kept.stem.clone());
+        let gone = stem.as_ref().is_some_and(|stem| !stem.parent().is_some_and(Path::is_dir));
+        let named_so = || names(work.name.clone(), place).take(4).any(|own| own == *name);
+        let likeness = match stem {
+            Some(stem) if stem == work.stem => Likeness::Place,
+            None if alike => Likeness::Place,
+            Some(_) if unchanged => Likeness::Text,
+            Some(_) if gone && named_so() => Likeness::Name,
+            _ => continue,
+        };
+        if best.as_ref().is_none_or(|(known, ..)| likeness > *known) {
+            best = Some((likeness, name, kept.filter(|_| unchanged)));
         }
     }
-    match (same_text, moved) {
-        (Some((name, kept)), _) => work.found(name, Some(kept)),
-        (None, Some(name)) => work.found(name, None),
-        (None, None) => {}
+    if let Some((_, name, unchanged)) = best {
+        work.found(name, unchanged);
     }
     Ok(())
+}
+
+/// What speaks for a stored set being the one at hand; later is stronger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Likeness {
+    Name,
+    Text,
+    Place,
 }
 
 impl Work {

@@ -1,11 +1,11 @@
 //! `yaddash align`: which segments of a text answer which in its other languages.
 
-use super::{CliError, Desk, Exit, glossary};
+use super::{CliError, Desk, Exit, glossary, segment};
 use crate::{
     Language,
     align::{Reason, Signal},
-    app::align::{self, AlignError, Aligned, Texts},
-    app::apply::{self, ApplyError},
+    app::align::{self, Aligned, Texts},
+    app::apply,
     memory::Memory,
     report::{ReviewBead, ReviewSet, review},
 };
@@ -93,8 +93,9 @@ impl Args {
         };
         found.passed_over.iter().for_each(|passed_over| desk.ui.remark(passed_over));
         let texts = if self.segmented { Texts::Segmented } else { Texts::Documents };
-        let aligned = match &self.apply {
-            Some(file) => apply::apply(found.sets, texts, file)?,
+        let rules = segment::configured(desk)?;
+        let (aligned, failed) = match &self.apply {
+            Some(file) => (apply::apply(found.sets, texts, &rules, file)?, Vec::new()),
             None => {
                 let (memory, concepts) = match self.no_memory {
                     true => (None, glossary::given(desk, &self.terms)?.map(|g| g.concepts).unwrap_or_default()),
@@ -103,9 +104,11 @@ impl Args {
                 let evidence = align::evidence(memory.as_ref(), concepts, &found.sets)?;
                 let explain = self.explain.is_some() || self.format == Form::Html;
                 let progress = desk.ui.progress("aligning", found.sets.len() as u64);
-                align::align_sets(found.sets, texts, &evidence, explain, &|| progress.advance(1))?
+                align::align_sets(found.sets, texts, &rules, &evidence, explain, &|| progress.advance(1))
             }
         };
+        let exit = if failed.is_empty() { Exit::Done } else { Exit::Failed };
+        failed.into_iter().for_each(|error| desk.ui.complain(&error.into()));
         let mut languages = self.langs.clone();
         for language in aligned.iter().flat_map(|set| set.bitext.texts.keys()) {
             if !languages.contains(language) {
@@ -114,7 +117,7 @@ impl Args {
         }
         if let Some(place) = &self.explain {
             explain(desk, &aligned, &languages, place)?;
-            return Ok(Exit::Done);
+            return Ok(exit);
         }
         match self.format {
             Form::Text => text(desk, &aligned, &languages),
@@ -122,34 +125,7 @@ impl Args {
             Form::Jsonl => jsonl(desk, &aligned, &languages),
             Form::Html => html(desk, &aligned, &languages, self.accept),
         }?;
-        Ok(Exit::Done)
-    }
-}
-
-impl From<AlignError> for CliError {
-    fn from(error: AlignError) -> CliError {
-        let hint = match &error {
-            AlignError::NoSets { .. } => Some("name files `NAME.en.txt`, `NAME.az.txt` or put them in `en/`, `az/`"),
-            AlignError::NotOneSet { .. } => Some("say what the files are: `--langs en,az`, in the files' order"),
-            _ => None,
-        };
-        let out = CliError::new(error);
-        match hint {
-            Some(hint) => out.hint(hint),
-            None => out,
-        }
-    }
-}
-
-impl From<ApplyError> for CliError {
-    fn from(error: ApplyError) -> CliError {
-        match error {
-            ApplyError::Align(error) => error.into(),
-            ApplyError::NoColumn { .. } => {
-                CliError::new(error).hint("`yaddash align --format tsv` writes such a table")
-            }
-            error => CliError::new(error),
-        }
+        Ok(exit)
     }
 }
 

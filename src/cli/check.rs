@@ -1,10 +1,7 @@
 //! `yaddash check`: what is wrong with the terms of texts, sets, bilingual files and the memory.
 
-use super::{CliError, Desk, Exit, Progress, config::nearest, glossary};
-use crate::app::{
-    Watch,
-    check::{self, Checked, Input, Job},
-};
+use super::{CliError, Desk, Exit, config::nearest, glossary, segment, ui::Bars};
+use crate::app::check::{self, Checked, Input, Job};
 use crate::lang::Language;
 use crate::model::{Level, Rule};
 use crate::report::{Form, Options, Summary, render};
@@ -12,7 +9,6 @@ use crate::terms::{RuleSet, rules};
 use std::{
     io::{self, Read},
     path::{Path, PathBuf},
-    sync::Mutex,
 };
 
 /// Check the terms of texts
@@ -90,8 +86,9 @@ impl Args {
             set.source = self.against.as_deref().and_then(crate::app::documents::language_of);
         }
         let inputs = self.paths.iter().map(|path| input(path)).collect::<Result<Vec<_>, CliError>>()?;
-        let memory = &desk.global.memory;
-        let bars = Bars { desk, bar: Mutex::new(None) };
+        let memory = &desk.global.memory.clone();
+        let segmenting = segment::configured(desk)?;
+        let bars = Bars::new(&desk.ui);
         let units = match self.memory_units {
             true => check::check_units(memory, concepts.clone(), &set, &bars)?,
             false => Vec::new(),
@@ -99,7 +96,8 @@ impl Args {
         let mut checked = Checked::default();
         if !inputs.is_empty() {
             let memory = Some(memory.clone());
-            let job = Job { inputs, against: self.against, language: self.from, concepts, rules: set, memory };
+            let job =
+                Job { inputs, against: self.against, language: self.from, concepts, rules: set, memory, segmenting };
             checked = check::check(job, &bars);
         }
         drop(bars);
@@ -127,24 +125,4 @@ fn input(path: &Path) -> Result<Input, CliError> {
     let mut bytes = Vec::new();
     io::stdin().read_to_end(&mut bytes).map_err(|error| CliError::io(Path::new("standard input"), &error))?;
     Ok(Input::Bytes { name: "<stdin>".to_owned(), bytes })
-}
-
-/// A bar for each stage of the job.
-struct Bars<'d> {
-    desk: &'d Desk,
-    bar: Mutex<Option<Progress>>,
-}
-
-impl Watch for Bars<'_> {
-    fn begin(&self, what: &'static str, length: usize) {
-        let mut bar = self.bar.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        *bar = Some(self.desk.ui.progress(what, length as u64));
-    }
-
-    fn step(&self) {
-        let bar = self.bar.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        if let Some(bar) = &*bar {
-            bar.advance(1);
-        }
-    }
 }

@@ -114,7 +114,7 @@ impl Config {
         // A path is meant from the folder of the file it stands in, wherever the program is started.
         let is_path = flag.is_some_and(|arg| !matches!(arg.get_value_hint(), ValueHint::Unknown | ValueHint::Other));
         let values = match is_path {
-            true => values.into_iter().map(|value| self.from_here(value)).collect(),
+            true => values.into_iter().map(|value| self.beside(value)).collect(),
             false => values,
         };
         Ok(Setting { table: table.map(str::to_owned), key: key.to_owned(), values, switch: switched, at: value.span() })
@@ -131,7 +131,7 @@ impl Config {
     }
 
     /// A path as written in the file, from the file's folder; `-` and absolute paths stay.
-    fn from_here(&self, value: String) -> String {
+    fn beside(&self, value: String) -> String {
         match self.path.as_deref().and_then(Path::parent) {
             Some(folder) if value != "-" && !folder.as_os_str().is_empty() => {
                 folder.join(value).to_string_lossy().into_owned()
@@ -140,7 +140,7 @@ impl Config {
         }
     }
 
-    /// The values of a key that has no flag.
+    /// The values of a key as the file gives them: one without a flag, or one another command minds too.
     pub fn other(&self, table: &str, key: &str) -> Option<&[String]> {
         let setting = self.settings.iter().find(|s| s.table.as_deref() == Some(table) && s.key == key)?;
         Some(&setting.values)
@@ -149,7 +149,7 @@ impl Config {
     /// `[terms] files`, as paths from the folder of the configuration.
     pub fn glossaries(&self) -> Vec<PathBuf> {
         let files = self.other("terms", "files").unwrap_or_default();
-        files.iter().map(|file| PathBuf::from(self.from_here(file.clone()))).collect()
+        files.iter().map(|file| PathBuf::from(self.beside(file.clone()))).collect()
     }
 
     /// `arguments` with flags added for the keys that apply to the command they name.

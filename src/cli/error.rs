@@ -1,6 +1,9 @@
 //! What the user is told when a command cannot go on: what was found, and what to do.
 
-use crate::app::run::RunError;
+use crate::{
+    app::{align::AlignError, apply::ApplyError, pair::PairError, run::RunError, terms::TermsError},
+    memory::MemoryError,
+};
 use std::{fmt, io, path::Path};
 
 #[derive(Debug)]
@@ -53,5 +56,59 @@ impl From<RunError> for CliError {
             ),
             RunError::Sets(_) => CliError::new(&error).hint("name the folder that holds the releases"),
         }
+    }
+}
+
+impl From<MemoryError> for CliError {
+    fn from(error: MemoryError) -> CliError {
+        let out = CliError::new(&error);
+        match error {
+            MemoryError::Missing(_) => out.hint("`yaddash run` and `yaddash import` make a memory"),
+            MemoryError::Foreign(_) => out.hint("name another file with `--memory`"),
+            MemoryError::Newer { .. } => out.hint("install the newer yaddash"),
+            MemoryError::Damaged { .. } => out.hint("put the last backup in its place"),
+            MemoryError::ReadOnly(_) => out.hint("name a memory in a folder that is there and yours"),
+            MemoryError::NoBatch(_) => out.hint("`yaddash memory history` lists the batches"),
+            _ => out,
+        }
+    }
+}
+
+impl From<AlignError> for CliError {
+    fn from(error: AlignError) -> CliError {
+        let hint = match &error {
+            AlignError::NoSets { .. } => Some("name files `NAME.en.txt`, `NAME.az.txt` or put them in `en/`, `az/`"),
+            AlignError::NotOneSet { .. } => Some("say what the files are: `--langs en,az`, in the files' order"),
+            _ => None,
+        };
+        let out = CliError::new(error);
+        match hint {
+            Some(hint) => out.hint(hint),
+            None => out,
+        }
+    }
+}
+
+impl From<ApplyError> for CliError {
+    fn from(error: ApplyError) -> CliError {
+        match error {
+            ApplyError::Align(error) => error.into(),
+            ApplyError::NoColumn { .. } => {
+                CliError::new(error).hint("`yaddash align --format tsv` writes such a table")
+            }
+            error => CliError::new(error),
+        }
+    }
+}
+
+impl From<PairError> for CliError {
+    fn from(error: PairError) -> CliError {
+        CliError::new(error)
+    }
+}
+
+impl From<TermsError> for CliError {
+    fn from(error: TermsError) -> CliError {
+        CliError::new(&error)
     }
 }

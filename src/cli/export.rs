@@ -70,6 +70,7 @@ impl Args {
         };
         let count = exchange::export(&desk.global.memory, &wanted, &mut desk.ui).map_err(|error| match error {
             ExchangeError::Output(error) => CliError::from(error),
+            ExchangeError::Memory(error) => CliError::from(error),
             other => CliError::new(other),
         })?;
         desk.ui.remark(format_args!("{count} exported"));

@@ -34,7 +34,7 @@ pub struct Args {
 impl Args {
     pub fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
         let mut exit = Exit::Done;
-        let who = std::env::var("USER").or_else(|_| std::env::var("USERNAME")).unwrap_or_default();
+        let who = super::memory::who();
         for file in &self.files {
             if let Err(error) = self.one(desk, file, &who) {
                 desk.ui.complain(&error);

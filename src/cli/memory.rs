@@ -65,21 +65,6 @@ enum Format {
     Json,
 }
 
-impl From<MemoryError> for CliError {
-    fn from(error: MemoryError) -> CliError {
-        let out = CliError::new(&error);
-        match error {
-            MemoryError::Missing(_) => out.hint("`yaddash run` and `yaddash import` make a memory"),
-            MemoryError::Foreign(_) => out.hint("name another file with `--memory`"),
-            MemoryError::Newer { .. } => out.hint("install the newer yaddash"),
-            MemoryError::Damaged { .. } => out.hint("put the last backup in its place"),
-            MemoryError::ReadOnly(_) => out.hint("copy the memory to a folder of your own"),
-            MemoryError::NoBatch(_) => out.hint("`yaddash memory history` lists the batches"),
-            _ => out,
-        }
-    }
-}
-
 impl Args {
     pub fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
         match self.job {

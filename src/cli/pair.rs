@@ -4,7 +4,7 @@ use super::{CliError, Desk, Exit};
 use crate::{
     Language,
     align::Evidence,
-    app::pair::{self, PairError, Paired},
+    app::pair::{self, Paired},
     lang::ROWS,
 };
 use serde_json::{Map, Value, json};
@@ -48,13 +48,9 @@ impl Args {
                 Form::Jsonl => jsonl(desk, group, &languages)?,
             }
         }
-        Ok(Exit::Done)
-    }
-}
-
-impl From<PairError> for CliError {
-    fn from(error: PairError) -> CliError {
-        CliError::new(error)
+        let exit = if found.failed.is_empty() { Exit::Done } else { Exit::Failed };
+        found.failed.into_iter().for_each(|error| desk.ui.complain(&CliError::new(error)));
+        Ok(exit)
     }
 }
 

@@ -1,11 +1,8 @@
 //! `yaddash run`: the whole job, a table of sets and the findings.
 
-use super::{CliError, Desk, Exit, Progress, Ui, check, glossary};
+use super::{CliError, Desk, Exit, Ui, check, glossary, segment, ui::Bars};
 use crate::{
-    app::{
-        Watch,
-        run::{self, Change, Options, Report, SetReport},
-    },
+    app::run::{self, Change, Options, Report, SetReport},
     lang::Language,
     model::{Level, Rule},
     report::{self, Form, Located, Summary},
@@ -15,12 +12,7 @@ use anstyle::{AnsiColor, Style};
 use comfy_table::{Cell, CellAlignment, Table, presets};
 use jiff::Timestamp;
 use serde_json::json;
-use std::{
-    collections::BTreeSet,
-    io::Write,
-    path::PathBuf,
-    sync::{Mutex, PoisonError},
-};
+use std::{collections::BTreeSet, io::Write, path::PathBuf};
 
 /// Rows of sets in which nothing happened are left out of a table longer than this.
 const LONG_TABLE: usize = 40;
@@ -75,10 +67,11 @@ impl Args {
             accept: self.accept,
             dry_run: self.dry_run,
             rules,
+            segmenting: segment::configured(desk)?,
             who: super::memory::who(),
             now: Timestamp::now(),
         };
-        let watch = Bars { ui: &desk.ui, now: Mutex::new(None) };
+        let watch = Bars::new(&desk.ui);
         let report = run::run(&self.folder, &desk.global.memory, glossary.as_ref(), &options, &watch)?;
         drop(watch);
         for passed in &report.passed_over {
@@ -99,25 +92,6 @@ impl Args {
             true if self.gate && errors => Exit::Found,
             true => Exit::Done,
         })
-    }
-}
-
-/// A bar a stage.
-struct Bars<'u> {
-    ui: &'u Ui,
-    now: Mutex<Option<Progress>>,
-}
-
-impl Watch for Bars<'_> {
-    fn begin(&self, what: &'static str, length: usize) {
-        let bar = self.ui.progress(what, length as u64);
-        *self.now.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar);
-    }
-
-    fn step(&self) {
-        if let Some(bar) = &*self.now.lock().unwrap_or_else(PoisonError::into_inner) {
-            bar.advance(1);
-        }
     }
 }
 

@@ -70,6 +70,20 @@ struct Row<'a> {
     text: &'a str,
 }
 
+/// The rules the configuration asks for, `[segment]`'s `srx`, `abbreviation` and `no-break`, for the other commands
+/// that segment.
+pub(super) fn configured(desk: &mut Desk) -> Result<Rules, CliError> {
+    let values = |key| desk.config.other("segment", key).unwrap_or_default().to_vec();
+    let settings = Settings {
+        srx: values("srx").first().map(PathBuf::from),
+        abbreviations: values("abbreviation"),
+        no_break: values("no-break"),
+    };
+    let rules = Rules::new(&settings).map_err(CliError::new)?;
+    rules.remarks().iter().for_each(|remark| desk.ui.warn(remark));
+    Ok(rules)
+}
+
 impl Args {
     pub fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
         if self.format == Form::Srx {

@@ -1,7 +1,7 @@
 //! `yaddash term`: the termbase: find its terms in texts, list and show concepts, the forms of a term.
 
 use super::{CliError, Desk, Exit, glossary};
-use crate::app::terms::{self, TermsError};
+use crate::app::terms;
 use crate::lang::{
     Language,
     forms::{Case, Form, Number, Possessor, Tail},
@@ -105,12 +105,6 @@ struct Forms {
     /// Its language
     #[arg(short = 's', long, value_name = "LANG")]
     from: Language,
-}
-
-impl From<TermsError> for CliError {
-    fn from(error: TermsError) -> CliError {
-        CliError::new(&error)
-    }
 }
 
 impl Args {

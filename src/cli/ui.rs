@@ -1,13 +1,14 @@
 //! The only place that writes to the terminal: results to stdout (or `-o FILE`), all else to stderr.
 
 use super::error::CliError;
+use crate::app::Watch;
 use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::{
     io::{self, BufWriter, IsTerminal, Write},
     path::{Path, PathBuf},
-    sync::Once,
+    sync::{Mutex, MutexGuard, Once, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -185,6 +186,9 @@ fn beside(path: &Path) -> Result<BufWriter<tempfile::NamedTempFile>, CliError> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
+    if !folder.is_dir() {
+        return Err(CliError::new(format_args!("{}: there is no such folder", path.display())));
+    }
     let file = tempfile::Builder::new()
         .prefix(".yaddash-")
         .permissions_if_known()
@@ -236,5 +240,33 @@ impl Progress {
 impl Drop for Progress {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
+    }
+}
+
+/// A bar for each stage of a long job.
+pub struct Bars<'u> {
+    ui: &'u Ui,
+    now: Mutex<Option<Progress>>,
+}
+
+impl Bars<'_> {
+    pub fn new(ui: &Ui) -> Bars<'_> {
+        Bars { ui, now: Mutex::new(None) }
+    }
+
+    fn now(&self) -> MutexGuard<'_, Option<Progress>> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Watch for Bars<'_> {
+    fn begin(&self, what: &'static str, length: usize) {
+        *self.now() = Some(self.ui.progress(what, length as u64));
+    }
+
+    fn step(&self) {
+        if let Some(bar) = &*self.now() {
+            bar.advance(1);
+        }
     }
 }

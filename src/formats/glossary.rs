@@ -125,12 +125,6 @@ pub(super) fn language_column(name: &str) -> Option<Language> {
     }
 }
 
-/// Whether the first line of a file names languages the way a glossary or a bilingual table does.
-pub fn is_header(line: &str) -> bool {
-    let delimiter = delimiter(line);
-    line.split(delimiter).any(|name| matches!(column(name.trim_matches('"')), Column::Approved(_)))
-}
-
 fn delimiter(header: &str) -> char {
     if header.contains('\t') {
         return '\t';

@@ -2,7 +2,10 @@
 
 use super::{Span, tokens};
 use serde::Serialize;
-use similar::{DiffOp, algorithms::{Capture, Replace, myers}};
+use similar::{
+    DiffOp,
+    algorithms::{Capture, Replace, myers},
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]

@@ -49,10 +49,7 @@ fn a_changed_release_replaces_its_own_units_only() {
     desk.run(&["run", "releases"]).ok();
     let units = |desk: &Desk| -> BTreeSet<String> {
         let out = desk.run(&["export", "--as", "jsonl", "--pending"]).ok();
-        out.objects()
-            .iter()
-            .map(|unit| format!("{} {}", unit["origin"]["name"], unit["variants"]))
-            .collect()
+        out.objects().iter().map(|unit| format!("{} {}", unit["origin"]["name"], unit["variants"])).collect()
     };
     let before = units(&desk);
     let text = fs::read_to_string(desk.path("releases/001.en.txt")).unwrap();

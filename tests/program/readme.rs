@@ -67,7 +67,12 @@ fn the_readme_shows_what_the_program_prints() {
         if let Some((_, count)) = command.split_once("| head -") {
             printed.truncate(count.trim().parse().unwrap());
         }
-        assert!(agree(&lines, &printed), "README.md shows for `{command}`:\n{}\nit prints:\n{}", lines.join("\n"), ended.out);
+        assert!(
+            agree(&lines, &printed),
+            "README.md shows for `{command}`:\n{}\nit prints:\n{}",
+            lines.join("\n"),
+            ended.out
+        );
     }
 }
 
