@@ -22,7 +22,7 @@ pub(super) struct Step {
 }
 
 /// A bead whose sides fit so badly is as likely false as true, however few places are left for them.
-const DOUBTFUL_FIT: f32 = -2.0;
+const DOUBTFUL_FIT: f32 = -4.0;
 /// How much better a fit divides the doubt by e.
 const FIT_SCALE: f32 = 2.0;
 

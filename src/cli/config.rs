@@ -40,6 +40,8 @@ struct Setting {
 #[derive(Debug, Clone, Default)]
 pub struct Config {
     pub path: Option<PathBuf>,
+    /// The file lies in the working folder, so its paths are as good as typed.
+    here: bool,
     text: String,
     settings: Vec<Setting>,
 }
@@ -55,11 +57,12 @@ impl Config {
             },
         };
         let text = fs::read_to_string(&path).map_err(|error| CliError::io(&path, &error))?;
-        Config::read(path, text, root)
+        let here = path.parent() == Some(folder);
+        Config::read(path, here, text, root)
     }
 
-    fn read(path: PathBuf, text: String, root: &Command) -> Result<Config, CliError> {
-        let mut config = Config { path: Some(path), text, settings: Vec::new() };
+    fn read(path: PathBuf, here: bool, text: String, root: &Command) -> Result<Config, CliError> {
+        let mut config = Config { path: Some(path), here, text, settings: Vec::new() };
         let parsed = match DeTable::parse(&config.text) {
             Ok(parsed) => parsed.into_inner(),
             Err(error) => return Err(config.error_at(error.span().unwrap_or(0..0), error.message())),
@@ -133,7 +136,7 @@ impl Config {
     /// A path as written in the file, from the file's folder; `-` and absolute paths stay.
     fn beside(&self, value: String) -> String {
         match self.path.as_deref().and_then(Path::parent) {
-            Some(folder) if value != "-" && !folder.as_os_str().is_empty() => {
+            Some(folder) if value != "-" && !self.here && !folder.as_os_str().is_empty() => {
                 folder.join(value).to_string_lossy().into_owned()
             }
             _ => value,
@@ -256,7 +259,7 @@ mod tests {
     use crate::cli::root_command;
 
     fn read(text: &str) -> Result<Config, CliError> {
-        Config::read(PathBuf::from("yaddash.toml"), text.to_owned(), &root_command())
+        Config::read(PathBuf::from("yaddash.toml"), true, text.to_owned(), &root_command())
     }
 
     fn applied(text: &str, words: &str) -> Result<String, CliError> {
@@ -303,7 +306,7 @@ mod tests {
     fn paths_are_meant_from_the_folder_of_the_file() {
         let path = PathBuf::from("/office/yaddash.toml");
         let text = "memory = \"office.db\"\n[check]\nterms = [\"glossary/sms.csv\", \"/house.csv\"]";
-        let config = Config::read(path, text.to_owned(), &root_command()).unwrap();
+        let config = Config::read(path, false, text.to_owned(), &root_command()).unwrap();
         let words = ["yaddash", "check", "x"].map(OsString::from);
         let out = config.applied(&root_command(), &words).unwrap();
         let memory = format!("--memory={}", Path::new("/office").join("office.db").display());
