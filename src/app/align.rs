@@ -2,8 +2,9 @@
 
 use super::{
     documents::{self, LoadError, Reading},
-    rules::Rules,
+    in_words,
     run::stored_lexicon,
+    segmentation::Rules,
     sets::{self, Found, PassedOver, Set, SetsError},
 };
 use crate::{
@@ -31,7 +32,7 @@ pub enum AlignError {
     NoSets { folder: PathBuf, wanted: Vec<Language> },
     #[error("the files do not make up one set in {}: {}", languages(.wanted), paths(.files))]
     NotOneSet { files: Vec<PathBuf>, wanted: Vec<Language> },
-    #[error("{}: the file cannot be read: {error}", .file.display())]
+    #[error("{}: {}", .file.display(), in_words(.error))]
     Unreadable { file: PathBuf, error: io::Error },
     #[error("{}:{line}: this is not UTF-8", .file.display())]
     NotUtf8 { file: PathBuf, line: usize },

@@ -4,7 +4,8 @@
 //! moved; texts and scores are for reading.
 
 use super::align::{AlignError, Aligned, Texts, read};
-use super::rules::Rules;
+use super::in_words;
+use super::segmentation::Rules;
 use super::sets::Set;
 use crate::{
     Bitext, Language,
@@ -21,7 +22,7 @@ use std::{
 pub enum ApplyError {
     #[error(transparent)]
     Align(#[from] AlignError),
-    #[error("{}: the file cannot be read: {error}", .file.display())]
+    #[error("{}: {}", .file.display(), in_words(.error))]
     Unreadable { file: PathBuf, error: io::Error },
     #[error("{}: this is not UTF-8", .file.display())]
     NotUtf8 { file: PathBuf },

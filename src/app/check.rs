@@ -6,8 +6,8 @@ mod units;
 use super::{
     Watch,
     documents::{self, LoadError, Reading},
-    rules::Rules,
     run::{language_pairs, stored_lexicon},
+    segmentation::Rules,
     sets::{self, PassedOver, SetsError},
 };
 use crate::align::{self, Evidence, Lexicon};

@@ -7,10 +7,12 @@ pub mod documents;
 pub mod exchange;
 pub mod lookup;
 pub mod pair;
-pub mod rules;
 pub mod run;
+pub mod segmentation;
 pub mod sets;
 pub mod terms;
+
+use std::io;
 
 /// Told how far a long job is; called from any thread.
 pub trait Watch: Sync {
@@ -25,4 +27,15 @@ pub struct Unwatched;
 impl Watch for Unwatched {
     fn begin(&self, _: &'static str, _: usize) {}
     fn step(&self) {}
+}
+
+/// What the system says of a file, in words people know.
+pub fn in_words(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "no permission".to_owned(),
+        io::ErrorKind::IsADirectory => "this is a folder, not a file".to_owned(),
+        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
+        _ => error.to_string(),
+    }
 }

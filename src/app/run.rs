@@ -4,7 +4,7 @@ use super::{
     Watch,
     check::{self, Group},
     documents::{self, LoadError, Reading},
-    rules::Rules,
+    segmentation::Rules,
     sets::{self, PassedOver, Set, SetsError},
     terms::{Glossaries, hex},
 };

@@ -1,5 +1,6 @@
 //! Glossaries from files, and the terms of texts.
 
+use super::in_words;
 use crate::formats::glossary::{self, Glossary, GlossaryError, Skipped};
 use crate::formats::{self, FormatError, Item, Kind, detect, tbx};
 use crate::lang::{Language, forms};
@@ -15,7 +16,7 @@ use std::{
 
 #[derive(Debug, thiserror::Error)]
 pub enum TermsError {
-    #[error("{}: {}", path.display(), read_error(error))]
+    #[error("{}: {}", path.display(), in_words(error))]
     Read { path: PathBuf, error: io::Error },
     #[error(transparent)]
     Glossary(#[from] GlossaryError),
@@ -24,15 +25,6 @@ pub enum TermsError {
     Format { path: PathBuf, error: FormatError },
     #[error("there is no concept `{0}`")]
     NoConcept(String),
-}
-
-fn read_error(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        io::ErrorKind::PermissionDenied => "no permission".to_owned(),
-        io::ErrorKind::IsADirectory => "this is a folder, not a file".to_owned(),
-        _ => error.to_string(),
-    }
 }
 
 /// What glossary files hold, in their order, and what was left out of each.

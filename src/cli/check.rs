@@ -106,7 +106,7 @@ impl Args {
         checked.failed.iter().for_each(|error| desk.ui.complain(&CliError::new(error)));
         let options = Options { color: desk.ui.color(), width: desk.ui.width(), describe };
         render(&checked.findings, self.format, options, &mut desk.ui)?;
-        if self.format == Form::Full {
+        if self.format == Form::Full && checked.failed.is_empty() {
             desk.ui.remark(Summary::of(&checked.findings));
         }
         let wrong = checked.findings.iter().any(|l| l.finding.level == Level::Error);

@@ -1,7 +1,7 @@
 //! What the user is told when a command cannot go on: what was found, and what to do.
 
 use crate::{
-    app::{align::AlignError, apply::ApplyError, pair::PairError, run::RunError, terms::TermsError},
+    app::{align::AlignError, apply::ApplyError, in_words, pair::PairError, run::RunError, terms::TermsError},
     memory::MemoryError,
 };
 use std::{fmt, io, path::Path};
@@ -26,13 +26,7 @@ impl CliError {
 
     /// An error of the system about a file, in words people know.
     pub fn io(path: &Path, error: &io::Error) -> CliError {
-        let what = match error.kind() {
-            io::ErrorKind::NotFound => "there is no such file".to_owned(),
-            io::ErrorKind::PermissionDenied => "no permission".to_owned(),
-            io::ErrorKind::IsADirectory => "this is a folder, not a file".to_owned(),
-            io::ErrorKind::StorageFull => "the disk is full".to_owned(),
-            _ => error.to_string(),
-        };
+        let what = in_words(error);
         CliError::new(format_args!("{}: {what}", path.display()))
     }
 }

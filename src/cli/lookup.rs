@@ -105,6 +105,9 @@ impl<'a> From<&'a Match> for Record<'a> {
 
 impl Args {
     pub fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
+        if self.from == self.to {
+            return Err(CliError::new(format_args!("`--from` and `--to` are both `{}`", self.from)));
+        }
         let options = Options {
             from: self.from,
             to: self.to,

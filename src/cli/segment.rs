@@ -4,7 +4,7 @@ use super::{CliError, Desk, Exit, Ui};
 use crate::{
     app::{
         documents::{How, LoadError, Loaded, Reading, load, load_bytes},
-        rules::{self, Rules, Settings},
+        segmentation::{self, Rules, Settings},
     },
     lang::Language,
     model::{Document, Segment},
@@ -91,7 +91,7 @@ impl Args {
                 return Err(CliError::new("`--format srx` prints rules: it takes no documents"));
             }
             let languages: Vec<Language> = self.from.into_iter().collect();
-            desk.ui.write_all(rules::exported(&languages).as_bytes())?;
+            desk.ui.write_all(segmentation::exported(&languages).as_bytes())?;
             return Ok(Exit::Done);
         }
         if self.files.is_empty() {

@@ -1,7 +1,7 @@
 //! The rules documents are segmented by: ours, what the user adds to them, or a user's own SRX file. Built once from
 //! the settings and handed to every command that segments.
 
-use super::terms::hex;
+use super::{in_words, terms::hex};
 use crate::{
     formats::{self, FormatError, srx},
     lang::Language,
@@ -28,7 +28,7 @@ pub struct Settings {
 
 #[derive(Debug, thiserror::Error)]
 pub enum RulesError {
-    #[error("{name}: {error}")]
+    #[error("{name}: {}", in_words(.error))]
     Unreadable { name: String, error: io::Error },
     #[error("{name}:{error}")]
     Broken { name: String, error: FormatError },
