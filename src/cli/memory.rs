@@ -47,6 +47,9 @@ enum Job {
         /// The batch's number in `yaddash memory history`; left out: the last one
         #[arg(value_name = "BATCH")]
         batch: Option<i64>,
+        /// Say what would be put back and change nothing
+        #[arg(short = 'n', long)]
+        dry_run: bool,
         #[command(flatten)]
         form: Form,
     },
@@ -77,7 +80,7 @@ impl Args {
                 Ok(Exit::Done)
             }
             Job::History { max, form } => history(desk, max, form.format),
-            Job::Undo { batch, form } => undo(desk, batch.map(BatchId), form.format),
+            Job::Undo { batch, dry_run, form } => undo(desk, batch.map(BatchId), dry_run, form.format),
         }
     }
 }
@@ -195,7 +198,7 @@ struct UndoneRecord {
     conflicts: Vec<String>,
 }
 
-fn undo(desk: &mut Desk, batch: Option<BatchId>, format: Format) -> Result<Exit, CliError> {
+fn undo(desk: &mut Desk, batch: Option<BatchId>, dry_run: bool, format: Format) -> Result<Exit, CliError> {
     if !desk.global.memory.exists() {
         return Err(MemoryError::Missing(desk.global.memory.clone()).into());
     }
@@ -204,7 +207,9 @@ fn undo(desk: &mut Desk, batch: Option<BatchId>, format: Format) -> Result<Exit,
     let Some(batch) = batch.or(last) else {
         return Err(CliError::new(format_args!("{}: there is nothing to undo", memory.path().display())));
     };
-    let Undone { batch: by, restored, conflicts } = memory.undo(batch, Timestamp::now(), &who())?;
+    let job = if dry_run { Memory::undo_on_trial } else { Memory::undo };
+    let Undone { batch: by, restored, conflicts } = job(&mut memory, batch, Timestamp::now(), &who())?;
+    let by = by.filter(|_| !dry_run);
     let told = |conflict: &crate::memory::Conflict| match conflict.by {
         Some(by) => format!("{}: batch {by} came later", conflict.thing),
         None => format!("{}: it is no longer there", conflict.thing),
@@ -216,6 +221,7 @@ fn undo(desk: &mut Desk, batch: Option<BatchId>, format: Format) -> Result<Exit,
     }
     match by {
         Some(by) => writeln!(desk.ui, "batch {batch} is undone by batch {by}: {restored} put back")?,
+        None if dry_run => writeln!(desk.ui, "batch {batch} would be undone: {restored} put back")?,
         None => writeln!(desk.ui, "batch {batch}: nothing was left to undo")?,
     }
     for conflict in conflicts {

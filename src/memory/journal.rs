@@ -75,9 +75,24 @@ impl Reader<'_> {
 impl Memory {
     /// Puts back what stood before `batch`, except where a later batch has changed it: that is said.
     pub fn undo(&mut self, batch: BatchId, now: Timestamp, who: &str) -> Result<Undone, MemoryError> {
+        self.undone(batch, now, who, Outcome::Keep)
+    }
+
+    /// What [`Memory::undo`] would do; nothing is changed.
+    pub fn undo_on_trial(&mut self, batch: BatchId, now: Timestamp, who: &str) -> Result<Undone, MemoryError> {
+        self.undone(batch, now, who, Outcome::Discard)
+    }
+
+    fn undone(
+        &mut self,
+        batch: BatchId,
+        now: Timestamp,
+        who: &str,
+        outcome: fn(Undone) -> Outcome<Undone>,
+    ) -> Result<Undone, MemoryError> {
         let path = self.path.clone();
         let note = format!("undo of {batch}");
-        self.written(&note, now, who, Some(batch), |open| open.undo(batch).map(Outcome::Keep))
+        self.written(&note, now, who, Some(batch), |open| open.undo(batch).map(outcome))
             .map_err(|error| error.at(&path))
     }
 }

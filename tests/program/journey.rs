@@ -70,6 +70,9 @@ fn a_changed_release_replaces_its_own_units_only() {
     assert_eq!((gone.len(), come.len()), (1, 1), "{gone:?} {come:?}");
     assert!(gone[0].contains("More than 60") && come[0].contains("More than 70"));
     // The old unit is in the history: undoing the run brings it back.
+    let trial = desk.run(&["memory", "undo", "--dry-run"]).ok();
+    assert!(trial.out.contains("would be undone"), "{}", trial.out);
+    assert_eq!(units(&desk), after);
     desk.run(&["memory", "undo"]).ok();
     assert_eq!(units(&desk), before);
 }
