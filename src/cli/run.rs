@@ -2,7 +2,7 @@
 
 use super::{CliError, Desk, Exit, Ui, check, glossary, segment, ui::Bars};
 use crate::{
-    app::run::{self, Change, Options, Report, SetReport},
+    app::run::{self, Change, Options, Report, RunError, SetReport},
     lang::Language,
     model::{Level, Rule},
     report::{self, Form, Located, Summary},
@@ -72,8 +72,12 @@ impl Args {
             now: Timestamp::now(),
         };
         let watch = Bars::new(&desk.ui);
-        let report = run::run(&self.folder, &desk.global.memory, glossary.as_ref(), &options, &watch)?;
+        let ran = run::run(&self.folder, &desk.global.memory, glossary.as_ref(), &options, &watch);
         drop(watch);
+        if let Err(RunError::NoSets { passed_over, .. }) = &ran {
+            passed_over.iter().for_each(|passed| desk.ui.remark(passed));
+        }
+        let report = ran?;
         for passed in &report.passed_over {
             desk.ui.remark(passed);
         }

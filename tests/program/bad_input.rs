@@ -8,6 +8,9 @@ fn folders_without_releases() {
     let desk = Desk::new();
     fs::create_dir(desk.path("empty")).unwrap();
     desk.run(&["run", "empty"]).refused("empty: there are no releases here");
+    desk.put("unnamed/report.txt", "Text.");
+    let unnamed = desk.run(&["run", "unnamed"]).refused("unnamed: there are no releases here");
+    assert!(unnamed.err.contains("report.txt: passed over, its name tells no language"), "{}", unnamed.err);
     desk.run(&["run", "nowhere"]).refused("nowhere: there is no such folder");
     desk.put("file.en.txt", "Text.");
     desk.run(&["run", "file.en.txt"]).refused("file.en.txt: this is a file, not a folder");
