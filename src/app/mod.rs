@@ -3,6 +3,7 @@
 pub mod align;
 pub mod apply;
 pub mod check;
+pub mod decisions;
 pub mod documents;
 pub mod exchange;
 pub mod lookup;
@@ -10,9 +11,13 @@ pub mod pair;
 pub mod run;
 pub mod segmentation;
 pub mod sets;
+mod stored;
 pub mod terms;
 
 use std::io;
+
+/// Beads at least so sure are accepted where nobody says otherwise.
+pub const ACCEPT: f32 = 0.9;
 
 /// Told how far a long job is; called from any thread.
 pub trait Watch: Sync {

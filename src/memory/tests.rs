@@ -228,8 +228,8 @@ fn concepts_and_lexicons_come_back() {
     assert_eq!(memory.read().unwrap().concepts().unwrap(), [concept("b", "Milli Məclis"), concept("a", "Xidmət")]);
     memory.write("learn", now(), "me", |batch| batch.put_lexicon(Language::EN, Language::AZ, b"\x01\0")).unwrap();
     let reader = memory.read().unwrap();
-    assert_eq!(reader.lexicon(Language::EN, Language::AZ).unwrap().as_deref(), Some(&b"\x01\0"[..]));
-    assert_eq!(reader.lexicon(Language::AZ, Language::EN).unwrap(), None);
+    assert_eq!(reader.lexicon(Language::EN, Language::AZ).unwrap(), Learned::Body(b"\x01\0".to_vec()));
+    assert_eq!(reader.lexicon(Language::AZ, Language::EN).unwrap(), Learned::Nothing);
 }
 
 #[test]
