@@ -1,8 +1,8 @@
 //! Aligning: files of sets to beads with texts, offsets and scores.
 
 use super::{
-    documents::{self, LoadError, Reading},
     decisions::{self, Lost},
+    documents::{self, LoadError, Reading},
     in_words,
     segmentation::Rules,
     sets::{self, Found, PassedOver, Set, SetsError},
@@ -283,9 +283,7 @@ pub(super) fn aligned(
             .into_iter()
             .map(|of_set| of_set.into_iter().unzip())
             .collect(),
-        false => {
-            align::align_all(&texts, &evidence, progress).into_iter().map(|beads| (beads, Vec::new())).collect()
-        }
+        false => align::align_all(&texts, &evidence, progress).into_iter().map(|beads| (beads, Vec::new())).collect(),
     };
     let whole = heads.into_iter().zip(texts).zip(beads).zip(lost);
     let aligned = whole.map(|((((set, documents), texts), (beads, reasons)), lost)| Aligned {

@@ -356,8 +356,10 @@ mod tests {
 
     #[test]
     fn a_table_without_marks_is_accepted_whole_and_put_in_order() {
-        let got = applied("set\ten_segments\taz_segments\ten\tscore\n001\t3\t-\tC.\t0.2\n001\t\"2,1\"\t2\tA.\t0.4\n\n001\t-\t1\t\t\n")
-            .unwrap();
+        let got = applied(
+            "set\ten_segments\taz_segments\ten\tscore\n001\t3\t-\tC.\t0.2\n001\t\"2,1\"\t2\tA.\t0.4\n\n001\t-\t1\t\t\n",
+        )
+        .unwrap();
         assert_eq!(
             sides(&got),
             [
@@ -399,8 +401,11 @@ mod tests {
     fn what_spreadsheets_make_of_a_table_is_read() {
         let want = [(vec![0], vec![0], Mark::Accepted), (vec![1, 2], vec![1], Mark::Accepted)];
         let plain = "set\ten_segments\taz_segments\ten\n001\t1\t1\t\"A\n001\t2+3\t2\tB\n";
-        let utf16: Vec<u8> =
-            "\u{feff}".encode_utf16().chain(plain.replace('\n', "\r\n").encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        let utf16: Vec<u8> = "\u{feff}"
+            .encode_utf16()
+            .chain(plain.replace('\n', "\r\n").encode_utf16())
+            .flat_map(u16::to_le_bytes)
+            .collect();
         let tables: [Vec<u8>; 9] = [
             plain.into(),
             utf16,
@@ -423,11 +428,20 @@ mod tests {
     fn what_is_wrong_is_told_with_its_line() {
         let head = "set\ten_segments\taz_segments\n";
         for (table, want) in [
-            (format!("{head}001\t1,2\t1\n001\t2,3\t2\n"), "beads.tsv:3: segment 2 in en of `001` stands in line 2 already"),
+            (
+                format!("{head}001\t1,2\t1\n001\t2,3\t2\n"),
+                "beads.tsv:3: segment 2 in en of `001` stands in line 2 already",
+            ),
             (format!("{head}001\t1,2\t1\n001\t\t2\n"), "beads.tsv: segment 3 in en of `001` is in no line"),
             (format!("{head}001\t4\t1\n"), "beads.tsv:2: `001` has 3 segments in en, no segment 4"),
-            (format!("{head}001\t1.2\t1\n"), "beads.tsv:2: `1.2` in column `en_segments` is no list of segment numbers"),
-            (format!("{head}001\t02.Jan\t1\n"), "beads.tsv:2: `02.Jan` in column `en_segments` is no list of segment numbers"),
+            (
+                format!("{head}001\t1.2\t1\n"),
+                "beads.tsv:2: `1.2` in column `en_segments` is no list of segment numbers",
+            ),
+            (
+                format!("{head}001\t02.Jan\t1\n"),
+                "beads.tsv:2: `02.Jan` in column `en_segments` is no list of segment numbers",
+            ),
             (format!("{head}2\t1\t1\n"), "beads.tsv:2: there is no set `2`"),
             ("set\ten_segments\n".to_owned(), "beads.tsv:1: there is no column `az_segments`"),
             ("set\taccept\ten_segments\taz_segments\n".to_owned(), "beads.tsv:1: there is no column `aligned`"),

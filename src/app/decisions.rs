@@ -152,12 +152,8 @@ mod tests {
     const RU: Language = Language::RU;
 
     fn segments(lines: &[&str]) -> Vec<Segment> {
-        let segment = |line: &&str| Segment {
-            span: Span::new(0, 0),
-            text: (*line).to_owned(),
-            kind: Kind::Body,
-            paragraph: 1,
-        };
+        let segment =
+            |line: &&str| Segment { span: Span::new(0, 0), text: (*line).to_owned(), kind: Kind::Body, paragraph: 1 };
         lines.iter().map(segment).collect()
     }
 

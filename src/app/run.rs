@@ -182,8 +182,9 @@ pub fn run(
         let again = works.iter().filter(|work| work.again).map(|work| work.name.clone()).collect();
         evidence.lexicon = stored::lexicon(&reader, &pairs_of(&works), options.accept, &again)?;
         evidence.concepts = reader.concepts()?;
-        refreshed =
-            glossary.is_some_and(|glossary| reader.concepts_fingerprint().ok().flatten().as_deref() != Some(&glossary.fingerprint));
+        refreshed = glossary.is_some_and(|glossary| {
+            reader.concepts_fingerprint().ok().flatten().as_deref() != Some(&glossary.fingerprint)
+        });
     }
     if let Some(glossary) = glossary {
         evidence.concepts.clone_from(&glossary.concepts);
@@ -383,7 +384,8 @@ impl Job<'_> {
                 Ok::<(), MemoryError>(())
             })?;
         }
-        let rest: Vec<(usize, Work)> = works.into_iter().enumerate().filter_map(|(at, work)| Some((at, work?))).collect();
+        let rest: Vec<(usize, Work)> =
+            works.into_iter().enumerate().filter_map(|(at, work)| Some((at, work?))).collect();
         self.watch.begin("checking", rest.len());
         self.checked(rest, Some(self.watch), &mut reports);
         self.report.sets = reports.into_iter().flatten().collect();

@@ -202,11 +202,8 @@ pub(super) fn put(
     accept: f32,
 ) -> Result<SetCounts, MemoryError> {
     let kept = Kept { stem: stem.to_owned(), texts: bitext.texts.clone(), beads: bitext.beads.clone() };
-    let set = StoredSet {
-        name: name.to_owned(),
-        fingerprint: fingerprint.to_owned(),
-        body: serde_json::to_string(&kept)?,
-    };
+    let set =
+        StoredSet { name: name.to_owned(), fingerprint: fingerprint.to_owned(), body: serde_json::to_string(&kept)? };
     batch.put_set(&set, &units(name, bitext, accept))
 }
 

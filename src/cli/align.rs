@@ -418,7 +418,11 @@ const MOST_NAMES: usize = 12;
 fn found<'a>(aligned: &'a [Aligned], place: &Place) -> Result<(&'a Aligned, &'a Bead), CliError> {
     let named = || {
         let names: Vec<&str> = aligned.iter().map(|set| set.set.name.as_str()).take(MOST_NAMES).collect();
-        let more = if aligned.len() > MOST_NAMES { format!(" and {} more", aligned.len() - MOST_NAMES) } else { String::new() };
+        let more = if aligned.len() > MOST_NAMES {
+            format!(" and {} more", aligned.len() - MOST_NAMES)
+        } else {
+            String::new()
+        };
         format!("the sets are {}{more}", names.join(", "))
     };
     let set = match (&place.set, aligned) {
@@ -463,7 +467,10 @@ fn explain(
         writeln!(desk.ui, "\nno other language has a segment here; the score is how sure that is")?;
         return Ok(());
     }
-    writeln!(desk.ui, "\nWhat speaks for the sides belonging together (+) and against it (-). 2.3 more is ten times likelier.")?;
+    writeln!(
+        desk.ui,
+        "\nWhat speaks for the sides belonging together (+) and against it (-). 2.3 more is ten times likelier."
+    )?;
     for reason in reasons {
         writeln!(desk.ui, "\n{}-{}", reason.languages.0, reason.languages.1)?;
         for signal in Signal::ALL {

@@ -73,7 +73,9 @@ impl From<AlignError> for CliError {
         let hint = match &error {
             AlignError::NoSets { .. } => Some("name files `NAME.en.txt`, `NAME.az.txt` or put them in `en/`, `az/`"),
             AlignError::NotOneSet { .. } => Some("say what the files are: `--langs en,az`, in the files' order"),
-            AlignError::FewerLanguages { .. } => Some("leave out --langs, so that the set is stored in all its languages"),
+            AlignError::FewerLanguages { .. } => {
+                Some("leave out --langs, so that the set is stored in all its languages")
+            }
             _ => None,
         };
         if let AlignError::Memory(error) = error {

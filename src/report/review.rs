@@ -80,7 +80,10 @@ pub fn review(sets: &[ReviewSet], accept: f32, to: &mut dyn Write) -> io::Result
         write!(to, ", {accepted} accepted by a person")?;
     }
     writeln!(to, "</p>\n<p class=\"how\">To accept or change beads, go over the table of ")?;
-    writeln!(to, "<code>yaddash align --format csv</code> and give it back with <code>--apply FILE --save</code>.</p>")?;
+    writeln!(
+        to,
+        "<code>yaddash align --format csv</code> and give it back with <code>--apply FILE --save</code>.</p>"
+    )?;
     writeln!(to, "<nav>\n<ul>")?;
     if !doubtful.is_empty() {
         writeln!(to, "<li><a href=\"#doubt\">In doubt, the least sure first</a></li>")?;
@@ -187,7 +190,9 @@ mod tests {
         assert!(at("<a href=\"#s0b1\">") < at("<tr id=\"s0b0\">"));
         assert!(at("<tr id=\"s0b1\" class=\"doubt\">") < at("<tr id=\"s0b2\" class=\"doubt\">"));
         assert_eq!(page.matches("<span lang=\"az\">İki.</span>").count(), 2);
-        assert!(page.contains("<span lang=\"en\">One &lt;b&gt;.</span>") && page.contains("<li>en-az: words +3.0</li>"));
+        assert!(
+            page.contains("<span lang=\"en\">One &lt;b&gt;.</span>") && page.contains("<li>en-az: words +3.0</li>")
+        );
         assert!(page.contains("<p>4 beads, 2 in doubt (below 0.9), 1 accepted by a person</p>"));
         assert!(page.contains("<tr id=\"s0b3\" class=\"accepted\">"));
         assert!(!page.contains("<script") && !page.contains("http"), "nothing is fetched");

@@ -68,12 +68,12 @@ fn count(desk: &Desk, memory: &str, what: &str) -> u64 {
 
 #[test]
 fn a_run_broken_off_goes_on_where_it_stopped() {
-    let desk = archive(300);
+    let desk = archive(200);
     let since = Instant::now();
     desk.run(&["-m", "whole.db", "run", "archive"]).ok();
     let whole_time = since.elapsed();
     let whole = units(&desk, "whole.db");
-    assert_eq!(whole.len(), 300);
+    assert_eq!(whole.len(), 200);
 
     let run = ["-m", "broken.db", "run", "archive"];
     let stored = || desk.path("broken.db").exists().then(|| count(&desk, "broken.db", "sets")).unwrap_or(0);
@@ -86,7 +86,7 @@ fn a_run_broken_off_goes_on_where_it_stopped() {
     // Once as soon as something is stored, then at moments spread over a run.
     assert!(desk.broken_off(&run, || stored() > 0), "the run was over before it could be broken off");
     let first = units(&desk, "broken.db");
-    assert!(!first.is_empty() && first.len() < 300, "{}", first.len());
+    assert!(!first.is_empty() && first.len() < 200, "{}", first.len());
     check(&first);
     for hundredths in [17, 83, 41] {
         let since = Instant::now();
@@ -99,7 +99,7 @@ fn a_run_broken_off_goes_on_where_it_stopped() {
     let before = units(&desk, "broken.db").len();
     let ended = desk.run(&["-m", "broken.db", "run", "archive", "--format", "jsonl"]).ok();
     let fresh = ended.objects().iter().filter(|set| set["change"] == "new").count();
-    assert_eq!(fresh, 300 - before, "only the rest is done");
+    assert_eq!(fresh, 200 - before, "only the rest is done");
     assert_eq!(units(&desk, "broken.db"), whole, "the same units as of a run undisturbed");
     let again = desk.run(&["-m", "broken.db", "run", "archive"]).ok();
     assert!(again.out.contains("nothing to change") && !again.err.contains("broken off"), "{}", again.err);

@@ -73,7 +73,11 @@ fn decisions_are_stored_and_outlive_edits() {
     assert!(saved.err.contains("1 row accepted, 2 more that were changed, 1 left to the aligner"), "{}", saved.err);
     assert!(saved.out.contains("3 beads accepted by a person"), "{}", saved.out);
     let concert = |units: &[Value]| {
-        let unit = units.iter().find(|unit| unit["variants"].to_string().contains("concert")).expect("there is a unit on the concert").clone();
+        let unit = units
+            .iter()
+            .find(|unit| unit["variants"].to_string().contains("concert"))
+            .expect("there is a unit on the concert")
+            .clone();
         assert!(unit.to_string().contains("konsert"), "{unit}");
         (unit["state"].as_str().unwrap().to_owned(), unit["origin"]["score"].as_f64().unwrap())
     };
@@ -95,9 +99,16 @@ fn decisions_are_stored_and_outlive_edits() {
     assert!(beads(&desk, &[]).contains(&("[5]".to_owned(), "[3]".to_owned())), "{:?}", beads(&desk, &[]));
 
     // A sentence rewritten takes its bead with it, and that is said.
-    desk.put("r/1.en.txt", ENGLISH.replace("A concert was given in the evening.", "Everybody went home early, though."));
+    desk.put(
+        "r/1.en.txt",
+        ENGLISH.replace("A concert was given in the evening.", "Everybody went home early, though."),
+    );
     let ran = desk.run(&["run", "r"]).ok();
-    assert!(ran.err.contains("which a person accepted, could not be kept") && ran.err.contains("A long concert"), "{}", ran.err);
+    assert!(
+        ran.err.contains("which a person accepted, could not be kept") && ran.err.contains("A long concert"),
+        "{}",
+        ran.err
+    );
     desk.run(&["memory", "undo"]).ok();
     assert_eq!(concert(&units(&desk)), ("published".to_owned(), 1.0), "undoing brings it back");
 }
@@ -172,7 +183,11 @@ fn one_threshold_for_run_and_align() {
 fn an_explanation_names_what_there_is() {
     let desk = desk();
     let told = desk.run(&["align", "r", "--explain", "2"]).ok();
-    assert!(told.out.contains("1 bead 2") && told.out.contains("migration") && told.out.contains("words"), "{}", told.out);
+    assert!(
+        told.out.contains("1 bead 2") && told.out.contains("migration") && told.out.contains("words"),
+        "{}",
+        told.out
+    );
     desk.run(&["align", "r", "--explain", "2:1"]).refused("there is no set `2`");
     let far = desk.run(&["align", "r", "--explain", "1:9"]).refused("`1` has 3 beads, no bead 9");
     assert!(far.err.contains("from 1 to 3"), "{}", far.err);
