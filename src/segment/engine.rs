@@ -5,6 +5,7 @@
 //! where both of its patterns match, and of the rules that hold the first one decides. No more than [`LOOK`]
 //! bytes are read each way, so that hostile text costs no more than its length.
 
+use super::gate::Gate;
 use regex_automata::{
     Anchored, Input, MatchKind,
     hybrid::{
@@ -59,8 +60,7 @@ pub(super) enum EngineError {
 pub(super) struct Engine {
     /// In the order of their rules.
     parts: Vec<Part>,
-    /// The bytes that can stand last before a place some breaking rule speaks of.
-    last: [bool; 256],
+    gate: Gate,
 }
 
 /// Up to [`MOST`] rules in a pair of automata.
@@ -103,11 +103,7 @@ impl Engine {
             parts.push(Part::new(first, &rules[first..first + count])?);
             first += count;
         }
-        let mut last = [false; 256];
-        for part in &parts {
-            part.mark_last(&mut last);
-        }
-        Ok(Engine { parts, last })
+        Ok(Engine { parts, gate: Gate::new(rules.iter().filter(|rule| rule.breaks)) })
     }
 
     /// Calls `each` with every place of `text` a breaking rule speaks of, in order, and the number of the rule
@@ -115,10 +111,9 @@ impl Engine {
     pub fn decide(&self, text: &str, mut each: impl FnMut(usize, usize)) {
         let mut caches: Vec<_> = self.parts.iter().map(|part| part.caches.get()).collect();
         let bytes = text.as_bytes();
-        for at in 1..bytes.len() {
-            if !self.last[usize::from(bytes[at - 1])] || !text.is_char_boundary(at) {
-                continue;
-            }
+        let mut from = 1;
+        while let Some(at) = self.gate.next_place(bytes, from) {
+            from = at + 1;
             // The first rule that holds decides, where one that breaks holds as well.
             let mut decides = None;
             for (n, (part, caches)) in self.parts.iter().zip(&mut caches).enumerate() {
@@ -183,15 +178,6 @@ impl Part {
             }
         }
         (both, both & self.breaking != 0)
-    }
-
-    fn mark_last(&self, last: &mut [bool; 256]) {
-        let mut cache = self.reverse.create_cache();
-        for byte in 0..=255u8 {
-            let haystack = [byte];
-            let state = start(&self.reverse, &mut cache, &haystack, 0, 1, true);
-            last[usize::from(byte)] |= !step(&self.reverse, &mut cache, state, byte).is_dead();
-        }
     }
 }
 
