@@ -83,6 +83,9 @@ impl<F: Fn() + Sync> Progress for F {
 /// The segments of one set, a list a language.
 pub type Texts = BTreeMap<Language, Vec<Segment>>;
 
+/// Takes the sets of a turn: their places, and what was made of each.
+pub type Each<'e, T, E> = dyn FnMut(&[usize], Vec<Vec<T>>) -> Result<(), E> + 'e;
+
 /// The beads of one set: [`align_all`] for a single one.
 pub fn align(texts: &Texts, evidence: &Evidence) -> Vec<Bead> {
     align_all(std::slice::from_ref(texts), evidence, &|| ()).pop().unwrap_or_default()
@@ -105,7 +108,7 @@ pub fn align_in_turn<E>(
     turns: &[Vec<usize>],
     evidence: &Evidence,
     progress: &dyn Progress,
-    each: &mut dyn FnMut(&[usize], Vec<Vec<Bead>>) -> Result<(), E>,
+    each: &mut Each<'_, Bead, E>,
 ) -> Result<(), E> {
     aligned(sets, turns, evidence, progress, |_, _, _, bead| bead, each)
 }
@@ -145,7 +148,7 @@ fn aligned<T: Send, E>(
     evidence: &Evidence,
     progress: &dyn Progress,
     told: impl Fn(&[Part], &Texts, &BTreeMap<(Language, Language), Tongues>, Bead) -> T + Sync,
-    each: &mut dyn FnMut(&[usize], Vec<Vec<T>>) -> Result<(), E>,
+    each: &mut Each<'_, T, E>,
 ) -> Result<(), E> {
     let standing: Vec<Vec<Bead>> = (sets.iter().enumerate())
         .map(|(at, texts)| evidence.fixed.get(at).map_or_else(Vec::new, |beads| fixed::sound(beads, texts)))

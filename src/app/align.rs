@@ -1,6 +1,7 @@
 //! Aligning: files of sets to beads with texts, offsets and scores.
 
 use super::{
+    Aligning, Watch,
     decisions::{self, Lost},
     documents::{self, LoadError, Reading},
     in_words,
@@ -10,7 +11,7 @@ use super::{
 };
 use crate::{
     Bitext, Document, Language,
-    align::{self, Evidence, Progress, Reason},
+    align::{self, Evidence, Reason},
     memory::{Memory, MemoryError, Mode, Outcome},
     model::{Bead, Concept, Kind, Mark, Segment, SourceMap},
     segment::segment,
@@ -235,7 +236,7 @@ pub fn align_sets(
     sets: Vec<Set>,
     memory: Option<&Memory>,
     options: &Options,
-    progress: &dyn Progress,
+    watch: &dyn Watch,
 ) -> Result<(Vec<Aligned>, Vec<AlignError>), MemoryError> {
     let (sets, failed) = read_all(sets, options);
     let mut decided = Vec::new();
@@ -251,7 +252,7 @@ pub fn align_sets(
             });
         }
     }
-    Ok((aligned(sets, decided, memory, options, progress)?, failed))
+    Ok((aligned(sets, decided, memory, options, watch)?, failed))
 }
 
 /// Aligns sets between the beads decided for each.
@@ -260,7 +261,7 @@ pub(super) fn aligned(
     decided: Vec<(Vec<Bead>, Vec<Lost>)>,
     memory: Option<&Memory>,
     options: &Options,
-    progress: &dyn Progress,
+    watch: &dyn Watch,
 ) -> Result<Vec<Aligned>, MemoryError> {
     let pairs = stored::language_pairs(sets.iter().map(|set| set.texts.keys().copied()));
     let mut evidence = Evidence { concepts: options.concepts.clone(), ..Evidence::default() };
@@ -278,6 +279,7 @@ pub(super) fn aligned(
         heads.push((set.set, set.documents));
         texts.push(set.texts);
     }
+    let progress = &Aligning::new(watch, texts.len());
     let beads: Vec<(Vec<Bead>, Vec<Vec<Reason>>)> = match options.explain {
         true => align::align_with_reasons(&texts, &evidence, progress)
             .into_iter()
@@ -427,6 +429,7 @@ fn line_segments(text: &str) -> Vec<Segment> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::Unwatched;
 
     fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
@@ -454,7 +457,7 @@ mod tests {
         ]);
         let found = sets_in(folder.path(), &[Language::EN, Language::AZ]).unwrap();
         let segmented = Options { texts: Texts::Segmented, ..Options::default() };
-        let aligned = align_sets(found.sets, None, &segmented, &|| ()).unwrap().0;
+        let aligned = align_sets(found.sets, None, &segmented, &Unwatched).unwrap().0;
         assert_eq!(aligned.len(), 1);
         let shown = aligned[0].shown();
         assert_eq!(shown.len(), 2);
@@ -477,7 +480,7 @@ mod tests {
             ("7.az.txt", "Yeni idarə\n\nİdarə 5 mayda açılıb. Onun 12 otağı var.\n\n© 2019 Dövlət Miqrasiya Xidməti\n"),
         ]);
         let found = sets_in(folder.path(), &[]).unwrap();
-        let aligned = align_sets(found.sets, None, &Options::default(), &|| ()).unwrap().0;
+        let aligned = align_sets(found.sets, None, &Options::default(), &Unwatched).unwrap().0;
         let shown = aligned[0].shown();
         let english: Vec<&str> = shown.iter().map(|bead| bead[&Language::EN].text.as_str()).collect();
         assert_eq!(
@@ -503,7 +506,7 @@ mod tests {
         fs::write(folder.path().join("1.az.txt"), b"Bir.\n\xff\xfe").unwrap();
         let found = sets_in(folder.path(), &[]).unwrap();
         let segmented = Options { texts: Texts::Segmented, ..Options::default() };
-        let failed = align_sets(found.sets, None, &segmented, &|| ()).unwrap().1;
+        let failed = align_sets(found.sets, None, &segmented, &Unwatched).unwrap().1;
         let error = &failed[0];
         assert!(error.to_string().ends_with("1.az.txt:2: this is not UTF-8"), "{error}");
     }

@@ -6,11 +6,10 @@
 //! the aligner. A table without a column `accept` is accepted whole.
 
 use super::align::{self, AlignError, Aligned, Options, Unaligned};
-use super::in_words;
 use super::sets::Set;
+use super::{Watch, in_words};
 use crate::{
     Language,
-    align::Progress,
     memory::Memory,
     model::{Bead, Mark, Segment},
 };
@@ -70,7 +69,7 @@ pub fn apply(
     memory: Option<&Memory>,
     options: &Options,
     file: &Path,
-    progress: &dyn Progress,
+    watch: &dyn Watch,
 ) -> Result<Applied, ApplyError> {
     let bytes = fs::read(file).map_err(|error| ApplyError::Unreadable { file: file.to_owned(), error })?;
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0") {
@@ -97,7 +96,7 @@ pub fn apply(
         }
         decided.push((beads, Vec::new()));
     }
-    out.aligned = align::aligned(sets, decided, memory, options, progress).map_err(AlignError::from)?;
+    out.aligned = align::aligned(sets, decided, memory, options, watch).map_err(AlignError::from)?;
     Ok(out)
 }
 
@@ -323,7 +322,7 @@ fn accepted(sides: BTreeMap<Language, Vec<usize>>) -> Bead {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::align::Texts;
+    use crate::app::{Unwatched, align::Texts};
 
     const EN: Language = Language::EN;
     const AZ: Language = Language::AZ;
@@ -341,7 +340,7 @@ mod tests {
         let files = BTreeMap::from([(EN, put("001.en.txt", english)), (AZ, put("001.az.txt", azerbaijani))]);
         let table = put("beads.tsv", table.as_ref());
         let options = Options { texts: Texts::Segmented, accept: 0.9, ..Options::default() };
-        apply(vec![Set { name: "001".to_owned(), files }], None, &options, &table, &|| ())
+        apply(vec![Set { name: "001".to_owned(), files }], None, &options, &table, &Unwatched)
     }
 
     fn sides(applied: &Applied) -> Vec<(Vec<usize>, Vec<usize>, Mark)> {

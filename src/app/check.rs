@@ -4,7 +4,7 @@ mod bilingual;
 mod units;
 
 use super::{
-    ACCEPT, Watch,
+    ACCEPT, Aligning, Watch,
     documents::{self, LoadError, Reading},
     segmentation::Rules,
     sets::{self, PassedOver, SetsError},
@@ -240,12 +240,11 @@ fn align(groups: &mut [Group], job: &Job, watch: &dyn Watch) {
     if waiting.is_empty() {
         return;
     }
-    watch.begin("aligning", waiting.len());
     let texts: Vec<align::Texts> = waiting.iter().map(|at| groups[*at].bitext.texts.clone()).collect();
     // A memory that cannot be read is told by the commands that are about it; texts can be aligned without.
     let lexicon = learned(job, &texts).unwrap_or_default();
     let evidence = Evidence { concepts: job.concepts.clone(), lexicon, ..Evidence::default() };
-    let beads = align::align_all(&texts, &evidence, &|| watch.step());
+    let beads = align::align_all(&texts, &evidence, &Aligning::new(watch, texts.len()));
     for (at, beads) in waiting.into_iter().zip(beads) {
         groups[at].bitext.beads = beads;
     }

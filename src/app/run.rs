@@ -6,7 +6,7 @@
 //! are left. What the run itself has learned is written at its end. Its portions are one batch.
 
 use super::{
-    Watch,
+    Aligning, Watch,
     check::{self, Group},
     decisions::{self, Lost},
     documents::{self, LoadError, Reading},
@@ -16,7 +16,7 @@ use super::{
     terms::Glossaries,
 };
 use crate::{
-    align::{self, Evidence, Lexicon, Progress},
+    align::{self, Evidence, Lexicon},
     lang::Language,
     memory::{Batch, BatchId, Memory, MemoryError, Mode, Reader},
     model::{Bead, Bitext, Kind, Mark, Segment},
@@ -29,7 +29,6 @@ use rayon::prelude::*;
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
-    sync::Once,
 };
 
 /// Sets stored at a time: so many are done again when a run is broken off, and each portion costs the disk a moment.
@@ -368,7 +367,7 @@ impl Job<'_> {
         }
         if !fresh.is_empty() {
             let turns: Vec<Vec<usize>> = fresh.chunks(PORTION).map(<[usize]>::to_vec).collect();
-            let told = Told { watch: self.watch, sets: fresh.len(), begun: Once::new() };
+            let told = Aligning::new(self.watch, fresh.len());
             align::align_in_turn(&texts, &turns, &evidence, &told, &mut |turn, beads| {
                 let portion: Vec<(usize, Work)> = turn
                     .iter()
@@ -444,28 +443,6 @@ impl Job<'_> {
             stored::put_lexicon(batch, &lexicon, &lessons)?;
             batch.put_fact(plan_name, None)
         })
-    }
-}
-
-/// Passes on what the aligner tells.
-struct Told<'w> {
-    watch: &'w dyn Watch,
-    sets: usize,
-    begun: Once,
-}
-
-impl Progress for Told<'_> {
-    fn lessons(&self, count: usize) {
-        self.watch.begin("learning", count);
-    }
-
-    fn lesson(&self) {
-        self.watch.step();
-    }
-
-    fn set(&self) {
-        self.begun.call_once(|| self.watch.begin("aligning", self.sets));
-        self.watch.step();
     }
 }
 

@@ -1,9 +1,9 @@
 //! `yaddash align`: which segments of a text answer which in its other languages.
 
-use super::{CliError, Desk, Exit, Ui, config::nearest, glossary, run::counted, segment};
+use super::{CliError, Desk, Exit, Ui, config::nearest, glossary, run::counted, segment, ui::Bars};
 use crate::{
     Language,
-    align::{Progress as Told, Reason, Signal},
+    align::{Reason, Signal},
     app::{
         ACCEPT,
         align::{self, Aligned, Options, Saving, Texts},
@@ -131,24 +131,6 @@ pub(super) fn tell_lost(ui: &mut Ui, set: &str, lost: &[Lost]) {
     }
 }
 
-/// A bar for the lessons, then one for the sets.
-struct Bars<'b>(&'b super::ui::Bars<'b>, usize, std::sync::Once);
-
-impl Told for Bars<'_> {
-    fn lessons(&self, count: usize) {
-        crate::app::Watch::begin(self.0, "learning", count);
-    }
-
-    fn lesson(&self) {
-        crate::app::Watch::step(self.0);
-    }
-
-    fn set(&self) {
-        self.2.call_once(|| crate::app::Watch::begin(self.0, "aligning", self.1));
-        crate::app::Watch::step(self.0);
-    }
-}
-
 impl Args {
     pub fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
         if self.langs.len() == 1 {
@@ -174,21 +156,19 @@ impl Args {
             accept,
             explain: self.explain.is_some() || self.format == Some(Form::Html),
         };
-        let bars = super::ui::Bars::new(&desk.ui);
-        let told = Bars(&bars, found.sets.len(), std::sync::Once::new());
+        let watch = Bars::new(&desk.ui);
         let (aligned, failed, applied) = match &self.apply {
             Some(file) => {
-                let applied = apply::apply(found.sets, memory.as_ref(), &options, file, &told)?;
+                let applied = apply::apply(found.sets, memory.as_ref(), &options, file, &watch)?;
                 let counts = (applied.marked, applied.changed, applied.left);
                 (applied.aligned, applied.failed, Some((file, counts)))
             }
             None => {
-                let (aligned, failed) = align::align_sets(found.sets, memory.as_ref(), &options, &told)?;
+                let (aligned, failed) = align::align_sets(found.sets, memory.as_ref(), &options, &watch)?;
                 (aligned, failed, None)
             }
         };
-        drop(told);
-        drop(bars);
+        drop(watch);
         drop(memory);
         let exit = if failed.is_empty() { Exit::Done } else { Exit::Failed };
         failed.into_iter().for_each(|error| desk.ui.complain(&error.into()));
