@@ -13,7 +13,7 @@ use crate::{
     Bitext, Document, Language,
     align::{self, Evidence, Reason},
     memory::{Memory, MemoryError, Mode, Outcome},
-    model::{Bead, Concept, Kind, Mark, Segment, SourceMap},
+    model::{Bead, Concept, Kind, Mark, Segment, SourceMap, State},
     segment::segment,
     text::Span,
 };
@@ -308,6 +308,8 @@ fn fingerprint(documents: &BTreeMap<Language, Document>, options: &Options) -> S
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Saved {
     pub sets: usize,
+    /// Of these, those that are stored already, with nothing decided since: they are left as they are.
+    pub unchanged: usize,
     /// Units written, and units that left the memory for the history.
     pub added: usize,
     pub removed: usize,
@@ -315,6 +317,21 @@ pub struct Saved {
     pub pending: usize,
     /// Beads that a person accepted.
     pub accepted: usize,
+}
+
+impl Saved {
+    fn count(&mut self, bitext: &Bitext, accept: f32) {
+        let units = stored::units("", bitext, accept);
+        self.pending += units.iter().filter(|unit| unit.state == State::Pending).count();
+        self.accepted += accepted(bitext).len();
+    }
+}
+
+/// The beads a person accepted, by their filled sides.
+fn accepted(bitext: &Bitext) -> Vec<BTreeMap<Language, &[usize]>> {
+    let beads = bitext.beads.iter().filter(|bead| bead.mark == Mark::Accepted);
+    let filled = |bead: &Bead| bead.sides.keys().copied().filter(|l| !bead.side(*l).is_empty()).collect::<Vec<_>>();
+    beads.map(|bead| filled(bead).into_iter().map(|language| (language, bead.side(language))).collect()).collect()
 }
 
 /// Who saves, when, and whether only to see what that would change.
@@ -327,46 +344,48 @@ pub struct Saving {
 }
 
 /// Stores aligned sets as [`super::run::run`] would, and learns from them: one batch, or nothing where it is on trial.
+/// A set that is stored already, made of the same texts, is left as it is unless something else was decided on it.
 ///
 /// # Errors
 /// A set that the memory has in more languages, and whatever the memory refuses.
 pub fn save(path: &Path, aligned: &[Aligned], options: &Options, saving: &Saving) -> Result<Saved, AlignError> {
     let mut out = Saved { sets: aligned.len(), ..Saved::default() };
-    for set in aligned {
-        let units = stored::units("", &set.bitext, options.accept);
-        out.pending += units.iter().filter(|unit| unit.state == crate::model::State::Pending).count();
-        out.accepted += set.bitext.beads.iter().filter(|bead| bead.mark == Mark::Accepted).count();
-    }
-    let mut memory = match saving.dry_run {
-        false => Memory::open(path, Mode::Write)?,
-        true if path.exists() => Memory::open(path, Mode::Write)?,
-        true => {
-            out.added = aligned.iter().map(|set| stored::units("", &set.bitext, options.accept).len()).sum();
-            return Ok(out);
+    if saving.dry_run && !path.exists() {
+        for set in aligned {
+            out.added += stored::units("", &set.bitext, options.accept).len();
+            out.count(&set.bitext, options.accept);
         }
-    };
-    let mut names = Vec::new();
+        return Ok(out);
+    }
+    let mut memory = Memory::open(path, Mode::Write)?;
     let mut lessons = Lessons::default();
+    let mut changed: Vec<(&Bitext, String, PathBuf, String)> = Vec::new();
     let mut lexicon = {
         let reader = memory.read()?;
         let mut shelf = Shelf::new(&reader)?;
-        for set in aligned {
-            let fingerprint = fingerprint(&set.documents, options);
-            let recalled = shelf.recall(&set.set.name, &stored::stem(&set.set), &fingerprint)?;
+        for Aligned { set, documents, bitext, .. } in aligned {
+            let (stem, fingerprint) = (stored::stem(set), fingerprint(documents, options));
+            let recalled = shelf.recall(&set.name, &stem, &fingerprint)?;
             let mut taught: Option<Taught> = None;
-            if let Some((kept, _)) = recalled.kept {
+            if let Some((kept, same)) = recalled.kept {
                 let old = kept.bitext();
-                let more: Vec<Language> =
-                    old.texts.keys().filter(|language| !set.bitext.texts.contains_key(language)).copied().collect();
+                let gone = |language: &&Language| !bitext.texts.contains_key(language);
+                let more: Vec<Language> = old.texts.keys().filter(gone).copied().collect();
                 if !more.is_empty() {
                     return Err(AlignError::FewerLanguages { name: recalled.name, more });
+                }
+                if same && accepted(&old) == accepted(bitext) {
+                    out.unchanged += 1;
+                    out.count(&old, options.accept);
+                    continue;
                 }
                 let mut before = Lessons::default();
                 before.add(&old, options.accept, None);
                 taught = Some(before.taught());
             }
-            lessons.add(&set.bitext, options.accept, taught.as_ref());
-            names.push((recalled.name, stored::stem(&set.set), fingerprint));
+            out.count(bitext, options.accept);
+            lessons.add(bitext, options.accept, taught.as_ref());
+            changed.push((bitext, recalled.name, stem, fingerprint));
         }
         let pairs = lessons.languages().collect();
         stored::lexicon(&reader, &pairs, options.accept, &BTreeSet::new())?
@@ -374,8 +393,8 @@ pub fn save(path: &Path, aligned: &[Aligned], options: &Options, saving: &Saving
     lessons.teach(&mut lexicon);
     let total = memory.attempt(&saving.note, saving.now, &saving.who, |batch| {
         let mut total = (0, 0);
-        for (set, (name, stem, fingerprint)) in aligned.iter().zip(&names) {
-            let counts = stored::put(batch, (name, stem, fingerprint), &set.bitext, options.accept)?;
+        for (bitext, name, stem, fingerprint) in &changed {
+            let counts = stored::put(batch, (name, stem, fingerprint), bitext, options.accept)?;
             total = (total.0 + counts.added, total.1 + counts.removed);
         }
         stored::put_lexicon(batch, &lexicon, &lessons)?;

@@ -220,9 +220,10 @@ impl Args {
         let saving = Saving { note, who: super::memory::who(), now: Timestamp::now(), dry_run: self.dry_run };
         let saved = align::save(&desk.global.memory, aligned, options, &saving)?;
         let mut told = format!(
-            "{} {}, {} units added, {} moved to the history",
+            "{} {}{}, {} units added, {} moved to the history",
             if self.dry_run { "would do:" } else { "done:" },
             counted(saved.sets, "set", "sets"),
+            if saved.unchanged > 0 { format!(" ({} unchanged)", saved.unchanged) } else { String::new() },
             saved.added,
             saved.removed
         );
@@ -254,7 +255,11 @@ fn jsonl(desk: &mut Desk, aligned: &[Aligned], languages: &[Language]) -> Result
                 sides.insert(language.to_string(), side);
             }
             let score = f64::from((bead.score * 1e6).round()) / 1e6;
-            writeln!(desk.ui, "{}", json!({ "set": set.set.name, "sides": sides, "score": score }))?;
+            writeln!(
+                desk.ui,
+                "{}",
+                json!({ "set": set.set.name, "sides": sides, "score": score, "accepted": bead.mark == Mark::Accepted })
+            )?;
         }
     }
     Ok(())
@@ -339,7 +344,8 @@ fn text(desk: &mut Desk, aligned: &[Aligned], languages: &[Language]) -> Result<
         table.set_width(desk.ui.width().try_into().unwrap_or(u16::MAX));
         table.set_header(std::iter::once("score").chain(of_set.iter().map(Language::as_str)));
         for bead in &set.bitext.beads {
-            let score = format!("{:.2}", bead.score);
+            let accepted = if bead.mark == Mark::Accepted { "\naccepted" } else { "" };
+            let score = format!("{:.2}{accepted}", bead.score);
             table.add_row(std::iter::once(score).chain(of_set.iter().map(|l| set.bitext.text(bead, *l))));
         }
         writeln!(desk.ui, "{}\n{table}\n", set.set.name)?;

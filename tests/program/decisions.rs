@@ -82,6 +82,8 @@ fn decisions_are_stored_and_outlive_edits() {
         (unit["state"].as_str().unwrap().to_owned(), unit["origin"]["score"].as_f64().unwrap())
     };
     assert_eq!(concert(&units(&desk)), ("published".to_owned(), 1.0));
+    let again = desk.run(&["align", "r", "--apply", "beads.tsv", "--save"]).ok();
+    assert!(again.out.contains("1 set (1 unchanged), 0 units added"), "{}", again.out);
     // Neither command puts its own beads in their place.
     desk.run(&["run", "r"]).ok();
     assert_eq!(concert(&units(&desk)), ("published".to_owned(), 1.0));
