@@ -136,12 +136,7 @@ pub fn pieces(path: &Path, reading: Reading) -> Result<Pieces, LoadError> {
 
 impl From<Loaded> for Pieces {
     fn from(Loaded { document, told }: Loaded) -> Pieces {
-        Pieces {
-            language: document.language,
-            told,
-            name: document.name.clone(),
-            source: Source::Whole(Some(document)),
-        }
+        Pieces { language: document.language, told, name: document.name.clone(), source: Source::Whole(Some(document)) }
     }
 }
 

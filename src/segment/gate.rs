@@ -130,8 +130,7 @@ mod tests {
 
     fn gate(before: &str, after: &str) -> Gate {
         let parsed = |pattern| regex_syntax::parse(pattern).unwrap();
-        let rule =
-            Pattern { breaks: true, before: parsed(before), after: parsed(after), conditions: Vec::new() };
+        let rule = Pattern { breaks: true, before: parsed(before), after: parsed(after), conditions: Vec::new() };
         Gate::new([&rule].into_iter())
     }
 

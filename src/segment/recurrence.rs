@@ -69,7 +69,9 @@ impl Recurrence {
         let mut found: HashSet<usize> = HashSet::new();
         let mut look = |end: End, order: &mut dyn Iterator<Item = usize>| {
             let kept = order.take(EDGE).map(|at| (at, recurs(end, at)));
-            found.extend(kept.take_while(|(at, recurs)| *recurs || is_footer(*at)).filter(|(_, r)| *r).map(|(at, _)| at));
+            found.extend(
+                kept.take_while(|(at, recurs)| *recurs || is_footer(*at)).filter(|(_, r)| *r).map(|(at, _)| at),
+            );
         };
         look(End::Start, &mut (0..paragraphs.len()));
         look(End::Finish, &mut (0..paragraphs.len()).rev());

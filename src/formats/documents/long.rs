@@ -56,8 +56,7 @@ impl<F: Read + Seek> LongText<F> {
         file.rewind()?;
         let (told, after_cr, ended) = (Told::Unknown, false, false);
         let (name, held) = (name.to_owned(), Vec::new());
-        let mut out =
-            LongText { file, name, language: super::UNDETERMINED, told, lines, held, after_cr, ended, piece };
+        let mut out = LongText { file, name, language: super::UNDETERMINED, told, lines, held, after_cr, ended, piece };
         out.fill(piece)?;
         let plain = lines || matches!(kind(&out.name, &out.held), Ok(Kind::Plain));
         if out.held.starts_with(BYTE_ORDER_MARK) {
@@ -209,7 +208,18 @@ mod tests {
 
     fn texts() -> impl Strategy<Value = String> {
         let piece = prop::sample::select(vec![
-            "a", "ə", "“Ещё.” ", "\n", "\r\n", "\r", "\n\n", " ", "\u{a0}", "word. Word", "😀", "- item",
+            "a",
+            "ə",
+            "“Ещё.” ",
+            "\n",
+            "\r\n",
+            "\r",
+            "\n\n",
+            " ",
+            "\u{a0}",
+            "word. Word",
+            "😀",
+            "- item",
         ]);
         prop::collection::vec(piece, 0..80).prop_map(|pieces| pieces.concat())
     }

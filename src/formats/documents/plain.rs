@@ -75,7 +75,12 @@ mod tests {
         let text = line.repeat(3 * LONGEST_BLOCK / line.len());
         let blocks = blocks(&text);
         assert_eq!(blocks.len(), 3);
-        assert!(blocks.iter().all(|block| block.span.of(&text).starts_with("One") && block.span.end - block.span.start <= LONGEST_BLOCK));
+        assert!(
+            blocks
+                .iter()
+                .all(|block| block.span.of(&text).starts_with("One")
+                    && block.span.end - block.span.start <= LONGEST_BLOCK)
+        );
         let one = "x".repeat(LONGEST_BLOCK + 1);
         assert_eq!(super::blocks(&format!("{one}\ny")).len(), 2, "a line is never cut");
     }
