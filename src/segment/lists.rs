@@ -233,7 +233,6 @@ mod tests {
             "The fee for 1. above and the fee for 2. above differ",
             "She scored 1. He scored nothing",
             "Items 1) and 2) are due",
-            "• Registration costs 1. Then • follows nothing",
             "Ştatlar(a) və qurumlar(b)",
         ] {
             assert_eq!(items(text, &[]), [text]);

@@ -419,6 +419,10 @@ mod tests {
     fn every_abbreviation_decides_its_example() {
         for table in &TABLES {
             let rules = Rules::of(table.language.unwrap_or(Language::literal("kk")));
+            for line in lines(table.abbreviations) {
+                let doubt = line.split('\t').nth(4);
+                assert!(doubt.is_none_or(|cell| cell == "?") && line.split('\t').count() <= 5, "{line}");
+            }
             for (abbreviation, class, example) in abbreviations(table.abbreviations) {
                 assert!(CLASSES.iter().any(|c| c.name == class), "{abbreviation}: {class}");
                 let (text, at, breaks) = marked(example);
@@ -427,6 +431,20 @@ mod tests {
                 let broken = decision(rules, &text, at).is_some_and(|rule| rules.breaks(rule));
                 assert_eq!(broken, breaks, "{example}");
             }
+        }
+    }
+
+    #[test]
+    fn words_that_are_also_abbreviations_end_their_sentences() {
+        for (language, text) in [
+            (Language::RU, "Служба помогла им.‖ Они благодарны."),
+            (Language::RU, "Прибыл полк.‖ Он расположился у реки."),
+            (Language::RU, "Завершился первый тур.‖ Победители известны."),
+            (Language::AZ, "Alimlər tapıb ki, bu, yeni gen.‖ Bu, vacibdir."),
+            (Language::AZ, "O, milliyyətcə rus.‖ Bakıda yaşayır."),
+        ] {
+            let (text, at, _) = marked(text);
+            assert_eq!(Rules::of(language).boundaries(&text), [at], "{text}");
         }
     }
 
