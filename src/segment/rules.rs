@@ -12,7 +12,7 @@ use super::{
     engine::{Engine, Pattern},
     foreign, lists,
 };
-use crate::lang::Language;
+use crate::lang::{Language, Script};
 use std::{
     borrow::Cow,
     sync::{Arc, OnceLock},
@@ -78,8 +78,10 @@ const PARTS: &[(&str, &str)] = &[
     // An abbreviation is not the tail of one with inner stops: `v.` in `i.v.`.
     ("{apart}", r"(?:^|[^\p{L}\p{N}.])"),
     ("{stop}", "[.!?…]"),
-    ("{close}", r#"["”“’'»)\]*_]"#),
-    ("{open}", r#"["“”„«‘'(\[*_¿¡]"#),
+    // Characters without width stand anywhere in texts copied from the web.
+    ("{unseen}", "[\u{ad}\u{200b}\u{200c}\u{200d}\u{2060}\u{feff}]"),
+    ("{close}", "[\"”“’'»)\\]*_\u{ad}\u{200b}\u{200c}\u{200d}\u{2060}\u{feff}]"),
+    ("{open}", "[\"“”„«‘'(\\[*_¿¡\u{ad}\u{200b}\u{200c}\u{200d}\u{2060}\u{feff}]"),
     ("{openers}", r#""“„«‘'(\["#),
     ("{dash}", "[—–-]"),
     ("{bullet}", "[•⁃▪◦‣●■]"),
@@ -352,11 +354,25 @@ fn any_of(file: &'static str, class: &Class, language: Language) -> Option<Strin
             if !std::mem::take(&mut first) {
                 out.push('|');
             }
-            out.push_str(&escaped(spelling));
+            out.push_str(&alike(&escaped(spelling)));
         }
     }
-    out.push_str(r")\.");
+    out.push_str(r")\.{unseen}{0,2}");
     (!first).then_some(out)
+}
+
+/// `pattern` with each letter as itself or its look-alike of the other script, as typed on another layout.
+fn alike(pattern: &str) -> String {
+    let mut out = String::with_capacity(pattern.len() * 2);
+    for c in pattern.chars() {
+        let twin = [Script::Latin, Script::Cyrillic].iter().find_map(|script| script.twin(c));
+        match twin {
+            // `\s` is no letter.
+            Some(twin) if !out.ends_with('\\') => out.extend(['[', c, twin, ']']),
+            _ => out.push(c),
+        }
+    }
+    out
 }
 
 pub(super) fn escaped(text: &str) -> String {
