@@ -20,6 +20,7 @@ use crate::{
     lang::Language,
     memory::{Batch, BatchId, Memory, MemoryError, Mode, Reader},
     model::{Bead, Bitext, Kind, Mark, Segment},
+    noise::Vocabulary,
     report::Located,
     segment,
     terms::{RuleSet, Termbase},
@@ -190,6 +191,7 @@ pub fn run(
     }
     let mut job = Job {
         termbase: Termbase::new(evidence.concepts.clone()),
+        vocabulary: check::vocabulary(works.par_iter().map(|work| &work.group), &options.rules),
         memory: memory.as_mut().filter(|_| !options.dry_run),
         note: format!("run {}", folder.display()),
         batch: None,
@@ -271,8 +273,10 @@ fn recall_all(works: &mut [Work], reader: &Reader<'_>, plan: &Plan, accept: f32)
                 work.change = Change::Unchanged;
                 work.again = plan.get(&work.name) == Some(&work.fingerprint);
                 work.group.bitext = kept.bitext();
-                work.standing =
-                    work.group.bitext.beads.iter().filter(|bead| bead.mark == Mark::Accepted).cloned().collect();
+                if work.again {
+                    let bitext = &work.group.bitext;
+                    work.standing = decisions::carried_over(bitext, &bitext.texts).0;
+                }
             }
             Some((kept, false)) => work.decided(kept, accept),
             None => {}
@@ -306,6 +310,8 @@ impl Work {
 /// What a run does its work with.
 struct Job<'r> {
     termbase: Termbase,
+    /// The words of all texts of the run.
+    vocabulary: Vocabulary,
     /// Nothing where nothing is to be written.
     memory: Option<&'r mut Memory>,
     note: String,
@@ -393,11 +399,11 @@ impl Job<'_> {
 
     /// Looks for findings in the sets and reports on them.
     fn checked(&self, works: Vec<(usize, Work)>, watch: Option<&dyn Watch>, reports: &mut [Option<SetReport>]) {
-        let (termbase, options) = (&self.termbase, self.options);
+        let (termbase, vocabulary, options) = (&self.termbase, &self.vocabulary, self.options);
         let checked: Vec<(usize, SetReport)> = works
             .into_par_iter()
             .map(|(at, work)| {
-                let findings = check::located(&work.group, termbase, &options.rules);
+                let findings = check::located(&work.group, termbase, vocabulary, &options.rules);
                 watch.inspect(|watch| watch.step());
                 (at, work.reported(findings, options.accept))
             })

@@ -20,7 +20,7 @@ use std::{
 
 /// Changes whenever segmentation or alignment would make other units of the same files, so that a memory made by
 /// an older version is brought up to date.
-const METHOD: u32 = 1;
+const METHOD: u32 = 2;
 
 /// A set as the memory keeps it: enough to check it again without aligning it again.
 #[derive(Debug, Clone, Serialize, Deserialize)]

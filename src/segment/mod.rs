@@ -13,6 +13,7 @@ mod gate;
 mod lists;
 mod recurrence;
 mod rules;
+mod scan;
 
 pub use custom::{AdditionError, Additions, TagPattern, Unusable, Written};
 pub use recurrence::{Recurrence, mark_recurring};
