@@ -4,11 +4,11 @@ mod bilingual;
 mod units;
 
 use super::{
-    Watch,
+    ACCEPT, Aligning, Watch,
     documents::{self, LoadError, Reading},
-    run::{language_pairs, stored_lexicon},
     segmentation::Rules,
     sets::{self, PassedOver, SetsError},
+    stored,
 };
 use crate::align::{self, Evidence, Lexicon};
 use crate::formats::{bixml, glossary::GlossaryError};
@@ -23,7 +23,7 @@ use crate::text::Span;
 use bilingual::bilingual;
 use rayon::prelude::*;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -244,12 +244,11 @@ fn align(groups: &mut [Group], job: &Job, watch: &dyn Watch) {
     if waiting.is_empty() {
         return;
     }
-    watch.begin("aligning", waiting.len());
     let texts: Vec<align::Texts> = waiting.iter().map(|at| groups[*at].bitext.texts.clone()).collect();
     // A memory that cannot be read is told by the commands that are about it; texts can be aligned without.
     let lexicon = learned(job, &texts).unwrap_or_default();
-    let evidence = Evidence { concepts: job.concepts.clone(), lexicon };
-    let beads = align::align_all(&texts, &evidence, &|| watch.step());
+    let evidence = Evidence { concepts: job.concepts.clone(), lexicon, ..Evidence::default() };
+    let beads = align::align_all(&texts, &evidence, &Aligning::new(watch, texts.len()));
     for (at, beads) in waiting.into_iter().zip(beads) {
         groups[at].bitext.beads = beads;
     }
@@ -259,7 +258,8 @@ fn align(groups: &mut [Group], job: &Job, watch: &dyn Watch) {
 fn learned(job: &Job, texts: &[align::Texts]) -> Result<Lexicon, MemoryError> {
     let Some(path) = &job.memory else { return Ok(Lexicon::default()) };
     let Some(memory) = Memory::open_existing(path)? else { return Ok(Lexicon::default()) };
-    stored_lexicon(&memory.read()?, &language_pairs(texts.iter().map(|texts| texts.keys().copied())))
+    let pairs = stored::language_pairs(texts.iter().map(|texts| texts.keys().copied()));
+    stored::lexicon(&memory.read()?, &pairs, ACCEPT, &BTreeSet::new())
 }
 
 // ---------------------------------------------------------------- checking
