@@ -212,6 +212,18 @@ proptest! {
     }
 
     #[test]
+    fn a_segment_is_one_segment(text in texts()) {
+        for language in [Language::EN, Language::AZ, Language::RU] {
+            let whole = document(&text, language, BlockKind::Running);
+            for segment in segment(&whole, Rules::of(language)) {
+                let alone = document(&segment.text, language, BlockKind::Running);
+                let again = super::segment(&alone, Rules::of(language));
+                prop_assert_eq!(again.len(), 1, "{:?} of {:?}", segment.text, text);
+            }
+        }
+    }
+
+    #[test]
     fn any_text_at_all(text in "\\PC{0,200}") {
         for language in [Language::EN, Language::AZ, Language::RU] {
             let document = document(&text, language, BlockKind::Plain);

@@ -28,6 +28,8 @@ pub enum DocumentError {
     NotText { name: String, at: usize, byte: u8 },
     #[error("{name}: not UTF-8 at byte {at} (line {line}, 0x{byte:02X})")]
     NotUtf8 { name: String, at: usize, line: usize, byte: u8 },
+    #[error("{name}: not {encoding} at byte {at} (line {line}, 0x{byte:02X})")]
+    NotEncoded { name: String, encoding: &'static str, at: usize, line: usize, byte: u8 },
     #[error("{name}: the UTF-16 text is broken at byte {at}")]
     NotUtf16 { name: String, at: usize },
     #[error("{name}: the file is damaged: {what}")]
@@ -118,7 +120,7 @@ enum Kind {
 /// Files people may give that are no documents, by their first bytes.
 const FOREIGN: &[(&[u8], &str)] = &[
     (b"%PDF-", "a PDF"),
-    (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an old Word, Excel or PowerPoint file (save it as .docx)"),
+    (COMPOUND, "an old Word, Excel or PowerPoint file (save it as .docx)"),
     (b"{\\rtf", "RTF (save it as .docx or .txt)"),
     (b"\x89PNG", "a picture"),
     (b"\xFF\xD8\xFF", "a picture"),
@@ -129,10 +131,17 @@ const FOREIGN: &[(&[u8], &str)] = &[
     (b"Rar!", "a RAR archive"),
 ];
 
+/// How old Office files begin, and the stream that makes one of them a new file under a password. [MS-OFFCRYPTO]
+const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+const ENCRYPTED: &[u8] = b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0";
+
 fn kind(name: &str, bytes: &[u8]) -> Result<Kind, DocumentError> {
     let unsupported = |what| Err(DocumentError::Unsupported { name: name.to_owned(), what });
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return Ok(Kind::Package);
+    }
+    if bytes.starts_with(COMPOUND) && bytes.windows(ENCRYPTED.len()).any(|window| window == ENCRYPTED) {
+        return unsupported("protected by a password (save it without one)");
     }
     if let Some((_, what)) = FOREIGN.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return unsupported(what);
@@ -226,6 +235,8 @@ mod tests {
         let told = |name, bytes| kind(name, bytes).unwrap_err().to_string();
         assert!(told("a.txt", b"%PDF-1.7").starts_with("a.txt: this is a PDF"));
         assert!(told("a.txt", b"<?xml version='1.0'?><tmx/>").contains("this is XML"));
+        assert!(told("a.doc", COMPOUND).contains("an old Word"));
+        assert!(told("a.docx", &[COMPOUND, b"..", ENCRYPTED].concat()).contains("protected by a password"));
     }
 
     #[test]
