@@ -188,8 +188,8 @@ struct Part<'b> {
 
 impl Part<'_> {
     fn start(&mut self, element: &BytesStart, empty: bool) {
-        let name = local(element);
-        let name = name.as_str();
+        let name = element.local_name();
+        let name: &str = name.as_ref();
         let value = || attribute(element, "val");
         // In properties, `del` speaks of the paragraph's mark.
         if self.at.skipped > 0 || is_skipped(name) && !(self.at.properties > 0 && is_change(name)) {

@@ -5,10 +5,12 @@
 //! blocks whose class or id says so are boilerplate; headings, list items, quotes and table cells are blocks of their
 //! own. White space collapses except in `pre`; `br` is a line break, two of them part paragraphs.
 
+mod attributes;
 mod elements;
 
 use super::{Builder, Read};
-use elements::{IMPLIED, IN_HEAD, Role, VOID, attribute, by_name, role};
+use attributes::Attributes;
+use elements::{IN_HEAD, Implied, Role, VOID, attribute, by_name, implied, role};
 use crate::{lang::Language, model::BlockKind};
 use html5ever::{
     LocalName,
@@ -49,13 +51,15 @@ pub(super) fn read(source: &str) -> Read {
 /// HTML that is read piece by piece: a page, or a block of it in another format.
 pub(super) struct Fragment {
     tokenizer: Tokenizer<Page>,
+    attributes: Attributes,
 }
 
 impl Fragment {
     /// The text goes to `builder`, whose last block is closed; blocks are of `kind` where HTML says nothing else.
     pub fn new(builder: Builder, kind: BlockKind) -> Fragment {
         let state = State { builder, outside: kind, ..State::default() };
-        Fragment { tokenizer: Tokenizer::new(Page { state: RefCell::new(state) }, TokenizerOpts::default()) }
+        let tokenizer = Tokenizer::new(Page { state: RefCell::new(state) }, TokenizerOpts::default());
+        Fragment { tokenizer, attributes: Attributes::default() }
     }
 
     /// Reads `source`, which stands at `line` and `column` of the file.
@@ -63,8 +67,11 @@ impl Fragment {
         let queue = BufferQueue::default();
         // Piece by piece, so that the words of each token are known by their place in the file.
         for piece in pieces(source) {
+            let raw = self.tokenizer.sink.state.borrow().raw;
             self.tokenizer.sink.state.borrow_mut().place(piece, line, column);
-            queue.push_back(piece.into());
+            let (kept, end) = self.attributes.bounded(piece, raw);
+            queue.push_back(kept.into());
+            queue.push_back(end.into());
             let _ = self.tokenizer.feed(&queue); // scripts do not run
             match piece.ends_with('\n') {
                 true => (line, column) = (line + 1, 1),
@@ -149,6 +156,8 @@ struct State {
     reference: String,
     /// White space is due before the next word.
     space: bool,
+    /// What follows is the text of a script, a title or the like, with no tags in it.
+    raw: bool,
 }
 
 /// What declares the language, the stronger the later.
@@ -167,6 +176,8 @@ struct Element {
     kind: BlockKind,
     /// It is the page's header, not that of a part.
     heads: bool,
+    /// What it ends without a tag, and what ends it.
+    implied: Implied,
 }
 
 impl State {
@@ -224,7 +235,7 @@ impl State {
             (Role::Cell, _) => BlockKind::Running,
             (_, kind) => kind,
         };
-        let element = Element { name: name.clone(), role, kind, heads: role == Role::Header };
+        let element = Element { name: name.clone(), role, kind, heads: role == Role::Header, implied: implied(name) };
         self.count(&element, true);
         self.open.push(element);
     }
@@ -279,12 +290,10 @@ impl State {
                 self.pop();
             }
         }
-        for (starting, ended, walls) in IMPLIED {
-            if starting.contains(&name)
-                && ended.iter().any(|name| self.is_open(name))
-                && let Some(at) = self.open.iter().rposition(|e| ended.contains(&&*e.name) || walls.contains(&&*e.name))
-                && ended.contains(&&*self.open[at].name)
-            {
+        let implied = implied(name);
+        for row in (0..u8::BITS).map(|row| 1 << row).filter(|row| implied.ends & row != 0) {
+            let nearest = self.open.iter().rposition(|element| (element.implied.ended | element.implied.wall) & row != 0);
+            if let Some(at) = nearest.filter(|at| self.open[*at].implied.ended & row != 0) {
                 while self.open.len() > at {
                     self.pop();
                 }
@@ -408,14 +417,19 @@ impl TokenSink for Page {
             CharacterTokens(words) => state.words(&words),
             TagToken(tag) if tag.kind == StartTag => {
                 state.start(&tag);
-                return match &*tag.name {
-                    "script" => TokenSinkResult::RawData(RawKind::ScriptData),
-                    "style" | "iframe" | "noembed" | "noframes" | "xmp" => TokenSinkResult::RawData(RawKind::Rawtext),
-                    "textarea" | "title" => TokenSinkResult::RawData(RawKind::Rcdata),
-                    _ => TokenSinkResult::Continue,
+                let kind = match &*tag.name {
+                    "script" => RawKind::ScriptData,
+                    "style" | "iframe" | "noembed" | "noframes" | "xmp" => RawKind::Rawtext,
+                    "textarea" | "title" => RawKind::Rcdata,
+                    _ => return TokenSinkResult::Continue,
                 };
+                state.raw = true;
+                return TokenSinkResult::RawData(kind);
             }
-            TagToken(tag) if tag.kind == EndTag => state.end(&tag.name),
+            TagToken(tag) if tag.kind == EndTag => {
+                state.raw = false;
+                state.end(&tag.name);
+            }
             _ => {}
         }
         TokenSinkResult::Continue

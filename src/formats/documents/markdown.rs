@@ -4,11 +4,17 @@
 //! cells are blocks of their own; emphasis, links, images and code spans keep their words only. Blocks of HTML are
 //! read as HTML. Code blocks stay as plain text.
 
-use super::{Builder, Read, html::Fragment};
+use super::{Builder, Read, html::Fragment, plain};
 use crate::{lang::Language, model::BlockKind};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
+/// The parser walks through all open items on every line: a line that opens more than this is no Markdown.
+const MOST_ITEMS: usize = 100;
+
 pub(super) fn read(text: String) -> Read {
+    if text.lines().any(opens_too_many) {
+        return plain::read(text);
+    }
     let matter = front_matter(&text);
     let body = matter.map_or(0, str::len);
     let options = Options::ENABLE_TABLES
@@ -204,6 +210,20 @@ impl<'t> Place<'t> {
     }
 }
 
+/// The line begins with more than [`MOST_ITEMS`] marks of items or quotes, and is not a ruled line of them.
+fn opens_too_many(line: &str) -> bool {
+    if line.len() <= MOST_ITEMS {
+        return false;
+    }
+    let is_mark = |word: &&str| {
+        let digits = word.trim_end_matches(['.', ')']);
+        word.bytes().all(|b| b"-*+>".contains(&b)) || digits.len() < word.len() && digits.bytes().all(|b| b.is_ascii_digit())
+    };
+    let marks = line.split_ascii_whitespace().take_while(is_mark).count();
+    let ruled = line.bytes().filter(|b| !b.is_ascii_whitespace()).all(|b| b == b'-' || b == b'*');
+    marks > MOST_ITEMS && !ruled
+}
+
 /// The front matter, if the text begins with one: `---`, keys, `---`.
 fn front_matter(text: &str) -> Option<&str> {
     let mut lines = text.split_inclusive('\n');
@@ -320,6 +340,14 @@ mod tests {
             let want: Vec<_> = want.iter().map(|(kind, text)| (*kind, (*text).to_owned())).collect();
             assert_eq!(blocks(source), want, "{source}");
         }
+    }
+
+    #[test]
+    fn what_nests_too_deep_is_plain_text() {
+        let deep = format!("{}a\n\n**b**", "- 1. > ".repeat(40));
+        assert_eq!(read(deep.clone()).text, deep);
+        let rule = "- ".repeat(200);
+        assert_eq!(blocks(&format!("{rule}\n\n**b**")), [(BlockKind::Plain, "b".to_owned())]);
     }
 
     #[test]

@@ -164,19 +164,20 @@ impl Body {
             match &event {
                 Event::Start(element) | Event::Empty(element) => {
                     let empty = matches!(event, Event::Empty(_));
-                    let name = local(element);
+                    let name = element.local_name();
+                    let name: &str = name.as_ref();
                     inside |= name == within && !empty;
                     if !inside {
                         continue;
                     }
-                    if skipped > 0 || self.is_skipped(&name, element) {
+                    if skipped > 0 || self.is_skipped(name, element) {
                         skipped += usize::from(!empty);
                         continue;
                     }
-                    if !empty && let Some(depth) = depth.of(&name) {
+                    if !empty && let Some(depth) = depth.of(name) {
                         *depth += 1;
                     }
-                    match name.as_str() {
+                    match name {
                         "p" | "h" => {
                             self.paragraph += 1;
                             if !empty {

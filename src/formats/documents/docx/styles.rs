@@ -90,7 +90,7 @@ fn style_kind(name: &str) -> Option<BlockKind> {
     let name: String = name.to_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
     if HEADINGS.iter().any(|start| name.starts_with(start)) || name == "title" || name == "subtitle" {
         Some(BlockKind::Heading)
-    } else if name.ends_with("quote") {
+    } else if name.ends_with("quote") || name == "blocktext" {
         Some(BlockKind::Quote)
     } else if name.starts_with("listbullet") || name.starts_with("listnumber") {
         Some(BlockKind::List)

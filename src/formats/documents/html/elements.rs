@@ -132,13 +132,31 @@ pub(super) const IN_HEAD: &[&str] =
     &["title", "meta", "link", "base", "script", "style", "noscript", "template", "object", "bgsound", "head"];
 
 /// An element that begins ends one of the others, as far up as the nearest of the walls.
-pub(super) const IMPLIED: &[(&[&str], &[&str], &[&str])] = &[
+const IMPLIED: &[(&[&str], &[&str], &[&str])] = &[
     (&["li"], &["li"], &["ul", "ol", "menu", "dir"]),
     (&["dt", "dd"], &["dt", "dd"], &["dl"]),
     (&["td", "th"], &["td", "th"], &["table"]),
     (&["tr", "tbody", "tfoot", "thead"], &["tr"], &["table"]),
     (&["option"], &["option"], &["select"]),
 ];
+
+/// The rows of [`IMPLIED`] an element stands in, a bit each.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Implied {
+    pub ends: u8,
+    pub ended: u8,
+    pub wall: u8,
+}
+
+pub(super) fn implied(name: &str) -> Implied {
+    let mut out = Implied::default();
+    for (row, (ends, ended, walls)) in IMPLIED.iter().enumerate() {
+        out.ends |= u8::from(ends.contains(&name)) << row;
+        out.ended |= u8::from(ended.contains(&name)) << row;
+        out.wall |= u8::from(walls.contains(&name)) << row;
+    }
+    out
+}
 
 pub(super) fn by_name(name: &str) -> Role {
     ROLES.iter().find(|(names, _)| names.contains(&name)).map_or(Role::Inline, |(_, role)| *role)
