@@ -2,11 +2,11 @@
 
 use super::sets;
 use crate::{
-    formats::documents::{self, DocumentError},
+    formats::documents::{self, DocumentError, Given},
     lang::Language,
     model::Document,
 };
-pub use documents::Told;
+pub use documents::{Encoding, Told};
 use std::{fs, io, path::Path};
 
 /// A document and how its language was told.
@@ -38,6 +38,8 @@ pub struct Reading {
     pub from: Option<Language>,
     /// Each line is one paragraph of running text.
     pub lines: bool,
+    /// The encoding, where the user gave one.
+    pub encoding: Option<Encoding>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -86,7 +88,7 @@ pub fn load(path: &Path, reading: Reading) -> Result<Loaded, LoadError> {
 /// Bytes that are no document.
 pub fn load_bytes(name: &str, bytes: &[u8], reading: Reading) -> Result<Loaded, LoadError> {
     let read = if reading.lines { documents::read_lines } else { documents::read_told };
-    let (document, told) = read(name, bytes, reading.from)?;
+    let (document, told) = read(name, bytes, Given { language: reading.from, encoding: reading.encoding })?;
     let told = match told {
         Told::Given => How::Flag,
         Told::Declared => How::Declaration,

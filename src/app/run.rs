@@ -202,7 +202,7 @@ fn read_set(set: Set, options: &Options) -> Result<Work, Vec<LoadError>> {
     let mut documents = BTreeMap::new();
     let mut texts = BTreeMap::new();
     for (language, path) in set.files {
-        match documents::load(&path, Reading { from: Some(language), lines: false }) {
+        match documents::load(&path, Reading { from: Some(language), ..Reading::default() }) {
             Ok(loaded) => {
                 // What was read is hashed, not the file: a byte order mark or CRLF makes no other units.
                 hash.update(format!("{language} {} {:?} ", loaded.document.text.len(), loaded.document.blocks));

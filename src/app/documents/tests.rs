@@ -30,10 +30,13 @@ fn what_told_the_language_is_said() {
     fs::write(&path, "The service was opened in the city.").unwrap();
     let loaded = load(&path, Reading::default()).unwrap();
     assert_eq!((loaded.document.language, loaded.told), (Language::RU, How::Name));
-    let loaded = load(&path, Reading { from: Some(Language::AZ), lines: false }).unwrap();
+    let loaded = load(&path, Reading { from: Some(Language::AZ), ..Reading::default() }).unwrap();
     assert_eq!((loaded.document.language, loaded.told), (Language::AZ, How::Flag));
     let loaded = load_bytes("-", b"The service was opened in the city.", Reading::default()).unwrap();
     assert_eq!((loaded.document.language, loaded.told), (Language::EN, How::Letters));
+    let reading = Reading { encoding: Some("koi8-r".parse().unwrap()), ..Reading::default() };
+    let loaded = load_bytes("-", b"\xF3\xCC\xD5\xD6\xC2\xC1 \xCF\xD4\xCB\xD2\xD9\xD4\xC1.", reading).unwrap();
+    assert_eq!((&*loaded.document.text, loaded.told), ("Служба открыта.", How::Letters));
     let loaded = load_bytes("-", b"919", Reading::default()).unwrap();
     assert_eq!((loaded.document.language.as_str(), loaded.told), ("und", How::Nothing));
     let loaded = load_bytes("-", b"<html lang=az><p>919", Reading::default()).unwrap();

@@ -4,6 +4,26 @@ use super::DocumentError;
 use crate::lang::{Language, guess};
 use encoding_rs::{DecoderResult, Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1251, WINDOWS_1254};
 
+/// An encoding by any of its names in the WHATWG list: `windows-1251`, `cp1251`, `koi8-r`, `utf-16le`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Named(&'static Encoding);
+
+impl std::str::FromStr for Named {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Named, String> {
+        let found = Encoding::for_label(name.as_bytes()).filter(|encoding| *encoding != REPLACEMENT);
+        found.map(Named).ok_or_else(|| "no encoding known here; `windows-1251`, `koi8-r`, `utf-16le` are some".to_owned())
+    }
+}
+
+impl Named {
+    /// The text of `bytes`, whatever they look like.
+    pub(super) fn text(self, name: &str, bytes: &[u8]) -> Result<String, DocumentError> {
+        decoded(name, bytes, self.0).map(unix_lines)
+    }
+}
+
 /// The text of `bytes` without byte order mark, line ends as LF.
 pub(super) fn text(name: &str, bytes: &[u8], language: Option<Language>) -> Result<String, DocumentError> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes)
@@ -61,7 +81,7 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// The text of `bytes` in `encoding`.
 fn decoded(name: &str, bytes: &[u8], encoding: &'static Encoding) -> Result<String, DocumentError> {
-    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let mut decoder = encoding.new_decoder_with_bom_removal();
     let room = decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or_default();
     let mut out = String::with_capacity(room);
     match decoder.decode_to_string_without_replacement(bytes, &mut out, true) {
@@ -201,6 +221,17 @@ mod tests {
         let utf16: Vec<u8> = "<html><p>Şəhər</p>".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert!(head(&utf16).starts_with("<html>"));
         assert_eq!(html("a.html", &utf16, None).unwrap(), "<html><p>Şəhər</p>");
+    }
+
+    #[test]
+    fn a_given_encoding_is_believed() {
+        let koi8: Named = "koi8-r".parse().unwrap();
+        assert_eq!(koi8.text("a.txt", b"\xE4\xC1.\r\n").unwrap(), "Да.\n");
+        let utf8: Named = "UTF-8".parse().unwrap();
+        assert_eq!(utf8.text("a.txt", b"\xEF\xBB\xBF\xC3\xA9").unwrap(), "é");
+        let error = utf8.text("a.txt", b"\xEF\xBB\xBFa\n\xE9").unwrap_err().to_string();
+        assert_eq!(error, "a.txt: not UTF-8 at byte 5 (line 2, 0xE9)");
+        assert!("cp-9999".parse::<Named>().unwrap_err().starts_with("no encoding known here"));
     }
 
     #[test]

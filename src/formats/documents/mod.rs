@@ -17,6 +17,7 @@ use crate::{
     model::{Anchor, Block, BlockKind, Document, SourceMap},
     text::Span,
 };
+pub use encoding::Named as Encoding;
 use package::Package;
 
 /// A file that cannot be read as a document. Every message begins with the file's name.
@@ -51,6 +52,14 @@ pub enum Told {
     Unknown,
 }
 
+/// What whoever asks for a document knows of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Given {
+    pub language: Option<Language>,
+    /// Of a text or a page; DOCX and ODT have their own.
+    pub encoding: Option<Encoding>,
+}
+
 /// BCP 47's "undetermined".
 pub const UNDETERMINED: Language = Language::literal("und");
 
@@ -60,29 +69,39 @@ pub const UNDETERMINED: Language = Language::literal("und");
 /// # Errors
 /// Bytes that are not text, or not a kind of document this module reads; a damaged or oversized DOCX or ODT.
 pub fn read(name: &str, bytes: &[u8], language: Option<Language>) -> Result<Document, DocumentError> {
-    Ok(read_told(name, bytes, language)?.0)
+    Ok(read_told(name, bytes, Given { language, ..Given::default() })?.0)
 }
 
 /// Like [`read`], and says how the language was told.
-pub fn read_told(name: &str, bytes: &[u8], language: Option<Language>) -> Result<(Document, Told), DocumentError> {
+pub fn read_told(name: &str, bytes: &[u8], given: Given) -> Result<(Document, Told), DocumentError> {
     let read = match kind(name, bytes)? {
         Kind::Package => {
             let mut package = Package::open(name, bytes)?;
             if odt::is(&mut package)? { odt::read(package)? } else { docx::read(package)? }
         }
-        Kind::Html => html::read(&encoding::html(name, bytes, language)?),
-        Kind::Markdown => markdown::read(encoding::text(name, bytes, language)?),
-        Kind::Plain => plain::read(encoding::text(name, bytes, language)?),
+        Kind::Html => html::read(&match given.encoding {
+            Some(encoding) => encoding.text(name, bytes)?,
+            None => encoding::html(name, bytes, given.language)?,
+        }),
+        Kind::Markdown => markdown::read(text(name, bytes, given)?),
+        Kind::Plain => plain::read(text(name, bytes, given)?),
     };
-    Ok(document(name, read, language))
+    Ok(document(name, read, given.language))
 }
 
 /// Reads a text each line of which is one paragraph of running text, whatever it looks like.
 ///
 /// # Errors
 /// Bytes that are not text.
-pub fn read_lines(name: &str, bytes: &[u8], language: Option<Language>) -> Result<(Document, Told), DocumentError> {
-    Ok(document(name, plain::read_lines(encoding::text(name, bytes, language)?), language))
+pub fn read_lines(name: &str, bytes: &[u8], given: Given) -> Result<(Document, Told), DocumentError> {
+    Ok(document(name, plain::read_lines(text(name, bytes, given)?), given.language))
+}
+
+fn text(name: &str, bytes: &[u8], given: Given) -> Result<String, DocumentError> {
+    match given.encoding {
+        Some(encoding) => encoding.text(name, bytes),
+        None => encoding::text(name, bytes, given.language),
+    }
 }
 
 /// What the readers of this module make of a file.
