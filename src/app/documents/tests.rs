@@ -44,9 +44,32 @@ fn what_told_the_language_is_said() {
 }
 
 #[test]
+fn a_text_comes_in_pieces_and_other_documents_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        path
+    };
+    let long = "The service was opened in the city.\n\n".repeat(60_000);
+    let pieces = pieces(&put("x.ru.txt", &long), Reading::default()).unwrap();
+    assert_eq!((pieces.language, pieces.told), (Language::RU, How::Name));
+    let texts: Vec<String> = pieces.map(|piece| piece.unwrap().text).collect();
+    assert!(texts.len() > 1 && texts.concat() == long);
+    let mut page = super::pieces(&put("x.html", "<html lang=az><p>919"), Reading::default()).unwrap();
+    assert_eq!((page.language, page.told), (Language::AZ, How::Declaration));
+    assert_eq!(page.next().unwrap().unwrap().text, "919");
+    assert!(page.next().is_none());
+}
+
+#[test]
 fn errors_name_the_file() {
     let folder = tempfile::tempdir().unwrap();
-    let told = |path: &Path| load(path, Reading::default()).unwrap_err().to_string();
+    let told = |path: &Path| {
+        let error = load(path, Reading::default()).unwrap_err().to_string();
+        assert_eq!(pieces(path, Reading::default()).err().unwrap().to_string(), error);
+        error
+    };
     assert!(told(folder.path()).ends_with("this is a folder, not a file"));
     assert!(told(&folder.path().join("none.txt")).ends_with("none.txt: there is no such file"));
 }

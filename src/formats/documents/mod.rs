@@ -7,6 +7,7 @@
 mod docx;
 mod encoding;
 mod html;
+mod long;
 mod markdown;
 mod odt;
 mod package;
@@ -18,6 +19,7 @@ use crate::{
     text::Span,
 };
 pub use encoding::Named as Encoding;
+pub use long::LongText;
 use package::Package;
 
 /// A file that cannot be read as a document. Every message begins with the file's name.
