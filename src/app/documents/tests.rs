@@ -81,24 +81,29 @@ const PIECES: &[[&str; 4]] = &[
     ["Dr. ", "Dr.&nbsp;", "<w:r><w:t>Dr.\u{a0}</w:t></w:r>", "Dr. "],
     ["**Mər", "<b>Mər", "<w:r><w:rPr><w:b/></w:rPr><w:t>Mər</w:t></w:r>", "<text:span>Mər"],
     ["kəz** ", "kəz</b> ", "<w:r><w:t xml:space='preserve'>kəz </w:t></w:r>", "kəz</text:span> "],
-    ["[5 г.](x) ", "<a href=x>5 г.</a> ", "<w:hyperlink><w:r><w:t>5 г.</w:t></w:r></w:hyperlink>", "<text:a>5 г.</text:a> "],
+    [
+        "[5 г.](x) ",
+        "<a href=x>5 г.</a> ",
+        "<w:hyperlink><w:r><w:t>5 г.</w:t></w:r></w:hyperlink>",
+        "<text:a>5 г.</text:a> ",
+    ],
     ["\\*", "&lt;", "<w:r><w:t>&lt;</w:t></w:r>", "&lt;"],
     ["<br>", "<br>", "<w:r><w:br/></w:r>", "<text:line-break/>"],
     ["1. ", "1. ", "<w:r><w:t xml:space='preserve'>1. </w:t></w:r>", "1.<text:s/>"],
     ["• ", "• ", "<w:r><w:sym w:font='Symbol' w:char='F0B7'/><w:tab/></w:r>", "•<text:tab/>"],
     ["“Said!” ", "&ldquo;Said!&rdquo; ", "<w:r><w:t xml:space='preserve'>“Said!” </w:t></w:r>", "“Said!” "],
-    ["`x` ", "<code>x</code> ", "<w:ins><w:r><w:t xml:space='preserve'>x </w:t></w:r></w:ins>", "<text:span>x</text:span> "],
+    [
+        "`x` ",
+        "<code>x</code> ",
+        "<w:ins><w:r><w:t xml:space='preserve'>x </w:t></w:r></w:ins>",
+        "<text:span>x</text:span> ",
+    ],
     ["\n", "\n", "<w:r><w:tab/></w:r>", "<text:tab/>"],
 ];
 
 /// How a paragraph, a heading, an item and a quote begin and end in each format.
 const BLOCKS: &[[(&str, &str); 4]] = &[
-    [
-        ("", ""),
-        ("<p>", "</p>"),
-        ("<w:p>", "</w:p>"),
-        ("<text:p>", "</text:p>"),
-    ],
+    [("", ""), ("<p>", "</p>"), ("<w:p>", "</w:p>"), ("<text:p>", "</text:p>")],
     [
         ("## ", ""),
         ("<h2>", "</h2>"),

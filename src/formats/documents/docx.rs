@@ -315,11 +315,8 @@ impl Part<'_> {
         match self.open.last_mut() {
             // The joined paragraph is what the last of its parts is.
             Some(joined) if joined.ended => {
-                *joined = Paragraph {
-                    number: joined.number,
-                    text: std::mem::take(&mut joined.text),
-                    ..Paragraph::default()
-                };
+                *joined =
+                    Paragraph { number: joined.number, text: std::mem::take(&mut joined.text), ..Paragraph::default() };
             }
             _ => self.open.push(Paragraph { number: self.body.paragraph, ..Paragraph::default() }),
         }

@@ -13,7 +13,9 @@ impl std::str::FromStr for Named {
 
     fn from_str(name: &str) -> Result<Named, String> {
         let found = Encoding::for_label(name.as_bytes()).filter(|encoding| *encoding != REPLACEMENT);
-        found.map(Named).ok_or_else(|| "no encoding known here; `windows-1251`, `koi8-r`, `utf-16le` are some".to_owned())
+        found
+            .map(Named)
+            .ok_or_else(|| "no encoding known here; `windows-1251`, `koi8-r`, `utf-16le` are some".to_owned())
     }
 }
 

@@ -9,9 +9,9 @@ mod attributes;
 mod elements;
 
 use super::{Builder, Read};
+use crate::{lang::Language, model::BlockKind};
 use attributes::Attributes;
 use elements::{IN_HEAD, Implied, Role, VOID, attribute, by_name, implied, role};
-use crate::{lang::Language, model::BlockKind};
 use html5ever::{
     LocalName,
     tokenizer::{
@@ -292,7 +292,8 @@ impl State {
         }
         let implied = implied(name);
         for row in (0..u8::BITS).map(|row| 1 << row).filter(|row| implied.ends & row != 0) {
-            let nearest = self.open.iter().rposition(|element| (element.implied.ended | element.implied.wall) & row != 0);
+            let nearest =
+                self.open.iter().rposition(|element| (element.implied.ended | element.implied.wall) & row != 0);
             if let Some(at) = nearest.filter(|at| self.open[*at].implied.ended & row != 0) {
                 while self.open.len() > at {
                     self.pop();

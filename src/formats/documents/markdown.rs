@@ -217,7 +217,8 @@ fn opens_too_many(line: &str) -> bool {
     }
     let is_mark = |word: &&str| {
         let digits = word.trim_end_matches(['.', ')']);
-        word.bytes().all(|b| b"-*+>".contains(&b)) || digits.len() < word.len() && digits.bytes().all(|b| b.is_ascii_digit())
+        word.bytes().all(|b| b"-*+>".contains(&b))
+            || digits.len() < word.len() && digits.bytes().all(|b| b.is_ascii_digit())
     };
     let marks = line.split_ascii_whitespace().take_while(is_mark).count();
     let ruled = line.bytes().filter(|b| !b.is_ascii_whitespace()).all(|b| b == b'-' || b == b'*');
@@ -322,12 +323,24 @@ mod tests {
     fn blocks_inside_blocks() {
         use BlockKind::*;
         let cases: &[(&str, &[(BlockKind, &str)])] = &[
-            ("- a\n  - b\n    > c\n  - [x] d\n\n    e", &[(List, "a"), (List, "b"), (Quote, "c"), (List, "d"), (List, "e")]),
-            ("> # Head\n>\n> - one\n>   goes on\n> said\nlazily", &[(Heading, "Head"), (List, "one goes on said lazily")]),
+            (
+                "- a\n  - b\n    > c\n  - [x] d\n\n    e",
+                &[(List, "a"), (List, "b"), (Quote, "c"), (List, "d"), (List, "e")],
+            ),
+            (
+                "> # Head\n>\n> - one\n>   goes on\n> said\nlazily",
+                &[(Heading, "Head"), (List, "one goes on said lazily")],
+            ),
             ("> [!NOTE]\n> Said.", &[(Quote, "Said.")]),
             ("Two lines\nof a heading\n---\ntext", &[(Heading, "Two lines of a heading"), (Plain, "text")]),
-            ("a | b \\| c\n--- | ---\n*1* | `2`\n", &[(Running, "a"), (Running, "b | c"), (Running, "1"), (Running, "2")]),
-            ("Text[^1] here.\n\n[^1]: The note.\n\nMore", &[(Plain, "Text here."), (Running, "The note."), (Plain, "More")]),
+            (
+                "a | b \\| c\n--- | ---\n*1* | `2`\n",
+                &[(Running, "a"), (Running, "b | c"), (Running, "1"), (Running, "2")],
+            ),
+            (
+                "Text[^1] here.\n\n[^1]: The note.\n\nMore",
+                &[(Plain, "Text here."), (Running, "The note."), (Plain, "More")],
+            ),
             ("Term\n: What it is.", &[(List, "Term"), (List, "What it is.")]),
             ("````\n```\n````\nText", &[(Plain, "```"), (Plain, "Text")]),
             ("<!-- not\n\nshown -->\n\nText", &[(Plain, "Text")]),

@@ -107,7 +107,8 @@ fn what_is_broken_or_too_large_is_named() {
 fn styled(paragraphs: &str, styles: &str) -> Vec<(BlockKind, String)> {
     let document = format!("<w:document><w:body>{paragraphs}</w:body></w:document>");
     let styles = format!("<w:styles>{styles}</w:styles>");
-    let relations = r#"<Relationships><Relationship Id="r1" Type="http://x/styles" Target="styles.xml"/></Relationships>"#;
+    let relations =
+        r#"<Relationships><Relationship Id="r1" Type="http://x/styles" Target="styles.xml"/></Relationships>"#;
     blocks(&[
         ("word/document.xml", &document),
         ("word/_rels/document.xml.rels", relations),
@@ -203,7 +204,9 @@ fn kinds_by_styles_of_any_word() {
     let paragraph = |style: &str, more: &str| {
         format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/>{more}</w:pPr><w:r><w:t>{style}</w:t></w:r></w:p>")
     };
-    let run = |style: &str| format!("<w:p><w:r><w:rPr><w:rStyle w:val=\"{style}\"/></w:rPr><w:t>run {style}</w:t></w:r></w:p>");
+    let run = |style: &str| {
+        format!("<w:p><w:r><w:rPr><w:rStyle w:val=\"{style}\"/></w:rPr><w:t>run {style}</w:t></w:r></w:p>")
+    };
     let shown = "<w:p><w:r><w:rPr><w:rStyle w:val=\"h\"/><w:vanish w:val=\"off\"/></w:rPr><w:t>shown</w:t></w:r></w:p>";
     let source = [
         paragraph("10", "<w:numPr><w:numId w:val=\"1\"/></w:numPr>"),
@@ -237,11 +240,8 @@ fn a_header_that_sections_share_is_read_once() {
     let relations = "<r><Relationship Id=\"a\" Type=\"x/header\" Target=\"h.xml\"/>\
         <Relationship Id=\"b\" Type=\"x/header\" Target=\"h.xml\"/></r>";
     let header = "<w:hdr><w:p><w:r><w:t>Head</w:t></w:r></w:p></w:hdr>";
-    let got = blocks(&[
-        ("word/document.xml", document),
-        ("word/_rels/document.xml.rels", relations),
-        ("word/h.xml", header),
-    ]);
+    let got =
+        blocks(&[("word/document.xml", document), ("word/_rels/document.xml.rels", relations), ("word/h.xml", header)]);
     assert_eq!(got, [(BlockKind::Plain, "Text".to_owned()), (BlockKind::Boilerplate, "Head".to_owned())]);
 }
 

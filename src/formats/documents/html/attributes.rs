@@ -63,7 +63,8 @@ mod tests {
     #[test]
     fn a_tag_of_too_many_attributes_ends_early() {
         for piece in [" a", "/a", "a=\"\"", " a = '>'"] {
-            let got = read(&["<p", &piece.repeat(3000), "\n", &piece.repeat(3000), " b=\"", ">", "\"", ">", "text <p>"]);
+            let got =
+                read(&["<p", &piece.repeat(3000), "\n", &piece.repeat(3000), " b=\"", ">", "\"", ">", "text <p>"]);
             assert!(got.len() < 1100 * piece.len() && got.starts_with("<p") && got.ends_with(">text <p>"), "{got}");
         }
     }
@@ -71,7 +72,9 @@ mod tests {
     #[test]
     fn other_pages_are_as_they_are() {
         let words = "word / ' ".repeat(2000);
-        for pieces in [["<p a=b>", &words, "<b it's>", &words], ["a < b", &words, "<!-- x", &words], ["</p", " x", ">", &words]] {
+        for pieces in
+            [["<p a=b>", &words, "<b it's>", &words], ["a < b", &words, "<!-- x", &words], ["</p", " x", ">", &words]]
+        {
             assert_eq!(read(&pieces), pieces.concat());
         }
         let data = format!("<img src=\"{words}\">");
