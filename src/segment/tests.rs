@@ -211,8 +211,10 @@ proptest! {
         prop_assert_eq!(segments(&both, Language::AZ), apart);
     }
 
+    /// A list in running text is told by all of its paragraph, so no marks of items are among the pieces here.
     #[test]
     fn a_segment_is_one_segment(text in texts()) {
+        let text = ["• ", "1. ", "2. ", "a) ", "b) "].iter().fold(text, |text, mark| text.replace(mark, " "));
         for language in [Language::EN, Language::AZ, Language::RU] {
             let whole = document(&text, language, BlockKind::Running);
             for segment in segment(&whole, Rules::of(language)) {

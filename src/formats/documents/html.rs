@@ -301,7 +301,8 @@ impl State {
             }
         }
         // A slash ends an element of SVG or MathML only, and those are left out whole.
-        if !VOID.contains(&name) && !(tag.self_closing && self.hidden > 0) {
+        let ended = tag.self_closing && self.hidden > 0;
+        if !ended && !VOID.contains(&name) {
             self.push(&tag.name, role(tag));
         }
     }
@@ -356,7 +357,8 @@ impl State {
         let held = self.held.take().filter(|_| !words.starts_with(|c| Some(c) == self.first));
         let (line, column) = match held {
             Some((line, column, reference)) => {
-                // No reference after all: its letters come one by one or all at once.
+                // No reference after all: its letters come one by one or all at once, perhaps with what ended it.
+                self.taken += words.strip_prefix(&*reference).map_or(0, |more| more.chars().count());
                 let rest = reference.strip_prefix(words).filter(|rest| !rest.is_empty());
                 self.held = rest.map(|rest| (line, column + words.chars().count(), rest.to_owned()));
                 (line, column)

@@ -28,12 +28,11 @@ impl Attributes {
         let mut kept = if self.count < MOST { piece.len() } else { 0 };
         for (at, byte) in piece.bytes().enumerate() {
             match (self.quote, byte) {
-                (Some(quote), _) => {
-                    if byte == quote {
-                        self.quote = None;
-                        self.count += 1;
-                    }
+                (Some(quote), _) if byte == quote => {
+                    self.quote = None;
+                    self.count += 1;
                 }
+                (Some(_), _) => {}
                 (None, b'>') => {
                     self.inside = false;
                     return if kept < piece.len() { (&piece[..kept], ">") } else { (piece, "") };

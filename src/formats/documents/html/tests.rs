@@ -61,6 +61,12 @@ fn anchors_lead_back_to_the_file() {
     assert_eq!(at("təmiz"), (3, 5));
 }
 
+#[test]
+fn what_ends_no_reference_keeps_its_place() {
+    let read = read("<p>&söz[a](b) &word[a](b)");
+    assert_eq!(read.map, SourceMap::Anchors(vec![crate::model::Anchor { text: 0, line: 1, column: 4 }]));
+}
+
 /// A block of each kind of `source`, as `(kind, text)`.
 fn check(source: &str, want: &[(BlockKind, &str)]) {
     let want: Vec<_> = want.iter().map(|(kind, text)| (*kind, (*text).to_owned())).collect();
