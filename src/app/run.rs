@@ -28,7 +28,7 @@ use std::{
 
 /// Changes whenever segmentation or alignment would make other units of the same files, so that a memory made by
 /// an older version is brought up to date.
-const METHOD: u32 = 1;
+const METHOD: u32 = 2;
 
 #[derive(Debug)]
 pub struct Options {
@@ -176,11 +176,12 @@ pub fn run(
     let evidence = Evidence { concepts: known.concepts, lexicon: known.lexicon };
     align_new(&mut works, &evidence, watch);
 
+    let vocabulary = check::vocabulary(works.par_iter().map(|work| &work.group), &options.rules);
     watch.begin("checking", works.len());
     let checked: Vec<(Work, Vec<Located>)> = works
         .into_par_iter()
         .map(|work| {
-            let findings = check::located(&work.group, &termbase, &options.rules);
+            let findings = check::located(&work.group, &termbase, &vocabulary, &options.rules);
             watch.step();
             (work, findings)
         })
