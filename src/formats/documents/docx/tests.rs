@@ -140,11 +140,10 @@ fn what_a_reader_of_the_page_sees() {
         (format!("<w:p><w:fldSimple w:instr=\"DATE\">{}</w:fldSimple></w:p>", run("12 May")), &[(Plain, "12 May")]),
         // What a paragraph or a run was before a change of its format.
         (
-            format!(
-                "<w:p><w:pPr><w:pPrChange><w:pPr><w:pStyle w:val=\"Heading1\"/><w:numPr><w:numId w:val=\"1\"/></w:numPr>\
+            "<w:p><w:pPr><w:pPrChange><w:pPr><w:pStyle w:val=\"Heading1\"/><w:numPr><w:numId w:val=\"1\"/></w:numPr>\
                  </w:pPr></w:pPrChange></w:pPr><w:r><w:rPr><w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange></w:rPr>\
                  <w:t>Text</w:t></w:r></w:p>"
-            ),
+                .to_owned(),
             &[(Plain, "Text")],
         ),
         // A text box is written twice; its paragraphs are none of the one around it.
