@@ -416,7 +416,7 @@ pub fn save(path: &Path, aligned: &[Aligned], options: &Options, saving: &Saving
 
 /// A document and its segments.
 fn split(file: &Path, language: Language, rules: &Rules) -> Result<(Document, Vec<Segment>), AlignError> {
-    let document = documents::load(file, Reading { from: Some(language), lines: false })?.document;
+    let document = documents::load(file, Reading { from: Some(language), ..Reading::default() })?.document;
     let segments = segment(&document, &rules.of(language));
     Ok((document, segments))
 }

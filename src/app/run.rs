@@ -239,7 +239,7 @@ fn read_set(set: Set, options: &Options) -> Result<Work, Vec<LoadError>> {
     let mut documents = BTreeMap::new();
     let mut texts = BTreeMap::new();
     for (language, path) in set.files {
-        match documents::load(&path, Reading { from: Some(language), lines: false }) {
+        match documents::load(&path, Reading { from: Some(language), ..Reading::default() }) {
             Ok(loaded) => {
                 texts.insert(language, segment::segment(&loaded.document, &options.segmenting.of(language)));
                 documents.insert(language, loaded.document);
