@@ -4,7 +4,7 @@ use super::{
     Aligning, Watch,
     decisions::{self, Lost},
     documents::{self, LoadError, Reading},
-    in_words,
+    footers, in_words,
     segmentation::Rules,
     sets::{self, Found, PassedOver, Set, SetsError},
     stored::{self, Lessons, Shelf, Taught},
@@ -217,12 +217,15 @@ pub(super) fn read_all(sets: Vec<Set>, options: &Options) -> (Vec<Unaligned>, Ve
             Ok(Unaligned { set, documents, texts })
         })
         .collect();
-    let (mut sound, mut failed) = (Vec::new(), Vec::new());
+    let (mut sound, mut failed): (Vec<Unaligned>, _) = (Vec::new(), Vec::new());
     for read in read {
         match read {
             Ok(set) => sound.push(set),
             Err(error) => failed.push(error),
         }
+    }
+    if options.texts == Texts::Documents {
+        footers::mark(sound.iter_mut().map(|set| (&set.documents, &mut set.texts)));
     }
     (sound, failed)
 }
@@ -244,8 +247,11 @@ pub fn align_sets(
         let reader = memory.read()?;
         let mut shelf = Shelf::new(&reader)?;
         for set in &sets {
-            let recalled =
-                shelf.recall(&set.set.name, &stored::stem(&set.set), &fingerprint(&set.documents, options))?;
+            let recalled = shelf.recall(
+                &set.set.name,
+                &stored::stem(&set.set),
+                &fingerprint(&set.documents, &set.texts, options),
+            )?;
             decided.push(match recalled.kept {
                 Some((kept, _)) => decisions::carried_over(&kept.bitext(), &set.texts),
                 None => Default::default(),
@@ -299,9 +305,13 @@ pub(super) fn aligned(
 }
 
 /// As [`stored::fingerprint`], so that `run` finds what was saved here unchanged.
-fn fingerprint(documents: &BTreeMap<Language, Document>, options: &Options) -> String {
+fn fingerprint(
+    documents: &BTreeMap<Language, Document>,
+    texts: &BTreeMap<Language, Vec<Segment>>,
+    options: &Options,
+) -> String {
     let how = if options.texts == Texts::Segmented { "segmented " } else { "" };
-    stored::fingerprint(documents, how, &options.segmenting, options.accept)
+    stored::fingerprint(documents, texts, how, &options.segmenting, options.accept)
 }
 
 /// What saving changed in the memory, or would change.
@@ -364,7 +374,7 @@ pub fn save(path: &Path, aligned: &[Aligned], options: &Options, saving: &Saving
         let reader = memory.read()?;
         let mut shelf = Shelf::new(&reader)?;
         for Aligned { set, documents, bitext, .. } in aligned {
-            let (stem, fingerprint) = (stored::stem(set), fingerprint(documents, options));
+            let (stem, fingerprint) = (stored::stem(set), fingerprint(documents, &bitext.texts, options));
             let recalled = shelf.recall(&set.name, &stem, &fingerprint)?;
             let mut taught: Option<Taught> = None;
             if let Some((kept, same)) = recalled.kept {
@@ -406,7 +416,7 @@ pub fn save(path: &Path, aligned: &[Aligned], options: &Options, saving: &Saving
 
 /// A document and its segments.
 fn split(file: &Path, language: Language, rules: &Rules) -> Result<(Document, Vec<Segment>), AlignError> {
-    let document = documents::load(file, Reading { from: Some(language), lines: false })?.document;
+    let document = documents::load(file, Reading { from: Some(language), ..Reading::default() })?.document;
     let segments = segment(&document, &rules.of(language));
     Ok((document, segments))
 }

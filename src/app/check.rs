@@ -6,6 +6,7 @@ mod units;
 use super::{
     ACCEPT, Aligning, Watch,
     documents::{self, LoadError, Reading},
+    footers,
     segmentation::Rules,
     sets::{self, PassedOver, SetsError},
     stored,
@@ -98,6 +99,8 @@ pub(super) struct Group {
 pub fn check(job: Job, watch: &dyn Watch) -> Checked {
     let mut out = Checked::default();
     let mut groups = read(&job, &mut out);
+    let documents = groups.iter_mut().filter(|group| !group.given);
+    footers::mark(documents.map(|group| (&group.documents, &mut group.bitext.texts)));
     align(&mut groups, &job, watch);
     let termbase = Termbase::new(job.concepts);
     let vocabulary = vocabulary(groups.par_iter(), &job.rules);

@@ -6,6 +6,7 @@ pub mod check;
 pub mod decisions;
 pub mod documents;
 pub mod exchange;
+mod footers;
 pub mod lookup;
 pub mod pair;
 pub mod run;

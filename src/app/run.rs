@@ -10,6 +10,7 @@ use super::{
     check::{self, Group},
     decisions::{self, Lost},
     documents::{self, LoadError, Reading},
+    footers,
     segmentation::Rules,
     sets::{self, PassedOver, Set, SetsError},
     stored::{self, Kept, Lessons, Shelf, Taught},
@@ -168,6 +169,11 @@ pub fn run(
             Err(errors) => report.failed.extend(errors),
         }
     }
+    footers::mark(works.iter_mut().map(|work| (&work.group.documents, &mut work.group.bitext.texts)));
+    for work in &mut works {
+        let Group { documents, bitext, .. } = &work.group;
+        work.fingerprint = stored::fingerprint(documents, &bitext.texts, "", &options.segmenting, options.accept);
+    }
 
     let plan_name = plan_name(folder);
     let mut evidence = Evidence::default();
@@ -233,7 +239,7 @@ fn read_set(set: Set, options: &Options) -> Result<Work, Vec<LoadError>> {
     let mut documents = BTreeMap::new();
     let mut texts = BTreeMap::new();
     for (language, path) in set.files {
-        match documents::load(&path, Reading { from: Some(language), lines: false }) {
+        match documents::load(&path, Reading { from: Some(language), ..Reading::default() }) {
             Ok(loaded) => {
                 texts.insert(language, segment::segment(&loaded.document, &options.segmenting.of(language)));
                 documents.insert(language, loaded.document);
@@ -244,11 +250,10 @@ fn read_set(set: Set, options: &Options) -> Result<Work, Vec<LoadError>> {
     if !errors.is_empty() {
         return Err(errors);
     }
-    let fingerprint = stored::fingerprint(&documents, "", &options.segmenting, options.accept);
     Ok(Work {
         name: set.name,
         stem,
-        fingerprint,
+        fingerprint: String::new(),
         group: Group { documents, bitext: Bitext { texts, beads: Vec::new() }, ..Group::default() },
         change: Change::New,
         standing: Vec::new(),
@@ -310,7 +315,7 @@ impl Work {
 /// What a run does its work with.
 struct Job<'r> {
     termbase: Termbase,
-    /// The words of all texts of the run.
+    /// The words of all its sets, which tell words that ran together.
     vocabulary: Vocabulary,
     /// Nothing where nothing is to be written.
     memory: Option<&'r mut Memory>,

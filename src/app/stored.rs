@@ -7,6 +7,7 @@ use crate::{
     lang::{self, Language},
     memory::{Batch, Learned, MemoryError, Reader, SetCounts, StoredSet},
     model::{Bead, Bitext, Context, Kind, Origin, Provenance, Segment, State, Unit, Variant},
+    text::Span,
 };
 use rustc_hash::{FxBuildHasher, FxHashSet};
 use serde::{Deserialize, Serialize};
@@ -39,13 +40,23 @@ impl Kept {
 
 /// Of all that shapes a set's units: what was read from its files, and by which settings. `how` tells readings apart
 /// that give other segments of the same text.
-pub(super) fn fingerprint(documents: &BTreeMap<Language, Document>, how: &str, rules: &Rules, accept: f32) -> String {
+pub(super) fn fingerprint(
+    documents: &BTreeMap<Language, Document>,
+    texts: &BTreeMap<Language, Vec<Segment>>,
+    how: &str,
+    rules: &Rules,
+    accept: f32,
+) -> String {
     let mut hash = Sha256::new();
     hash.update(format!("{METHOD} {accept} {} {how}", rules.fingerprint()));
     for (language, document) in documents {
         // What was read is hashed, not the file: a byte order mark or CRLF makes no other units.
         hash.update(format!("{language} {} {:?} ", document.text.len(), document.blocks));
         hash.update(&document.text);
+        // Which lines are footers depends on the other texts of the folder as well.
+        let segments = texts.get(language).into_iter().flatten();
+        let footers: Vec<Span> = segments.filter(|s| s.kind == Kind::Boilerplate).map(|s| s.span).collect();
+        hash.update(format!(" {footers:?} "));
     }
     hex(&hash.finalize())
 }

@@ -256,6 +256,20 @@ proptest! {
         prop_assert_eq!(segments(&both, Language::AZ), apart);
     }
 
+    /// A list in running text is told by all of its paragraph, so no marks of items are among the pieces here.
+    #[test]
+    fn a_segment_is_one_segment(text in texts()) {
+        let text = ["• ", "1. ", "2. ", "a) ", "b) "].iter().fold(text, |text, mark| text.replace(mark, " "));
+        for language in [Language::EN, Language::AZ, Language::RU] {
+            let whole = document(&text, language, BlockKind::Running);
+            for segment in segment(&whole, Rules::of(language)) {
+                let alone = document(&segment.text, language, BlockKind::Running);
+                let again = super::segment(&alone, Rules::of(language));
+                prop_assert_eq!(again.len(), 1, "{:?} of {:?}", segment.text, text);
+            }
+        }
+    }
+
     #[test]
     fn any_text_at_all(text in "\\PC{0,200}") {
         for language in [Language::EN, Language::AZ, Language::RU] {

@@ -76,7 +76,10 @@ fn a_run_broken_off_goes_on_where_it_stopped() {
     assert_eq!(whole.len(), 200);
 
     let run = ["-m", "broken.db", "run", "archive"];
-    let stored = || desk.path("broken.db").exists().then(|| count(&desk, "broken.db", "sets")).unwrap_or(0);
+    let stored = || match desk.path("broken.db").exists() {
+        true => count(&desk, "broken.db", "sets"),
+        false => 0,
+    };
     let check = |stored: &BTreeMap<String, Vec<String>>| {
         desk.run(&["-m", "broken.db", "memory", "check"]).ok();
         for (set, units) in stored {
