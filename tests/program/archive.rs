@@ -76,10 +76,7 @@ fn a_run_broken_off_goes_on_where_it_stopped() {
     assert_eq!(whole.len(), 200);
 
     let run = ["-m", "broken.db", "run", "archive"];
-    let stored = || match desk.path("broken.db").exists() {
-        true => count(&desk, "broken.db", "sets"),
-        false => 0,
-    };
+    let stored = || if desk.path("broken.db").exists() { count(&desk, "broken.db", "sets") } else { 0 };
     let check = |stored: &BTreeMap<String, Vec<String>>| {
         desk.run(&["-m", "broken.db", "memory", "check"]).ok();
         for (set, units) in stored {

@@ -232,7 +232,7 @@ fn a_later_set_is_aligned_better_with_what_earlier_ones_taught() {
             desk.put(&format!("new{at}/1.az.txt"), &pair[which].1);
             let folder = format!("new{at}");
             let out = desk.run(&[&["align", &folder, "--format", "jsonl"], more].concat()).ok();
-            let want = serde_json::json!([which + 1]);
+            let want = Value::from(vec![which + 1]);
             let answers =
                 |bead: &Value| bead["sides"]["az"]["segments"].is_array() && bead["sides"]["en"]["segments"] == want;
             right += usize::from(out.objects().iter().any(answers));
