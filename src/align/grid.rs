@@ -9,6 +9,7 @@ use super::{
     habits::Habits,
     length::Length,
     links::Links,
+    path::Step,
     shares::Shares,
     usage::Usage,
     words::Side,
@@ -109,6 +110,13 @@ impl Grid {
             }
         }
         Grid { band, alone: scale.usage.alone, again: scale.usage.again, scores }
+    }
+
+    /// The cell and the kind of a step of this grid.
+    pub fn place(&self, step: &Step) -> (usize, usize) {
+        let cell = self.band.cell(step.i, step.j).expect("a step starts in its band");
+        let kind = KINDS.iter().position(|(x, y, _)| (*x, *y) == (step.rows, step.columns));
+        (cell, kind.expect("a step is of one of the kinds"))
     }
 
     /// Adds to every bead what is known of its cells from elsewhere: `of` says it of a pair of segments. A bead

@@ -43,7 +43,7 @@ use lexicon::{MOST_COST, Prior, Table};
 use links::Links;
 use many::{LinkTable, Pair, joined};
 use moved::with_moved;
-use path::{Posteriors, Step, chosen};
+use path::{Posteriors, Step, best};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use shares::{SHARE, Seen, Shares};
@@ -325,9 +325,9 @@ struct View<'s> {
 }
 
 impl View<'_> {
-    /// The beads chosen, with how sure they are.
+    /// The best way, with how sure its steps are.
     fn steps(&self) -> Vec<Step> {
-        chosen(&self.posteriors, &self.grid)
+        self.posteriors.scored(&self.grid, best(&self.grid))
     }
 }
 

@@ -4,7 +4,7 @@
 use super::{
     band::Band,
     grid::{Grid, Scale},
-    path::{Posteriors, Step, chosen},
+    path::{Posteriors, Step, best},
     words::Side,
 };
 use rustc_hash::FxHashMap;
@@ -39,7 +39,7 @@ pub(super) fn with_moved(
         }
         let mut gain = MOVE;
         let mut moved = Vec::new();
-        for step in chosen(&Posteriors::new(&grid), &grid) {
+        for step in Posteriors::new(&grid).scored(&grid, best(&grid)) {
             if step.fit > 0.0 {
                 gain += step.fit - grid.alone * (step.rows + step.columns) as f32 / 2.0;
                 moved.push(Step { i: step.i + x.start, j: step.j + y.start, ..step });

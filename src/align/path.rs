@@ -1,4 +1,4 @@
-//! How sure each bead of a grid is (forward-backward), and the beads chosen by that.
+//! The best way through a grid, and how sure each step of it is (forward-backward).
 //!
 //! Of what is worked out for a cell only a number or two is kept; the rest is needed for the next few rows only,
 //! so that a long text takes little room beside its grid.
@@ -21,16 +21,15 @@ pub(super) struct Step {
     pub fit: f32,
 }
 
-/// A bead whose sides fit so badly is as likely false as true, however few places are left for them.
-const DOUBTFUL_FIT: f32 = -4.0;
 /// How much better a fit divides the doubt by e.
 const FIT_SCALE: f32 = 2.0;
 
 impl Step {
     /// How sure the bead is, 0 to 1: its posterior, less where it rests on position more than on fit. The
-    /// posterior alone is too sure of two sentences that are both left over between good beads.
+    /// posterior alone is too sure of two sentences that are both left over between good beads, or that are all there
+    /// is: a fit of 0, which says as much for the bead as against it, halves it.
     pub fn sure(&self) -> f32 {
-        self.score / (1.0 + ((DOUBTFUL_FIT - self.fit) / FIT_SCALE).exp())
+        self.score / (1.0 + (-self.fit / FIT_SCALE).exp())
     }
 }
 
@@ -151,6 +150,18 @@ impl Posteriors {
         beads.reverse();
         Posteriors { beads }
     }
+
+    /// The steps with their posterior probabilities.
+    pub fn scored(&self, grid: &Grid, mut steps: Vec<Step>) -> Vec<Step> {
+        for step in &mut steps {
+            let (cell, kind) = grid.place(step);
+            let place = (step.i, step.j, kind);
+            let found = self.beads.binary_search_by_key(&place, |chance| (chance.i, chance.j, chance.kind));
+            step.score = found.map_or(0.0, |at| self.beads[at].probability);
+            step.fit = grid.scores[cell][kind];
+        }
+        steps
+    }
 }
 
 /// For each cell the logarithm of the sum over all ways that lead there.
@@ -195,59 +206,82 @@ fn forward(grid: &Grid) -> Vec<f64> {
     totals
 }
 
-/// A bead is worth its probability less this. Half the F1 reached is the price that makes the expected F1 greatest
-/// (Lewis 1995, "Evaluating and Optimizing Autonomous Text Classification Systems"): 0.45 for texts that come out
-/// at 90 %. Any price from 0.3 to 0.5 does as well.
-const PRICE: f32 = 0.45;
+/// How a way came to a cell, for each state: the kind of the bead and the state before it, or the state before.
+#[derive(Debug, Clone, Copy, Default)]
+struct From {
+    kind: u8,
+    before: [u8; 3],
+}
 
-/// The beads, in order, that make the expected number of right ones greatest, each paid for with [`PRICE`]: minimum
-/// Bayes risk decoding (Goel and Byrne 2000, "Minimum Bayes-risk automatic speech recognition").
-pub(super) fn chosen(posteriors: &Posteriors, grid: &Grid) -> Vec<Step> {
-    let (n, m) = grid.band.end();
-    let beads: Vec<&Chance> = posteriors.beads.iter().filter(|chance| chance.probability > PRICE).collect();
-    // By the row a bead ends before.
-    let mut ending: Vec<Vec<usize>> = vec![Vec::new(); n + 1];
-    // A Fenwick tree: the best chain that ends at or before a column, and its last bead.
-    let mut tree: Vec<(f32, Option<usize>)> = vec![(0.0, None); m + 2];
-    let mut chains: Vec<(f32, Option<usize>)> = Vec::with_capacity(beads.len());
-    let mut at = 0;
-    for i in 0..=n {
-        for bead in std::mem::take(&mut ending[i]) {
-            let (_, y, _) = KINDS[beads[bead].kind];
-            let mut k = beads[bead].j + y + 1;
-            while k < tree.len() {
-                if chains[bead].0 > tree[k].0 {
-                    tree[k] = (chains[bead].0, Some(bead));
-                }
-                k += k & k.wrapping_neg();
+/// The greatest of three, and which it is.
+fn top(of: &States) -> (f64, u8) {
+    (0..3).fold((NONE, 0), |held, state| if of[state] > held.0 { (of[state], state as u8) } else { held })
+}
+
+/// The way of the greatest score: its beads in order, without the segments that stay alone.
+pub(super) fn best(grid: &Grid) -> Vec<Step> {
+    let band = &grid.band;
+    let mut window: Window<States> = Window::new();
+    let mut from = vec![From::default(); band.cells()];
+    for (i, (low, high)) in band.rows.iter().enumerate() {
+        window.open(band, i, NOWHERE);
+        for j in *low..=*high {
+            let at = band.offsets[i] + j - low;
+            let mut states = NOWHERE;
+            if (i, j) == (0, 0) {
+                window.set(band, i, j, [0.0, NONE, NONE]);
+                continue;
             }
-        }
-        while at < beads.len() && beads[at].i == i {
-            let mut held = (0.0, None);
-            let mut k = beads[at].j + 1;
-            while k > 0 {
-                if tree[k].0 > held.0 {
-                    held = tree[k];
+            for (kind, (x, y, _)) in KINDS.iter().enumerate() {
+                if i >= *x
+                    && j >= *y
+                    && let Some(before) = band.cell(i - x, j - y)
+                    && grid.scores[before][kind] > f32::NEG_INFINITY
+                    && let Some(reached) = window.get(band, i - x, j - y)
+                {
+                    let (score, state) = top(&reached);
+                    let score = score + f64::from(grid.scores[before][kind]);
+                    if score > states[BEAD] {
+                        states[BEAD] = score;
+                        from[at].kind = kind as u8;
+                        from[at].before[BEAD] = state;
+                    }
                 }
-                k &= k - 1;
             }
-            chains.push((held.0 + beads[at].probability - PRICE, held.1));
-            ending[i + KINDS[beads[at].kind].0].push(at);
-            at += 1;
+            let mut alone = |state: usize, before: Option<States>| {
+                let Some(before) = before else { return };
+                for earlier in [BEAD, FIRST, SECOND] {
+                    if (state, earlier) == (FIRST, SECOND) {
+                        continue;
+                    }
+                    let cost = if earlier == state { grid.again } else { grid.alone };
+                    let score = before[earlier] + f64::from(cost);
+                    if score > states[state] {
+                        states[state] = score;
+                        from[at].before[state] = earlier as u8;
+                    }
+                }
+            };
+            alone(FIRST, i.checked_sub(1).and_then(|i| window.get(band, i, j)));
+            alone(SECOND, j.checked_sub(1).and_then(|j| window.get(band, i, j)));
+            window.set(band, i, j, states);
         }
     }
-    let mut next = (0..beads.len()).fold(None, |held: Option<usize>, bead| match held {
-        Some(best) if chains[best].0 >= chains[bead].0 => held,
-        _ => Some(bead),
-    });
+    let (mut i, mut j) = band.end();
+    let mut state = window.get(band, i, j).map_or(0, |end| usize::from(top(&end).1));
     let mut out = Vec::new();
-    while let Some(bead) = next {
-        let chance = beads[bead];
-        let (rows, columns, _) = KINDS[chance.kind];
-        let cell = grid.band.cell(chance.i, chance.j).expect("a bead of the grid starts in its band");
-        let fit = grid.scores[cell][chance.kind];
-        out.push(Step { i: chance.i, j: chance.j, rows, columns, score: chance.probability, fit });
-        next = chains[bead].1;
+    while let Some(at) = band.cell(i, j).filter(|_| (i, j) != (0, 0)) {
+        let before = from[at].before[state];
+        match state {
+            FIRST => i -= 1,
+            SECOND => j -= 1,
+            _ => {
+                let (x, y, _) = KINDS[usize::from(from[at].kind)];
+                (i, j) = (i - x, j - y);
+                out.push(Step { i, j, rows: x, columns: y, score: 0.0, fit: 0.0 });
+            }
+        }
+        state = usize::from(before);
     }
     out.reverse();
     out
@@ -274,7 +308,7 @@ mod tests {
             covered[chance.i..chance.i + KINDS[chance.kind].0].iter_mut().for_each(|sum| *sum += chance.probability);
         }
         assert!(covered.iter().all(|sum| (0.0..1.001).contains(sum)), "{covered:?}");
-        let steps = chosen(&posteriors, &grid);
+        let steps = posteriors.scored(&grid, best(&grid));
         assert!(steps.windows(2).all(|w| w[0].i + w[0].rows <= w[1].i && w[0].j + w[0].columns <= w[1].j));
         assert!(!steps.is_empty() && steps.iter().all(|step| step.score > 0.0));
     }

@@ -117,7 +117,7 @@ fn the_same_text_twice_answers_itself() {
     let texts = BTreeMap::from([(EN, text.clone()), (AZ, text)]);
     let beads = align(&texts, &Evidence::default());
     check(&texts, &beads).unwrap();
-    assert!(beads.iter().all(|bead| bead.side(EN) == bead.side(AZ)));
+    assert!(beads.iter().all(|bead| bead.side(EN) == bead.side(AZ)), "{beads:?}");
 }
 
 #[test]
@@ -176,23 +176,31 @@ fn confident(beads: &[Bead]) -> usize {
 
 #[test]
 fn a_text_that_is_no_translation_is_not_taken_for_one() {
-    let words = |seed: usize, of: &[&str]| -> String {
-        let picked = (0..7 + seed % 5).map(|k| of[(seed * 31 + k * k * 17 + k * 5) % of.len()]).collect::<Vec<_>>();
-        format!("{}.", picked.join(" "))
-    };
-    let english =
-        "the border office opened early and many people waited for new papers while clerks read every form with care";
-    let turkish =
-        "dağların arxasında yaşayan qoca balıqçı hər səhər toruna baxır sonra bazarda alma armud satıb evinə dönürdü";
-    let (english, turkish): (Vec<&str>, Vec<&str>) = (english.split(' ').collect(), turkish.split(' ').collect());
-    for count in [1, 2, 12, 40] {
-        let texts = BTreeMap::from([
-            (EN, lines(count, |n| words(n, &english))),
-            (AZ, lines(count + count / 3, |n| words(n * 7 + 3, &turkish))),
-        ]);
+    let english = [
+        "The border office opened early and closed late.",
+        "Many people waited outside for new papers.",
+        "Clerks read every form with care and asked few questions.",
+        "A law passed last winter makes residence permits easier to renew.",
+        "Students from abroad now apply through their university.",
+        "Nobody was turned away, the head of the office said.",
+        "Two further offices will follow in the south of the country.",
+        "Their staff are being trained at the academy.",
+    ];
+    let other = [
+        "Dağların arxasında qoca bir balıqçı yaşayırdı.",
+        "Hər səhər dənizə çıxır, axşamüstü əliboş qayıdırdı.",
+        "Nəhayət toruna qızıl rəngli kiçik bir balıq düşdü və dil açıb danışmağa başladı.",
+        "Məni burax, dedi, hər istəyini yerinə yetirim.",
+        "Balıqçı güldü.",
+        "Evdə arvadı onu danladı, çünki təknə köhnə, dam isə deşik idi.",
+        "Axşam fırtına qopdu, dalğalar sahilə çırpıldı.",
+        "Ondan sonra heç kim onları görmədi.",
+    ];
+    for (first, second) in [(&english[..1], &other[..1]), (&english[..3], &other[2..]), (&english[..], &other[..])] {
+        let texts = BTreeMap::from([(EN, plain(first)), (AZ, plain(second))]);
         let beads = align(&texts, &Evidence::default());
         check(&texts, &beads).unwrap();
-        assert_eq!(confident(&beads), 0, "{count}: {beads:?}");
+        assert_eq!(confident(&beads), 0, "{beads:?}");
     }
 }
 
@@ -220,7 +228,7 @@ fn another_text_among_sets_that_are_translations_stays_alone() {
 
 #[test]
 fn hostile_texts_come_out_whole() {
-    let long_line = "söz 15 word слово ".repeat(3000);
+    let long_line = "söz 15 word слово ".repeat(400);
     let cases: [(&str, Vec<Segment>, Vec<Segment>); 6] = [
         ("numbers only", lines(40, |n| format!("{} {}", n * 37 % 100, n)), lines(50, |n| format!("{n}"))),
         ("punctuation only", lines(30, |_| "… — !?".to_owned()), lines(20, |_| "***".to_owned())),
@@ -238,7 +246,7 @@ fn hostile_texts_come_out_whole() {
 
 #[test]
 fn identical_lines_beyond_the_whole_table_stay_in_order() {
-    let count = 2000;
+    let count = 400;
     let texts = BTreeMap::from([(EN, plain(&vec!["Thank you."; count])), (AZ, plain(&vec!["Sağ olun."; count]))]);
     let beads = align(&texts, &Evidence::default());
     check(&texts, &beads).unwrap();
@@ -256,8 +264,8 @@ fn threads_do_not_matter_to_an_archive_nor_to_a_long_text() {
         })
     };
     let mut sets: Vec<Texts> =
-        (0..40).map(|n| BTreeMap::from([(EN, text(&words, 9, n)), (AZ, text(&sözlər, 9, n))])).collect();
-    sets.push(BTreeMap::from([(EN, text(&words, 300, 3)), (AZ, text(&sözlər, 300, 3))]));
+        (0..16).map(|n| BTreeMap::from([(EN, text(&words, 9, n)), (AZ, text(&sözlər, 9, n))])).collect();
+    sets.push(BTreeMap::from([(EN, text(&words, 250, 3)), (AZ, text(&sözlər, 250, 3))]));
     let on = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| align_all(&sets, &Evidence::default(), &|| ()))

@@ -17,10 +17,7 @@ const PARAGRAPH_INSIDE: f32 = -2.5;
 
 /// The prior counts as so many beads, runs or paragraphs. Between 10 and 100 strict F1 on the levels of NTREX-128
 /// (newstest2019, synthetic merges, losses and moves) changes by 0.2.
-const PRIOR: f32 = 30.0;
-/// Segments of a run beyond the first that are counted: a text cut off or a part left out is one event, however
-/// long.
-const LONGEST_COUNTED: usize = 3;
+const PRIOR: f32 = 50.0;
 /// How much of the segments is taken to open a paragraph, at least and at most.
 const OPENING: (f32, f32) = (0.05, 0.95);
 
@@ -54,9 +51,10 @@ impl Default for Usage {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Counts {
     kinds: [f32; KINDS.len()],
-    /// Runs of segments alone, and segments in them after the first.
+    /// Runs of segments alone, and how many of them go on after the first: a text cut off or a part left out is one
+    /// event, however long.
     runs: f32,
-    after: f32,
+    go_on: f32,
     /// Beads with which a paragraph begins on one side only.
     one_side: f32,
     /// Segments in a side of a bead after its first, and how many of them open a paragraph.
@@ -74,7 +72,7 @@ impl Counts {
         let mut gap = |from: usize, to: usize| {
             if to > from {
                 out.runs += 1.0;
-                out.after += (to - from - 1).min(LONGEST_COUNTED) as f32;
+                out.go_on += f32::from(u8::from(to - from > 1));
             }
         };
         let (mut i, mut j) = (0, 0);
@@ -102,7 +100,7 @@ impl Counts {
     pub fn add(&mut self, other: &Counts) {
         self.kinds.iter_mut().zip(other.kinds).for_each(|(held, more)| *held += more);
         self.runs += other.runs;
-        self.after += other.after;
+        self.go_on += other.go_on;
         self.one_side += other.one_side;
         self.within += other.within;
         self.opened += other.opened;
@@ -118,7 +116,7 @@ impl Counts {
         let all = usual.iter().sum::<f32>() + 2.0 * ALONE.exp();
         let beads: f32 = self.kinds.iter().sum();
         let share = |count: f32, usual: f32| (count + PRIOR * usual / all) / (beads + self.runs + PRIOR);
-        let again = (self.after + PRIOR * ALONE_AGAIN.exp()) / (self.after + self.runs + PRIOR);
+        let again = (self.go_on + PRIOR * ALONE_AGAIN.exp()) / (self.go_on + self.runs + PRIOR);
         let (least, most) = OPENING;
         let opening = (self.opening / self.segments.max(1.0)).clamp(least, most);
         // How often sides that have nothing to do with one another differ.
@@ -152,7 +150,7 @@ mod tests {
         let (a, b) = (side(&[true, false, false, false, true]), side(&[true, false, true]));
         // 1-1, 2-1, one alone, 1-1.
         let counts = Counts::of(&a, &b, &[step(0, 0, 1, 1), step(1, 1, 2, 1), step(4, 2, 1, 1)]);
-        assert_eq!((counts.runs, counts.after, counts.within, counts.one_side), (1.0, 0.0, 1.0, 0.0));
+        assert_eq!((counts.runs, counts.go_on, counts.within, counts.one_side), (1.0, 0.0, 1.0, 0.0));
         assert_eq!((counts.segments, counts.opening), (8.0, 4.0));
         let mut all = Counts::default();
         (0..200).for_each(|_| all.add(&counts));
@@ -168,7 +166,7 @@ mod tests {
     fn a_part_left_out_is_one_event() {
         let (a, b) = (side(&[true; 500]), side(&[true]));
         let counts = Counts::of(&a, &b, &[step(0, 0, 1, 1)]);
-        assert_eq!((counts.runs, counts.after), (1.0, LONGEST_COUNTED as f32));
+        assert_eq!((counts.runs, counts.go_on), (1.0, 1.0));
     }
 
     #[test]
