@@ -21,15 +21,19 @@ pub(super) struct Step {
     pub fit: f32,
 }
 
+/// A bead whose sides fit so badly is as likely false as true, however few places are left for them. From -6 to -2 the
+/// area under the curve of confidence (levels c and e of the newstest2019 stories of NTREX-128 with synthetic losses)
+/// moves by 0.006; nearer 0 true beads of few telling words are doubted too.
+const DOUBTFUL_FIT: f32 = -3.0;
 /// How much better a fit divides the doubt by e.
 const FIT_SCALE: f32 = 2.0;
 
 impl Step {
     /// How sure the bead is, 0 to 1: its posterior, less where it rests on position more than on fit. The
     /// posterior alone is too sure of two sentences that are both left over between good beads, or that are all there
-    /// is: a fit of 0, which says as much for the bead as against it, halves it.
+    /// is.
     pub fn sure(&self) -> f32 {
-        self.score / (1.0 + (-self.fit / FIT_SCALE).exp())
+        self.score / (1.0 + ((DOUBTFUL_FIT - self.fit) / FIT_SCALE).exp())
     }
 }
 

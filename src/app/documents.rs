@@ -2,12 +2,16 @@
 
 use super::sets;
 use crate::{
-    formats::documents::{self, DocumentError},
+    formats::documents::{self, DocumentError, Given, LongText},
     lang::Language,
     model::Document,
 };
-pub use documents::Told;
-use std::{fs, io, path::Path};
+pub use documents::{Encoding, Told};
+use std::{
+    fs::{self, File},
+    io,
+    path::Path,
+};
 
 /// A document and how its language was told.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +42,8 @@ pub struct Reading {
     pub from: Option<Language>,
     /// Each line is one paragraph of running text.
     pub lines: bool,
+    /// The encoding, where the user gave one.
+    pub encoding: Option<Encoding>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -86,61 +92,78 @@ pub fn load(path: &Path, reading: Reading) -> Result<Loaded, LoadError> {
 /// Bytes that are no document.
 pub fn load_bytes(name: &str, bytes: &[u8], reading: Reading) -> Result<Loaded, LoadError> {
     let read = if reading.lines { documents::read_lines } else { documents::read_told };
-    let (document, told) = read(name, bytes, reading.from)?;
-    let told = match told {
-        Told::Given => How::Flag,
-        Told::Declared => How::Declaration,
-        Told::Guessed => How::Letters,
-        Told::Unknown => How::Nothing,
-    };
-    Ok(Loaded { document, told })
+    let (document, told) = read(name, bytes, Given { language: reading.from, encoding: reading.encoding })?;
+    Ok(Loaded { document, told: How::from(told) })
+}
+
+impl From<Told> for How {
+    fn from(told: Told) -> How {
+        match told {
+            Told::Given => How::Flag,
+            Told::Declared => How::Declaration,
+            Told::Guessed => How::Letters,
+            Told::Unknown => How::Nothing,
+        }
+    }
+}
+
+/// The documents a file gives one after the other: the pieces of a plain text, whose blocks are those of the file and
+/// whose texts together are its text, so that a text of any length takes the room of a piece; else the one document
+/// the file is.
+pub struct Pieces {
+    pub language: Language,
+    pub told: How,
+    name: String,
+    source: Source,
+}
+
+enum Source {
+    Whole(Option<Document>),
+    Long(LongText<File>),
+}
+
+/// Reads the file at `path` like [`load`], a piece at a time where that can be.
+///
+/// # Errors
+/// A file that is not there or cannot be read, and bytes that are no document.
+pub fn pieces(path: &Path, reading: Reading) -> Result<Pieces, LoadError> {
+    if reading.encoding.is_some() {
+        return Ok(Pieces::from(load(path, reading)?));
+    }
+    let name = path.display().to_string();
+    let by_name = if reading.from.is_none() { language_of(path) } else { None };
+    // Whatever goes wrong here goes wrong in `load` as well, which tells it.
+    let long = File::open(path).and_then(|file| LongText::open(file, &name, reading.from.or(by_name), reading.lines));
+    let Ok(Some(long)) = long else { return Ok(Pieces::from(load(path, reading)?)) };
+    let told = if by_name.is_some() { How::Name } else { How::from(long.told()) };
+    Ok(Pieces { language: long.language(), told, name, source: Source::Long(long) })
+}
+
+impl From<Loaded> for Pieces {
+    fn from(Loaded { document, told }: Loaded) -> Pieces {
+        Pieces { language: document.language, told, name: document.name.clone(), source: Source::Whole(Some(document)) }
+    }
+}
+
+impl Pieces {
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl Iterator for Pieces {
+    type Item = Result<Document, LoadError>;
+
+    fn next(&mut self) -> Option<Result<Document, LoadError>> {
+        match &mut self.source {
+            Source::Whole(document) => document.take().map(Ok),
+            Source::Long(long) => {
+                let unreadable = |error| LoadError::Unreadable { name: self.name.clone(), error };
+                Some(long.next()?.map_err(unreadable))
+            }
+        }
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_that_tell_the_language() {
-        for (path, want) in [
-            ("001.en.txt", Some(Language::EN)),
-            ("releases/001.az.docx", Some(Language::AZ)),
-            ("001.ru", Some(Language::RU)),
-            ("az/001.txt", Some(Language::AZ)),
-            ("x/AZ/001.html", Some(Language::AZ)),
-            ("001.en-GB.txt", Some(Language::EN)),
-            ("az/001.en.txt", Some(Language::EN)),
-            ("az.txt", None),
-            ("notes.old.txt", None),
-            ("README.md", None),
-            ("001", None),
-        ] {
-            assert_eq!(language_of(Path::new(path)), want, "{path}");
-        }
-    }
-
-    #[test]
-    fn what_told_the_language_is_said() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("x.ru.txt");
-        fs::write(&path, "The service was opened in the city.").unwrap();
-        let loaded = load(&path, Reading::default()).unwrap();
-        assert_eq!((loaded.document.language, loaded.told), (Language::RU, How::Name));
-        let loaded = load(&path, Reading { from: Some(Language::AZ), lines: false }).unwrap();
-        assert_eq!((loaded.document.language, loaded.told), (Language::AZ, How::Flag));
-        let loaded = load_bytes("-", b"The service was opened in the city.", Reading::default()).unwrap();
-        assert_eq!((loaded.document.language, loaded.told), (Language::EN, How::Letters));
-        let loaded = load_bytes("-", b"919", Reading::default()).unwrap();
-        assert_eq!((loaded.document.language.as_str(), loaded.told), ("und", How::Nothing));
-        let loaded = load_bytes("-", b"<html lang=az><p>919", Reading::default()).unwrap();
-        assert_eq!((loaded.document.language, loaded.told), (Language::AZ, How::Declaration));
-    }
-
-    #[test]
-    fn errors_name_the_file() {
-        let folder = tempfile::tempdir().unwrap();
-        let told = |path: &Path| load(path, Reading::default()).unwrap_err().to_string();
-        assert!(told(folder.path()).ends_with("this is a folder, not a file"));
-        assert!(told(&folder.path().join("none.txt")).ends_with("none.txt: there is no such file"));
-    }
-}
+mod tests;

@@ -66,7 +66,7 @@ pub fn pair(paths: &[PathBuf], evidence: &Evidence) -> Result<Pairs, PairError> 
         match passed_over {
             PassedOver::Alone(file) | PassedOver::Doubled { file, .. } | PassedOver::NoLanguage(file) => {
                 let from = sets::named(&file).map(|(_, language)| language);
-                match documents::load(&file, Reading { from, lines: false }) {
+                match documents::load(&file, Reading { from, ..Reading::default() }) {
                     Ok(loaded) => {
                         left.entry(loaded.document.language).or_default().push((file, loaded.document.text));
                     }
