@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use yaddash::{
     Language, Segment,
-    align::{Evidence, align, pairing},
+    align::{Evidence, align, align_all, pairing},
     model::Kind,
     text::Span,
 };
@@ -25,7 +25,11 @@ impl Dice {
 /// `sentences` in English and as many in a made-up translation: a word of one is a word of the other, and every
 /// tenth sentence is missing there.
 fn texts(sentences: usize) -> BTreeMap<Language, Vec<Segment>> {
-    let mut dice = Dice(7);
+    made(sentences, 7)
+}
+
+fn made(sentences: usize, seed: u64) -> BTreeMap<Language, Vec<Segment>> {
+    let mut dice = Dice(seed);
     let mut out: BTreeMap<Language, Vec<Segment>> = BTreeMap::new();
     for number in 0..sentences {
         let words: Vec<u64> = (0..12 + dice.below(12)).map(|_| dice.below(1 + number as u64 + 500)).collect();
@@ -48,7 +52,7 @@ fn spelled(word: u64) -> String {
     word.to_string().bytes().map(|digit| char::from(digit - b'0' + b'a')).collect()
 }
 
-#[divan::bench(args = [1_000, 3_000, 10_000])]
+#[divan::bench(args = [1_000, 3_000, 10_000, 30_000])]
 fn two_languages(bencher: divan::Bencher, sentences: usize) {
     let mut texts = texts(sentences);
     texts.remove(&Language::RU);
@@ -59,6 +63,13 @@ fn two_languages(bencher: divan::Bencher, sentences: usize) {
 fn three_languages(bencher: divan::Bencher, sentences: usize) {
     let texts = texts(sentences);
     bencher.bench(|| align(&texts, &Evidence::default()));
+}
+
+/// An archive of sets of twenty sentences in three languages, aligned together.
+#[divan::bench(args = [100, 300, 1_000])]
+fn archive(bencher: divan::Bencher, sets: usize) {
+    let sets: Vec<_> = (0..sets as u64).map(|set| made(20, 7 + set)).collect();
+    bencher.bench(|| align_all(&sets, &Evidence::default(), &|| ()));
 }
 
 #[divan::bench(args = [50, 200])]

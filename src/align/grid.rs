@@ -1,9 +1,8 @@
 //! Scores of all beads that fit in a band: log-likelihood ratios of "these segments translate one another"
 //! against "they happen to stand here".
 //!
-//! A bead's score is the sum of named terms: its kind ([`KINDS`]), the lengths (`length`), the words
-//! (numbers, names, terms, lexicon: `links`), lines that recur (`habits`), and the paragraphs ([`PARAGRAPH_ON_ONE_SIDE`],
-//! [`PARAGRAPH_INSIDE`]).
+//! A bead's score is the sum of named terms: its kind and the paragraphs (`usage`), the lengths (`length`), the words
+//! (numbers, names, terms, lexicon: `links`, weighed by `shares`) and lines that recur (`habits`).
 
 use super::{
     band::{Band, turned},
@@ -11,13 +10,16 @@ use super::{
     length::Length,
     links::Links,
     path::Step,
+    shares::Shares,
+    usage::Usage,
     words::Side,
 };
 
 /// The greatest number of segments on a side of one bead.
 pub(super) const LARGEST: usize = 4;
 
-/// Bead kinds with a segment on both sides, and the logarithm of how likely each is beside the others.
+/// Bead kinds with a segment on both sides, and the logarithm of how likely each is beside the others before anything
+/// is counted (`usage`).
 pub(super) const KINDS: [(usize, usize, f32); 11] = [
     (1, 1, -0.8),
     (1, 2, -2.6),
@@ -32,58 +34,23 @@ pub(super) const KINDS: [(usize, usize, f32); 11] = [
     (3, 3, -7.0),
 ];
 
-/// A segment without counterpart: the first of a run, and each after it.
-pub(super) const ALONE: f32 = -2.5;
-pub(super) const ALONE_AGAIN: f32 = -1.0;
-
-/// A paragraph begins with the bead on one side only.
-pub(super) const PARAGRAPH_ON_ONE_SIDE: f32 = -1.8;
-/// A paragraph begins inside a bead.
-pub(super) const PARAGRAPH_INSIDE: f32 = -2.5;
-
-/// The share of words explained by a translation rather than by chance, before anything is learned from the
-/// texts, and with what was learned.
-pub(super) const SHARE: f32 = 0.16;
-pub(super) const SHARE_LEARNED: f32 = 0.2;
-/// The same for numbers and addresses: translators carry them over, so that one without its counterpart speaks
-/// against the bead.
-const SHARE_EXACT: f32 = 0.5;
-
 /// What scoring needs of two languages.
 #[derive(Clone, Copy)]
 pub(super) struct Scale<'s> {
     pub length: Length,
     /// From the first language to the second and back.
     pub links: (&'s Links, &'s Links),
-    /// See [`SHARE`].
-    pub share: f32,
+    pub shares: &'s Shares,
+    pub usage: &'s Usage,
     pub habits: &'s Habits,
-}
-
-/// The share of words explained by a translation, as odds and as what one unexplained word says.
-pub(super) struct Shares {
-    odds: [f32; 2],
-    unexplained: [f32; 2],
-}
-
-impl Shares {
-    pub fn new(share: f32) -> Shares {
-        let shares = [share, share.max(SHARE_EXACT)];
-        Shares { odds: shares.map(|share| share / (1.0 - share)), unexplained: shares.map(|share| (1.0 - share).ln()) }
-    }
-
-    pub fn odds(&self, exact: bool) -> f32 {
-        self.odds[usize::from(exact)]
-    }
-
-    pub fn unexplained(&self, exact: bool) -> f32 {
-        self.unexplained[usize::from(exact)]
-    }
 }
 
 /// The scores of all beads in a band.
 pub(super) struct Grid {
     pub band: Band,
+    /// The score of a segment without counterpart: the first of a run, and each after it.
+    pub alone: f32,
+    pub again: f32,
     /// For each cell (the boundary before a bead) the score of each of [`KINDS`]; minus infinity where the bead
     /// does not fit.
     pub scores: Vec<[f32; KINDS.len()]>,
@@ -94,8 +61,8 @@ impl Grid {
         let (n, m) = (a.len(), b.len());
         let ranges = band.sentences(LARGEST, m);
         let columns = turned(&ranges, m);
-        let forward = Explained::new(a, b, scale.links.0, ranges, scale.share);
-        let backward = Explained::new(b, a, scale.links.1, columns, scale.share);
+        let forward = Explained::new(a, b, scale.links.0, ranges, scale.shares);
+        let backward = Explained::new(b, a, scale.links.1, columns, scale.shares);
         let sums = |of: &mut dyn Iterator<Item = f32>| {
             let mut out = vec![0.0f32];
             for x in of {
@@ -126,7 +93,7 @@ impl Grid {
                     true => scale.habits.score(a.lines[i], b.lines[j]),
                     false => 0.0,
                 };
-                for (kind, (x, y, prior)) in KINDS.iter().enumerate() {
+                for (kind, (x, y, _)) in KINDS.iter().enumerate() {
                     if i + x > n || j + y > m || band.cell(i + x, j + y).is_none() {
                         continue;
                     }
@@ -134,14 +101,15 @@ impl Grid {
                         + (i..i + x).map(|i| backward.of(j, i, *y)).sum::<f32>();
                     let (from, to) = (length_a[i + x] - length_a[i], length_b[j + y] - length_b[j]);
                     let length = scale.length.score(from, to, random[j][y - 1]);
-                    let begins = if a.opens[i] != b.opens[j] { PARAGRAPH_ON_ONE_SIDE } else { 0.0 };
+                    let begins = if a.opens[i] != b.opens[j] { scale.usage.one_side } else { 0.0 };
                     let inside = opened_a[i + x] - opened_a[i + 1] + opened_b[j + y] - opened_b[j + 1];
                     let habit = if (*x, *y) == (1, 1) { habit } else { 0.0 };
-                    cell[kind] = prior + length + words / 2.0 + begins + PARAGRAPH_INSIDE * inside + habit;
+                    cell[kind] =
+                        scale.usage.kinds[kind] + length + words / 2.0 + begins + scale.usage.inside * inside + habit;
                 }
             }
         }
-        Grid { band, scores }
+        Grid { band, alone: scale.usage.alone, again: scale.usage.again, scores }
     }
 
     /// The cell and the kind of a step of this grid.
@@ -189,7 +157,7 @@ impl Grid {
                 }
             }
         }
-        Grid { band, scores }
+        Grid { band, alone: -2.5, again: -1.0, scores }
     }
 }
 
@@ -199,6 +167,19 @@ struct Explained {
     ranges: Vec<(usize, usize)>,
     offsets: Vec<usize>,
     values: Vec<[f32; LARGEST]>,
+}
+
+/// The sum of ln(1 + x) over all, worked out as the logarithm of a product: one logarithm for many words.
+fn log_of_product(of: impl Iterator<Item = f32>) -> f32 {
+    let (mut product, mut sum) = (1.0f64, 0.0f64);
+    for x in of {
+        product *= 1.0 + f64::from(x);
+        if product > 1e200 {
+            sum += product.ln();
+            product = 1.0;
+        }
+    }
+    (sum + product.ln()) as f32
 }
 
 /// A sentence's words that one sentence of the other text may have given: place and ratio, for each sentence of
@@ -223,7 +204,7 @@ impl Row {
 
 impl Explained {
     /// For each sentence of `given`, how it explains the sentences of `of` in its range.
-    fn new(given: &Side, of: &Side, links: &Links, ranges: Vec<(usize, usize)>, share: f32) -> Explained {
+    fn new(given: &Side, of: &Side, links: &Links, ranges: Vec<(usize, usize)>, shares: &Shares) -> Explained {
         let mut offsets = Vec::with_capacity(ranges.len() + 1);
         let mut cells = 0;
         for (low, high) in &ranges {
@@ -231,15 +212,14 @@ impl Explained {
             cells += high - low;
         }
         let mut values = vec![[0.0f32; LARGEST]; cells];
-        let mut weights = vec![0.0f32; links.targets];
+        let mut weights = vec![0.0f32; links.known.len()];
         let mut touched: Vec<u32> = Vec::new();
         // The rows of this sentence and those after it.
         let mut window: std::collections::VecDeque<Row> = Default::default();
         let mut sums: Vec<f32> = Vec::new();
         let mut places: Vec<u32> = Vec::new();
-        let shares = Shares::new(share);
-        let base = |exact: &Vec<bool>| exact.iter().map(|exact| shares.unexplained(*exact)).sum::<f32>();
-        let bases: Vec<f32> = of.exact.iter().map(base).collect();
+        let unexplained = |form: &u32| shares.unexplained(links.known[*form as usize]);
+        let bases: Vec<f32> = of.words.iter().map(|words| words.iter().map(unexplained).sum()).collect();
         for i in (0..given.len()).rev() {
             for form in &given.words[i] {
                 for (other, weight) in &links.of[*form as usize] {
@@ -256,7 +236,7 @@ impl Explained {
                 for (place, form) in of.words[j].iter().enumerate() {
                     let weight = weights[*form as usize];
                     if weight > 0.0 {
-                        let odds = shares.odds(of.exact[j][place]);
+                        let odds = shares.odds(links.known[*form as usize]);
                         row.hits.push((place as u32, weight * of.rarity[j][place] * odds));
                     }
                 }
@@ -281,7 +261,7 @@ impl Explained {
                         *held += weight;
                     }
                     let each = 1.0 / words.max(1) as f32;
-                    value[count] = bases[j] + places.iter().map(|p| (sums[*p as usize] * each).ln_1p()).sum::<f32>();
+                    value[count] = bases[j] + log_of_product(places.iter().map(|p| sums[*p as usize] * each));
                 }
             }
         }
@@ -298,6 +278,6 @@ impl Explained {
 /// How well each sentence of `given` explains each of `of`: a row a sentence of `given`.
 pub(super) fn explained_whole(given: &Side, of: &Side, links: &Links, share: f32) -> Vec<f32> {
     let ranges = vec![(0, of.len()); given.len()];
-    let explained = Explained::new(given, of, links, ranges, share);
+    let explained = Explained::new(given, of, links, ranges, &Shares::even(share));
     explained.values.into_iter().map(|value| value[0]).collect()
 }

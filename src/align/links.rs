@@ -22,8 +22,35 @@ const MOST_CANDIDATES: usize = 400;
 /// For each form of one language, the forms of the other that may answer it, by number.
 pub(super) struct Links {
     pub of: Vec<Vec<(u32, f32)>>,
-    /// How many forms the other language has.
-    pub targets: usize,
+    /// For each form of the other language, how surely a counterpart of it would be known.
+    pub known: Vec<Known>,
+}
+
+/// How surely a word's counterpart, if the other text has one, would be seen: the class of the share of such words
+/// that a translation explains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Known {
+    /// Nothing is known that answers the word.
+    Nothing,
+    Little,
+    Half,
+    Well,
+    /// Translators carry it over: digits or an address.
+    Exact,
+}
+
+impl Known {
+    pub const COUNT: usize = 5;
+
+    fn of(form: &Form, weight: f32) -> Known {
+        match weight {
+            _ if form.is_exact() => Known::Exact,
+            w if w <= 0.0 => Known::Nothing,
+            w if w < 0.3 => Known::Little,
+            w if w < 0.6 => Known::Half,
+            _ => Known::Well,
+        }
+    }
 }
 
 impl Links {
@@ -82,7 +109,18 @@ impl Links {
             }
             there[at] = row;
         }
-        (Links { of: there, targets: b.forms.len() }, Links { of: back, targets: a.forms.len() })
+        let unknown = |vocabulary: &Vocabulary| vocabulary.forms.iter().map(|form| Known::of(form, 0.0)).collect();
+        (Links { of: there, known: unknown(b) }, Links { of: back, known: unknown(a) })
+    }
+
+    /// Notes how well the words of the other language are known: by the links back, and by the lexicon back, a stem
+    /// of which may have several translations that add up.
+    pub fn knowing(mut self, back: &Links, lexicon: &Table, b: &Vocabulary) -> Links {
+        let learned = |stem: u32| lexicon.get(stem as usize).map_or(0.0, |row| row.iter().map(|(_, p)| p).sum::<f32>());
+        let strongest = |row: &[(u32, f32)]| row.iter().map(|(_, weight)| *weight).fold(0.0, f32::max);
+        let known = b.forms.iter().zip(&back.of);
+        self.known = known.map(|(form, row)| Known::of(form, learned(form.stem).max(strongest(row)))).collect();
+        self
     }
 
     /// These links and those of a lexicon from `a` to `b`; the stronger weight of each pair.
@@ -107,7 +145,7 @@ impl Links {
                 out
             })
             .collect();
-        Links { of, targets: b.forms.len() }
+        Links { of, known: self.known.clone() }
     }
 }
 

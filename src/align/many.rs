@@ -19,7 +19,7 @@ const WEIGHT: f32 = 1.2;
 const UNJOINED: f32 = 0.2;
 const JOINED: f32 = 1.6;
 /// Beads less sure than this do not join beads of other pairs.
-const LEAST_SURE: f32 = 0.7;
+const LEAST_SURE: f32 = 0.6;
 
 /// How probable each pair of segments of two texts is, for each segment of the first.
 #[derive(Debug, Clone, Default)]

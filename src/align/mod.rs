@@ -24,6 +24,8 @@ mod moved;
 pub mod pairing;
 mod path;
 mod reason;
+mod shares;
+mod usage;
 mod words;
 
 pub use lexicon::Lexicon;
@@ -36,7 +38,7 @@ use crate::{
 };
 use band::{Band, is_short};
 use fixed::Fixed;
-use grid::{Grid, SHARE, SHARE_LEARNED, Scale};
+use grid::{Grid, Scale};
 use habits::Habits;
 use length::Length;
 use lexicon::{MOST_COST, Prior, Table};
@@ -45,11 +47,14 @@ use many::{LinkTable, Pair, joined};
 use path::{Posteriors, Step, best};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
+use shares::{SHARE, Seen, Shares};
 use std::collections::BTreeMap;
+use usage::{Counts, Usage};
 use words::{Side, Vocabulary};
 
-/// Alignments made to learn from before the one that counts.
-const LESSONS: usize = 2;
+/// Alignments made to learn from before the one that counts, each from sets of about so much to learn
+/// ([`lexicon::cost`]): the first need not know much. Larger archives are sampled evenly.
+const LESSONS: [usize; 2] = [2_000_000, MOST_COST];
 /// Beads at least so sure are learned from.
 const SURE_ENOUGH: f32 = 0.5;
 
@@ -176,14 +181,14 @@ fn aligned<T: Send, E>(
         sides.into_par_iter().for_each(|side| side.weigh(vocabulary));
     }
     let pairs = |texts: &Texts| texts.len() * texts.len().saturating_sub(1) / 2;
-    progress.lessons(LESSONS * sets.iter().map(pairs).sum::<usize>());
+    progress.lessons(LESSONS.len() * sets.iter().map(pairs).sum::<usize>());
     let languages: Vec<Language> = vocabularies.keys().copied().collect();
     let mut tongues: BTreeMap<(Language, Language), Tongues> = BTreeMap::new();
     for (at, a) in languages.iter().enumerate() {
         for b in &languages[at + 1..] {
             let mut pair = Tongues::new(&vocabularies[a], &vocabularies[b], &evidence.lexicon);
-            for _ in 0..LESSONS {
-                pair.learn(&parts, progress);
+            for most in LESSONS {
+                pair.learn(&parts, most, progress);
             }
             tongues.insert((*a, *b), pair);
         }
@@ -219,7 +224,8 @@ struct Tongues<'v> {
     prior: (Prior, Prior),
     /// Links with what has been learned so far.
     links: (Links, Links),
-    share: f32,
+    shares: Shares,
+    usage: Usage,
     habits: Habits,
     /// For each part, if it is too long to be looked at whole, the way the last lesson found through it.
     ways: Vec<Vec<(usize, usize)>>,
@@ -241,7 +247,8 @@ impl<'v> Tongues<'v> {
             plain,
             prior,
             links,
-            share: SHARE,
+            shares: Shares::even(SHARE),
+            usage: Usage::default(),
             habits: Habits::default(),
             ways: Vec::new(),
         }
@@ -251,30 +258,36 @@ impl<'v> Tongues<'v> {
         (self.vocabularies.0.language, self.vocabularies.1.language)
     }
 
-    /// Aligns all parts by what is known so far, and learns a lexicon from what is sure.
-    fn learn(&mut self, parts: &[Part], progress: &dyn Progress) {
+    /// Aligns parts by what is known so far, and learns from what is sure: a lexicon, what is usual, and habits.
+    fn learn(&mut self, parts: &[Part], most: usize, progress: &dyn Progress) {
         let (a, b) = self.languages();
         let sides: Vec<Option<(&Side, &Side)>> =
             parts.iter().map(|part| Some((part.sides.get(&a)?, part.sides.get(&b)?))).collect();
-        let (steps, ways): (Vec<Vec<Step>>, Vec<_>) = sides
+        let sides = sampled(sides, most);
+        let (steps, (ways, counts)): (Vec<Vec<Step>>, (Vec<_>, Vec<_>)) = sides
             .par_iter()
             .enumerate()
             .map(|(part, sides)| {
+                // A set is two parts; one that the lesson passes over is done as well.
+                if part % 2 == 0 && [a, b].iter().all(|language| parts[part].sides.contains_key(language)) {
+                    progress.lesson();
+                }
                 let Some((x, y)) = sides else { return Default::default() };
                 let fixed = &parts[part].fixed;
                 let view = self.view(part, x, y, fixed);
                 let steps = view.steps();
-                // A set is two parts.
-                if part % 2 == 0 {
-                    progress.lesson();
-                }
                 let way = if is_short(x.len(), y.len()) { Vec::new() } else { sure_way(&steps) };
-                (fixed.with_moved((a, b), steps, (x, y), &view.scale, None), way)
+                let counts = Counts::of(x, y, &steps);
+                (fixed.with_moved((a, b), steps, (x, y), &view.scale, None), (way, counts))
             })
             .unzip();
         self.ways = ways;
+        let mut all = Counts::default();
+        counts.iter().for_each(|counts| all.add(counts));
+        self.usage = all.usage();
+        let aligned = || sides.iter().zip(&steps).filter_map(|(sides, steps)| Some(((*sides)?, steps)));
         let mut habits = Habits::default();
-        for ((x, y), steps) in sides.iter().zip(&steps).filter_map(|(sides, steps)| Some(((*sides)?, steps))) {
+        for ((x, y), steps) in aligned() {
             habits.count(x, y, steps);
         }
         self.habits = habits.settled();
@@ -285,7 +298,7 @@ impl<'v> Tongues<'v> {
         let mut seen: FxHashSet<(Vec<u32>, Vec<u32>)> = FxHashSet::default();
         let mut pairs: Vec<(Vec<u32>, Vec<u32>)> = Vec::new();
         let mut spent = 0;
-        for ((x, y), steps) in sides.iter().zip(&steps).filter_map(|(sides, steps)| Some(((*sides)?, steps))) {
+        for ((x, y), steps) in aligned() {
             for step in steps.iter().filter(|step| step.score >= SURE_ENOUGH) {
                 let pair = (
                     stems(self.vocabularies.0, x, step.i, step.rows),
@@ -300,12 +313,26 @@ impl<'v> Tongues<'v> {
         }
         drop(seen);
         let (va, vb) = self.vocabularies;
-        let there: Table =
-            lexicon::table(pairs.iter().map(|(x, y)| (x.as_slice(), y.as_slice())), va.stems.len(), &self.prior.0);
-        let back: Table =
-            lexicon::table(pairs.iter().map(|(x, y)| (y.as_slice(), x.as_slice())), vb.stems.len(), &self.prior.1);
-        self.share = SHARE_LEARNED;
-        self.links = (self.plain.0.with(&there, va, vb), self.plain.1.with(&back, vb, va));
+        let (there, back): (Table, Table) = rayon::join(
+            || lexicon::table(pairs.iter().map(|(x, y)| (x.as_slice(), y.as_slice())), va.stems.len(), &self.prior.0),
+            || lexicon::table(pairs.iter().map(|(x, y)| (y.as_slice(), x.as_slice())), vb.stems.len(), &self.prior.1),
+        );
+        self.links = rayon::join(
+            || self.plain.0.with(&there, va, vb).knowing(&self.plain.1, &back, vb),
+            || self.plain.1.with(&back, vb, va).knowing(&self.plain.0, &there, va),
+        );
+        let mut words = Seen::default();
+        'enough: for ((x, y), steps) in aligned() {
+            for step in steps.iter().filter(|step| step.score >= SURE_ENOUGH) {
+                if words.is_enough() {
+                    break 'enough;
+                }
+                let (from, to) = (step.i..step.i + step.rows, step.j..step.j + step.columns);
+                words.add(x, from.clone(), y, to.clone(), &self.links.0);
+                words.add(y, to, x, from, &self.links.1);
+            }
+        }
+        self.shares = words.shares();
     }
 
     /// The grid of two sides of a part, and its posteriors.
@@ -313,7 +340,8 @@ impl<'v> Tongues<'v> {
         let scale = Scale {
             length: self.length,
             links: (&self.links.0, &self.links.1),
-            share: self.share,
+            shares: &self.shares,
+            usage: &self.usage,
             habits: &self.habits,
         };
         let band = match self.ways.get(part).filter(|way| !way.is_empty()) {
@@ -325,6 +353,28 @@ impl<'v> Tongues<'v> {
         let posteriors = Posteriors::new(&grid);
         View { grid, posteriors, scale }
     }
+}
+
+/// The sides to learn from: all, or where there is more to learn than `most`, some evenly spread. Texts too long to be
+/// looked at whole are always among them, as the lesson finds the way through them.
+fn sampled<'p>(mut sides: Vec<Option<(&'p Side, &'p Side)>>, most: usize) -> Vec<Option<(&'p Side, &'p Side)>> {
+    let words = |side: &Side| side.words.iter().map(Vec::len).sum::<usize>();
+    let cost = |(a, b): &(&Side, &Side)| words(a) * words(b) / a.len().max(b.len()).max(1);
+    let all: usize = sides.iter().flatten().map(cost).sum();
+    let mut due = all;
+    for part in &mut sides {
+        if let Some((x, y)) = part
+            && is_short(x.len(), y.len())
+            && cost(&(*x, *y)) > 0
+        {
+            due += most;
+            match due >= all {
+                true => due -= all.max(most),
+                false => *part = None,
+            }
+        }
+    }
+    sides
 }
 
 /// Steps at least so sure lead the way for the next lesson.

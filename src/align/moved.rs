@@ -3,7 +3,7 @@
 
 use super::{
     band::Band,
-    grid::{ALONE, Grid, Scale},
+    grid::{Grid, Scale},
     path::{Posteriors, Step, best},
     words::Side,
 };
@@ -37,14 +37,11 @@ pub(super) fn with_moved(
         if let Some(hint) = hint {
             grid.add(|i, j| hint(x.start + i, y.start + j));
         }
-        let posteriors = Posteriors::new(&grid);
         let mut gain = MOVE;
         let mut moved = Vec::new();
-        for step in posteriors.scored(&grid, best(&grid)) {
-            let (cell, kind) = grid.place(&step);
-            let score = grid.scores[cell][kind];
-            if score > 0.0 {
-                gain += score - ALONE * (step.rows + step.columns) as f32 / 2.0;
+        for step in Posteriors::new(&grid).scored(&grid, best(&grid)) {
+            if step.fit > 0.0 {
+                gain += step.fit - grid.alone * (step.rows + step.columns) as f32 / 2.0;
                 moved.push(Step { i: step.i + x.start, j: step.j + y.start, ..step });
             }
         }

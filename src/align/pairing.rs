@@ -7,9 +7,10 @@
 
 use super::{
     Evidence,
-    grid::{SHARE, explained_whole},
+    grid::explained_whole,
     lexicon,
     links::Links,
+    shares::SHARE,
     words::{Side, Vocabulary},
 };
 use crate::model::{Kind, Segment};

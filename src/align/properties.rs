@@ -181,7 +181,7 @@ fn the_same_text_twice_answers_itself() {
     let texts = BTreeMap::from([(EN, text.clone()), (AZ, text)]);
     let beads = align(&texts, &Evidence::default());
     check(&texts, &beads).unwrap();
-    assert!(beads.iter().all(|bead| bead.side(EN) == bead.side(AZ)));
+    assert!(beads.iter().all(|bead| bead.side(EN) == bead.side(AZ)), "{beads:?}");
 }
 
 #[test]
@@ -227,4 +227,133 @@ fn nothing_answers_nothing() {
     let beads = align(&one_sided, &Evidence::default());
     check(&one_sided, &beads).unwrap();
     assert_eq!(beads.len(), 2);
+}
+
+fn lines(count: usize, line: impl Fn(usize) -> String) -> Vec<Segment> {
+    segments(&(0..count).map(|n| (line(n), n % 4, false)).collect::<Vec<_>>())
+}
+
+/// How many beads join languages and would be taken without a look.
+fn confident(beads: &[Bead]) -> usize {
+    beads.iter().filter(|bead| bead.filled() > 1 && bead.score >= 0.9).count()
+}
+
+#[test]
+fn a_text_that_is_no_translation_is_not_taken_for_one() {
+    let english = [
+        "The border office opened early and closed late.",
+        "Many people waited outside for new papers.",
+        "Clerks read every form with care and asked few questions.",
+        "A law passed last winter makes residence permits easier to renew.",
+        "Students from abroad now apply through their university.",
+        "Nobody was turned away, the head of the office said.",
+        "Two further offices will follow in the south of the country.",
+        "Their staff are being trained at the academy.",
+    ];
+    let other = [
+        "Dağların arxasında qoca bir balıqçı yaşayırdı.",
+        "Hər səhər dənizə çıxır, axşamüstü əliboş qayıdırdı.",
+        "Nəhayət toruna qızıl rəngli kiçik bir balıq düşdü və dil açıb danışmağa başladı.",
+        "Məni burax, dedi, hər istəyini yerinə yetirim.",
+        "Balıqçı güldü.",
+        "Evdə arvadı onu danladı, çünki təknə köhnə, dam isə deşik idi.",
+        "Axşam fırtına qopdu, dalğalar sahilə çırpıldı.",
+        "Ondan sonra heç kim onları görmədi.",
+    ];
+    for (first, second) in [(&english[..1], &other[..1]), (&english[..3], &other[2..]), (&english[..], &other[..])] {
+        let texts = BTreeMap::from([(EN, plain(first)), (AZ, plain(second))]);
+        let beads = align(&texts, &Evidence::default());
+        check(&texts, &beads).unwrap();
+        assert_eq!(confident(&beads), 0, "{beads:?}");
+    }
+}
+
+#[test]
+fn another_text_among_sets_that_are_translations_stays_alone() {
+    let (things, seyler) = (["office", "border", "permit", "school"], ["idarə", "sərhəd", "icazə", "məktəb"]);
+    let set = |first: usize| {
+        let en =
+            lines(8, |n| format!("The {} number {} was opened in {}.", things[n % 4], first + n, 1990 + first + n));
+        let az = lines(8, |n| format!("{} nömrəli {} {}-ci ildə açılıb.", first + n, seyler[n % 4], 1990 + first + n));
+        BTreeMap::from([(EN, en), (AZ, az)])
+    };
+    let mut sets: Vec<Texts> = (0..12).map(|n| set(3 * n)).collect();
+    let wrong = lines(8, |n| format!("Yağış {n} gün yağdı və çay daşdı, körpü uçdu."));
+    sets[5].insert(AZ, wrong);
+    let beads = align_all(&sets, &Evidence::default(), &|| ());
+    for (number, (set, beads)) in sets.iter().zip(&beads).enumerate() {
+        check(set, beads).unwrap();
+        match number {
+            5 => assert_eq!(confident(beads), 0, "{beads:?}"),
+            _ => assert!(confident(beads) >= 7, "{number}: {beads:?}"),
+        }
+    }
+}
+
+#[test]
+fn hostile_texts_come_out_whole() {
+    let long_line = "söz 15 word слово ".repeat(400);
+    let cases: [(&str, Vec<Segment>, Vec<Segment>); 6] = [
+        ("numbers only", lines(40, |n| format!("{} {}", n * 37 % 100, n)), lines(50, |n| format!("{n}"))),
+        ("punctuation only", lines(30, |_| "… — !?".to_owned()), lines(20, |_| "***".to_owned())),
+        ("no words against words", lines(30, |_| "…".to_owned()), lines(20, |n| format!("Bakı {n}"))),
+        ("one very long sentence", plain(&[&long_line]), lines(60, |n| format!("söz {n} word"))),
+        ("very long sentences", plain(&[&long_line, "x", &long_line]), plain(&[&long_line, &long_line])),
+        ("empty lines", lines(20, |_| String::new()), lines(25, |_| String::new())),
+    ];
+    for (name, english, azerbaijani) in cases {
+        let texts = BTreeMap::from([(EN, english.clone()), (AZ, azerbaijani.clone()), (RU, english)]);
+        let beads = align(&texts, &Evidence::default());
+        check(&texts, &beads).unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+}
+
+#[test]
+fn identical_lines_beyond_the_whole_table_stay_in_order() {
+    let count = 400;
+    let texts = BTreeMap::from([(EN, plain(&vec!["Thank you."; count])), (AZ, plain(&vec!["Sağ olun."; count]))]);
+    let beads = align(&texts, &Evidence::default());
+    check(&texts, &beads).unwrap();
+    assert!(beads.iter().all(|bead| bead.side(EN) == bead.side(AZ)));
+}
+
+#[test]
+fn threads_do_not_matter_to_an_archive_nor_to_a_long_text() {
+    let words = ["border", "permit", "office", "school", "river", "bridge", "market", "winter"];
+    let sözlər = ["sərhəd", "icazə", "idarə", "məktəb", "çay", "körpü", "bazar", "qış"];
+    let text = |of: &[&str; 8], count: usize, seed: usize| {
+        lines(count, |n| {
+            let word = |k: usize| of[(n * 7 + k * 3 + seed * 5 + n * n) % 8];
+            format!("{} {} {} {} {}.", word(0), word(1), (n * 13 + seed) % 97, word(2), word(3))
+        })
+    };
+    let mut sets: Vec<Texts> =
+        (0..16).map(|n| BTreeMap::from([(EN, text(&words, 9, n)), (AZ, text(&sözlər, 9, n))])).collect();
+    sets.push(BTreeMap::from([(EN, text(&words, 250, 3)), (AZ, text(&sözlər, 250, 3))]));
+    let on = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| align_all(&sets, &Evidence::default(), &|| ()))
+    };
+    assert_eq!(on(1), on(4));
+}
+
+#[test]
+fn a_large_archive_is_sampled_to_learn_from() {
+    let side = |sentences: usize| Side {
+        index: (0..sentences).collect(),
+        words: vec![vec![0; 10]; sentences],
+        ..Side::default()
+    };
+    let (short, long, empty) = (side(20), side(400), Side::default());
+    let mut sides: Vec<Option<(&Side, &Side)>> = vec![Some((&short, &short)); 90];
+    sides.extend([Some((&long, &long)), Some((&empty, &short)), None]);
+    let cost = 20 * 10 * 10;
+    let taken = |most| sampled(sides.clone(), most).iter().map(Option::is_some).collect::<Vec<_>>();
+    assert_eq!(taken(usize::MAX / 4).iter().filter(|t| **t).count(), 92, "there is room for all");
+    let some = taken(130 * cost / 3);
+    let short_ones = some[..90].iter().filter(|t| **t).count();
+    assert!((25..=40).contains(&short_ones), "{short_ones}");
+    assert!(some[90], "a long text is always among them");
+    assert!(some[..90].windows(5).all(|five| five.contains(&true)), "evenly spread");
+    assert!(taken(1)[0], "at least one");
 }

@@ -2,9 +2,10 @@
 
 use super::{
     Part, Tongues,
-    grid::{KINDS, PARAGRAPH_INSIDE, PARAGRAPH_ON_ONE_SIDE, Shares},
+    grid::KINDS,
     length::Length,
     links::Links,
+    shares::Shares,
     words::{Side, words},
 };
 use crate::{
@@ -116,7 +117,6 @@ struct Chosen {
     characters: f32,
     forms: Vec<u32>,
     rarity: Vec<f32>,
-    exact: Vec<bool>,
     /// The words' texts.
     keys: Vec<String>,
     /// The first sentence's number among lines.
@@ -134,7 +134,6 @@ impl Chosen {
             characters: places.iter().map(|at| side.length[*at]).sum(),
             forms: all(&side.words),
             rarity: places.iter().flat_map(|at| side.rarity[*at].iter().copied()).collect(),
-            exact: places.iter().flat_map(|at| side.exact[*at].iter().copied()).collect(),
             keys: places
                 .iter()
                 .flat_map(|at| words(language, &segments[side.index[*at]].text))
@@ -148,26 +147,27 @@ impl Chosen {
 }
 
 fn reason(a: &Chosen, b: &Chosen, tongues: &Tongues) -> Reason {
-    let kind = KINDS.iter().find(|(x, y, _)| (*x, *y) == (a.sentences, b.sentences));
+    let usage = &tongues.usage;
+    let kind = KINDS.iter().position(|(x, y, _)| (*x, *y) == (a.sentences, b.sentences));
     // Kinds beyond the table come of joining the beads of several languages; they are no usual ones.
-    let unusual = KINDS.iter().map(|(_, _, weight)| *weight).fold(0.0, f32::min);
+    let unusual = usage.kinds.iter().copied().fold(0.0, f32::min);
     let length = tongues.length.score(a.characters, b.characters, Length::random(b.characters, b.sentences));
     let mut pairs: HashMap<(usize, usize), f32> = HashMap::new();
-    let there = explained(a, b, &tongues.links.0, tongues.share, &mut |from, to, weight| {
+    let there = explained(a, b, &tongues.links.0, &tongues.shares, &mut |from, to, weight| {
         *pairs.entry((from, to)).or_default() += weight / 2.0;
     });
-    let back = explained(b, a, &tongues.links.1, tongues.share, &mut |from, to, weight| {
+    let back = explained(b, a, &tongues.links.1, &tongues.shares, &mut |from, to, weight| {
         *pairs.entry((to, from)).or_default() += weight / 2.0;
     });
     let single = (a.sentences, b.sentences) == (1, 1);
     let habit = if single { tongues.habits.score(a.line, b.line) } else { 0.0 };
-    let begins = if a.opens != b.opens { PARAGRAPH_ON_ONE_SIDE } else { 0.0 };
+    let begins = if a.opens != b.opens { usage.one_side } else { 0.0 };
     let signals = BTreeMap::from([
-        (Signal::Kind, kind.map_or(unusual, |(_, _, weight)| *weight)),
+        (Signal::Kind, kind.map_or(unusual, |kind| usage.kinds[kind])),
         (Signal::Length, length),
         (Signal::Words, (there + back) / 2.0),
         (Signal::Habit, habit),
-        (Signal::Paragraphs, begins + PARAGRAPH_INSIDE * (a.opens_inside + b.opens_inside) as f32),
+        (Signal::Paragraphs, begins + usage.inside * (a.opens_inside + b.opens_inside) as f32),
     ]);
     let mut strongest: Vec<((usize, usize), f32)> = pairs.into_iter().filter(|(_, w)| *w >= LEAST_WEIGHT).collect();
     strongest.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
@@ -179,7 +179,13 @@ fn reason(a: &Chosen, b: &Chosen, tongues: &Tongues) -> Reason {
 
 /// How well the words of `given` explain those of `of`, as the grid counts it. `each` is told for every explained
 /// word the place of the word that explains it best, its own place, and what it adds.
-fn explained(given: &Chosen, of: &Chosen, links: &Links, share: f32, each: &mut dyn FnMut(usize, usize, f32)) -> f32 {
+fn explained(
+    given: &Chosen,
+    of: &Chosen,
+    links: &Links,
+    shares: &Shares,
+    each: &mut dyn FnMut(usize, usize, f32),
+) -> f32 {
     // For each form of the other language: all weights, the greatest of them, and whose it is.
     let mut weights: HashMap<u32, (f32, f32, usize)> = HashMap::new();
     for (place, form) in given.forms.iter().enumerate() {
@@ -191,13 +197,12 @@ fn explained(given: &Chosen, of: &Chosen, links: &Links, share: f32, each: &mut 
             }
         }
     }
-    let shares = Shares::new(share);
     let count = given.forms.len().max(1) as f32;
     let mut sum = 0.0;
     for (place, form) in of.forms.iter().enumerate() {
-        sum += shares.unexplained(of.exact[place]);
+        sum += shares.unexplained(links.known[*form as usize]);
         if let Some((weight, _, by)) = weights.get(form) {
-            let ratio = (weight * of.rarity[place] * shares.odds(of.exact[place]) / count).ln_1p();
+            let ratio = (weight * of.rarity[place] * shares.odds(links.known[*form as usize]) / count).ln_1p();
             each(*by, place, ratio);
             sum += ratio;
         }

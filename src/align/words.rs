@@ -244,7 +244,7 @@ pub(super) struct Form {
 impl Form {
     /// Translators carry it over: digits or an address. Numbers in words are not among them (`one` is too often no
     /// number), nor are states and bodies, which are named in more ways than the table holds.
-    fn is_exact(&self) -> bool {
+    pub fn is_exact(&self) -> bool {
         self.kind != WordKind::Plain
     }
 }
@@ -332,8 +332,6 @@ pub(super) struct Side {
     pub lines: Vec<u64>,
     /// For each word how telling it is: see [`Side::weigh`].
     pub rarity: Vec<Vec<f32>>,
-    /// For each word whether translators carry it over: a number or an address.
-    pub exact: Vec<Vec<bool>>,
     /// Length in code points.
     pub length: Vec<f32>,
     /// It begins a paragraph.
@@ -377,8 +375,6 @@ impl Side {
             let local = if here[&stem] > 1 { here[&stem] as f32 / words.max(1) as f32 } else { 0.0 };
             1.0 / everywhere.max(local)
         };
-        let exact = |form: &u32| vocabulary.forms[*form as usize].is_exact();
-        self.exact = self.words.iter().map(|words| words.iter().map(exact).collect()).collect();
         self.rarity = self.words.iter().map(|words| words.iter().map(rarity).collect()).collect();
     }
 
@@ -389,7 +385,6 @@ impl Side {
             words: self.words[range.clone()].to_vec(),
             lines: self.lines[range.clone()].to_vec(),
             rarity: self.rarity[range.clone()].to_vec(),
-            exact: self.exact[range.clone()].to_vec(),
             length: self.length[range.clone()].to_vec(),
             opens: self.opens[range].to_vec(),
         }
