@@ -10,6 +10,7 @@ pub mod pair;
 pub mod run;
 pub mod segmentation;
 pub mod sets;
+pub mod sift;
 pub mod terms;
 
 use std::io;

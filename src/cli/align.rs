@@ -1,22 +1,31 @@
 //! `yaddash align`: which segments of a text answer which in its other languages.
 
-use super::{CliError, Desk, Exit, glossary, segment};
+use super::{CliError, Desk, Exit, glossary, segment, ui::Bars};
 use crate::{
     Language,
     align::{Reason, Signal},
-    app::align::{self, Aligned, Texts},
-    app::apply,
+    app::{
+        align::{self, AlignError, Aligned, Texts},
+        apply,
+        pair::Known,
+        sets::{Found, PassedOver},
+        sift::{self, Sifting},
+    },
     memory::Memory,
     report::{ReviewBead, ReviewSet, review},
 };
 use serde_json::{Map, json};
-use std::{io::Write, path::PathBuf};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 /// Align the texts of a set, or of all sets in a folder, segment by segment
 ///
 /// A set is the files of one text: `001.en.txt 001.az.txt 001.ru.txt`, or `en/001.txt az/001.txt`. The sets of a
 /// folder are aligned together: what is learned from one serves the others. So do the glossary and the words the
-/// memory has learned, where there are any.
+/// memory has learned, where there are any. Files of a folder whose names tell no set are paired by their content where
+/// that is sure. A file in another language than its name says, or a copy of another, is left out.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// A folder of sets, or the files of one set
@@ -34,6 +43,12 @@ pub struct Args {
     /// Do not use what the memory has learned
     #[arg(long)]
     no_memory: bool,
+    /// Pair no files by their content, only by their names
+    #[arg(long)]
+    by_name: bool,
+    /// Take files for what their names say, even if their texts are in another language or copies
+    #[arg(long)]
+    trust_names: bool,
     /// How to print the beads
     #[arg(long, value_enum, value_name = "FORM", default_value_t = Form::Text)]
     format: Form,
@@ -87,11 +102,8 @@ impl Args {
         if !(0.0..=1.0).contains(&self.accept) {
             return Err(CliError::new(format_args!("--accept is a confidence from 0 to 1, not `{}`", self.accept)));
         }
-        let found = match self.paths.as_slice() {
-            [folder] if folder.is_dir() => align::sets_in(folder, &self.langs)?,
-            files => align::set_of(files, &self.langs)?,
-        };
-        found.passed_over.iter().for_each(|passed_over| desk.ui.remark(passed_over));
+        let found = self.sets(desk)?;
+        let refused = found.passed_over.iter().any(PassedOver::is_refused);
         let texts = if self.segmented { Texts::Segmented } else { Texts::Documents };
         let rules = segment::configured(desk)?;
         let (aligned, failed) = match &self.apply {
@@ -107,7 +119,7 @@ impl Args {
                 align::align_sets(found.sets, texts, &rules, &evidence, explain, &|| progress.advance(1))
             }
         };
-        let exit = if failed.is_empty() { Exit::Done } else { Exit::Failed };
+        let exit = if failed.is_empty() && !refused { Exit::Done } else { Exit::Failed };
         failed.into_iter().for_each(|error| desk.ui.complain(&error.into()));
         let mut languages = self.langs.clone();
         for language in aligned.iter().flat_map(|set| set.bitext.texts.keys()) {
@@ -126,6 +138,33 @@ impl Args {
             Form::Html => html(desk, &aligned, &languages, self.accept),
         }?;
         Ok(exit)
+    }
+}
+
+impl Args {
+    /// The sets to align; what is passed over, and what is paired by content, is said.
+    fn sets(&self, desk: &mut Desk) -> Result<Found, CliError> {
+        let concepts = glossary::given(desk, &self.terms)?.map(|glossary| glossary.concepts);
+        let memory = (!self.no_memory).then(|| desk.global.memory.clone());
+        let known = Known { concepts: concepts.as_deref(), memory: memory.as_deref() };
+        let sifting = Sifting { by_name: self.by_name, trust_names: self.trust_names, fit: false };
+        let bars = Bars::new(&desk.ui);
+        let found = match self.paths.as_slice() {
+            [folder] if folder.is_dir() => {
+                align::sets_in(folder, &self.langs, |found| sift::sift(found, folder, known, sifting, &bars))
+            }
+            files => align::set_of(files, &self.langs, |found| {
+                sift::sift(found, Path::new(""), known, Sifting { by_name: true, ..sifting }, &bars)
+            }),
+        };
+        drop(bars);
+        if let Err(AlignError::NoSets { passed_over, .. } | AlignError::NotOneSet { passed_over, .. }) = &found {
+            super::passed_over(&mut desk.ui, passed_over);
+        }
+        let (found, paired) = found?;
+        paired.iter().for_each(|paired| desk.ui.remark(paired));
+        super::passed_over(&mut desk.ui, &found.passed_over);
+        Ok(found)
     }
 }
 

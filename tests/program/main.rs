@@ -3,5 +3,6 @@
 mod bad_input;
 mod desk;
 mod journey;
+mod pairing;
 mod readme;
 mod segment;
