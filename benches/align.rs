@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use yaddash::{
     Language, Segment,
-    align::{Evidence, align, pairing},
+    align::{Evidence, align},
     model::Kind,
     text::Span,
 };
@@ -59,16 +59,4 @@ fn two_languages(bencher: divan::Bencher, sentences: usize) {
 fn three_languages(bencher: divan::Bencher, sentences: usize) {
     let texts = texts(sentences);
     bencher.bench(|| align(&texts, &Evidence::default()));
-}
-
-#[divan::bench(args = [50, 200])]
-fn counterparts(bencher: divan::Bencher, files: usize) {
-    let texts: BTreeMap<Language, Vec<String>> = texts(files * 10)
-        .into_iter()
-        .map(|(language, segments)| {
-            let lists = segments.chunks(10).map(|chunk| chunk.iter().map(|s| s.text.as_str()).collect::<Vec<_>>());
-            (language, lists.map(|list| list.join(" ")).collect())
-        })
-        .collect();
-    bencher.bench(|| pairing::counterparts(&texts, &Evidence::default()));
 }

@@ -334,7 +334,7 @@ impl<'n> Collection<'n> {
         };
         let free = compared.iter().filter(|(near, ..)| taken(*near).is_none());
         let score = 1.0 - free.map(|(.., margin)| sure(*margin)).fold(0.0, f32::max);
-        let Some((near, over_chance, _)) = compared.iter().copied().max_by(|x, y| x.1.total_cmp(&y.1)) else {
+        let Some((near, ..)) = compared.iter().copied().max_by(|x, y| x.1.total_cmp(&y.1)) else {
             return (score, Why::NoOther);
         };
         let why = taken(near).and_then(|by| {

@@ -251,7 +251,8 @@ fn out_of_place(
             Misfit::Better { .. } => 1,
             Misfit::Chance => 0,
         };
-        let Some((other, misfit)) = against.into_iter().max_by_key(|(_, misfit)| rank(misfit)) else { break };
+        let told = against.into_iter().max_by_key(|(other, misfit)| (rank(misfit), Some(*other) == lead));
+        let Some((other, misfit)) = told else { break };
         out.push((worst, other, misfit));
         left.remove(&worst);
     }

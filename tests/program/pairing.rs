@@ -48,7 +48,10 @@ fn pair_finds_the_counterparts_of_the_samples() {
     let text = desk.run(&["pair", "releases"]).ok().out;
     assert!(text.lines().any(|line| line.contains("README.md  (no counterpart: ")), "{text}");
     let table = desk.run(&["pair", "releases", "--format", "tsv"]).ok().out;
-    assert!(table.starts_with("az\ten\tru\tscore\treason\n") || table.starts_with("en\taz\tru\tscore\treason\n"), "{table}");
+    assert!(
+        table.starts_with("az\ten\tru\tscore\treason\n") || table.starts_with("en\taz\tru\tscore\treason\n"),
+        "{table}"
+    );
     assert!(table.lines().all(|line| line.split('\t').count() == 5), "{table}");
 }
 
@@ -92,7 +95,11 @@ fn a_swapped_text_stays_out_of_the_memory_and_is_said() {
              releases/{set}.en.txt: releases/{set}.az.txt fits releases/{fits}.en.txt better"
         );
         assert!(ran.err.contains(&said), "{}", ran.err);
-        assert!(ran.out.lines().any(|line| line.trim_start().starts_with(set) && line.ends_with("az refused")), "{}", ran.out);
+        assert!(
+            ran.out.lines().any(|line| line.trim_start().starts_with(set) && line.ends_with("az refused")),
+            "{}",
+            ran.out
+        );
     }
     assert_eq!(ran.err.matches("left out of the set").count(), 2, "{}", ran.err);
     // English and Russian of these sets went in, Azerbaijani did not.
@@ -115,7 +122,8 @@ fn a_text_in_another_language_or_untranslated_is_refused() {
     desk.put("draft/1.az.txt", &draft);
     let ran = desk.run(&["run", "releases", "--format", "jsonl"]);
     assert_eq!(ran.code, 2);
-    let copy = "releases/002.az.txt: left out of the set `002`, it is the same text as releases/002.ru.txt, not a translation";
+    let copy =
+        "releases/002.az.txt: left out of the set `002`, it is the same text as releases/002.ru.txt, not a translation";
     assert!(ran.err.contains(copy), "{}", ran.err);
     let refused: Vec<Value> = ran.objects().into_iter().filter(|set| set["change"] == "refused").collect();
     assert_eq!((refused.len(), &refused[0]["language"]), (1, &"az".into()), "{}", ran.out);
