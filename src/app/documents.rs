@@ -2,12 +2,16 @@
 
 use super::sets;
 use crate::{
-    formats::documents::{self, DocumentError},
+    formats::documents::{self, DocumentError, LongText},
     lang::Language,
     model::Document,
 };
 pub use documents::Told;
-use std::{fs, io, path::Path};
+use std::{
+    fs::{self, File},
+    io,
+    path::Path,
+};
 
 /// A document and how its language was told.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,13 +91,73 @@ pub fn load(path: &Path, reading: Reading) -> Result<Loaded, LoadError> {
 pub fn load_bytes(name: &str, bytes: &[u8], reading: Reading) -> Result<Loaded, LoadError> {
     let read = if reading.lines { documents::read_lines } else { documents::read_told };
     let (document, told) = read(name, bytes, reading.from)?;
-    let told = match told {
-        Told::Given => How::Flag,
-        Told::Declared => How::Declaration,
-        Told::Guessed => How::Letters,
-        Told::Unknown => How::Nothing,
-    };
-    Ok(Loaded { document, told })
+    Ok(Loaded { document, told: How::from(told) })
+}
+
+impl From<Told> for How {
+    fn from(told: Told) -> How {
+        match told {
+            Told::Given => How::Flag,
+            Told::Declared => How::Declaration,
+            Told::Guessed => How::Letters,
+            Told::Unknown => How::Nothing,
+        }
+    }
+}
+
+/// The documents a file gives one after the other: the pieces of a plain text, whose blocks are those of the file and
+/// whose texts together are its text, so that a text of any length takes the room of a piece; else the one document
+/// the file is.
+pub struct Pieces {
+    pub language: Language,
+    pub told: How,
+    name: String,
+    source: Source,
+}
+
+enum Source {
+    Whole(Option<Document>),
+    Long(LongText<File>),
+}
+
+/// Reads the file at `path` like [`load`], a piece at a time where that can be.
+///
+/// # Errors
+/// A file that is not there or cannot be read, and bytes that are no document.
+pub fn pieces(path: &Path, reading: Reading) -> Result<Pieces, LoadError> {
+    let name = path.display().to_string();
+    let by_name = if reading.from.is_none() { language_of(path) } else { None };
+    // Whatever goes wrong here goes wrong in `load` as well, which tells it.
+    let long = File::open(path).and_then(|file| LongText::open(file, &name, reading.from.or(by_name), reading.lines));
+    let Ok(Some(long)) = long else { return Ok(Pieces::from(load(path, reading)?)) };
+    let told = if by_name.is_some() { How::Name } else { How::from(long.told()) };
+    Ok(Pieces { language: long.language(), told, name, source: Source::Long(long) })
+}
+
+impl From<Loaded> for Pieces {
+    fn from(Loaded { document, told }: Loaded) -> Pieces {
+        Pieces { language: document.language, told, name: document.name.clone(), source: Source::Whole(Some(document)) }
+    }
+}
+
+impl Pieces {
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl Iterator for Pieces {
+    type Item = Result<Document, LoadError>;
+
+    fn next(&mut self) -> Option<Result<Document, LoadError>> {
+        match &mut self.source {
+            Source::Whole(document) => document.take().map(Ok),
+            Source::Long(long) => {
+                let unreadable = |error| LoadError::Unreadable { name: self.name.clone(), error };
+                Some(long.next()?.map_err(unreadable))
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -137,9 +201,32 @@ mod tests {
     }
 
     #[test]
+    fn a_text_comes_in_pieces_and_other_documents_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let put = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            fs::write(&path, text).unwrap();
+            path
+        };
+        let long = "The service was opened in the city.\n\n".repeat(60_000);
+        let pieces = pieces(&put("x.ru.txt", &long), Reading::default()).unwrap();
+        assert_eq!((pieces.language, pieces.told), (Language::RU, How::Name));
+        let texts: Vec<String> = pieces.map(|piece| piece.unwrap().text).collect();
+        assert!(texts.len() > 1 && texts.concat() == long);
+        let mut page = super::pieces(&put("x.html", "<html lang=az><p>919"), Reading::default()).unwrap();
+        assert_eq!((page.language, page.told), (Language::AZ, How::Declaration));
+        assert_eq!(page.next().unwrap().unwrap().text, "919");
+        assert!(page.next().is_none());
+    }
+
+    #[test]
     fn errors_name_the_file() {
         let folder = tempfile::tempdir().unwrap();
-        let told = |path: &Path| load(path, Reading::default()).unwrap_err().to_string();
+        let told = |path: &Path| {
+            let error = load(path, Reading::default()).unwrap_err().to_string();
+            assert_eq!(pieces(path, Reading::default()).err().unwrap().to_string(), error);
+            error
+        };
         assert!(told(folder.path()).ends_with("this is a folder, not a file"));
         assert!(told(&folder.path().join("none.txt")).ends_with("none.txt: there is no such file"));
     }

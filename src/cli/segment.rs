@@ -3,12 +3,12 @@
 use super::{CliError, Desk, Exit, Ui};
 use crate::{
     app::{
-        documents::{How, LoadError, Loaded, Reading, load, load_bytes},
+        documents::{How, LoadError, Pieces, Reading, load, load_bytes, pieces},
         segmentation::{self, Rules, Settings},
     },
     lang::Language,
     model::{Document, Segment},
-    segment::{Decision, explain_marked, mark_recurring, segment},
+    segment::{self, Decision, explain_marked, mark_recurring, segment},
     text::LineIndex,
 };
 use anstyle::{AnsiColor, Style};
@@ -103,114 +103,145 @@ impl Args {
         let mut exit = Exit::Done;
         let mut languages = BTreeSet::new();
         let reading = Reading { from: self.from, lines: self.lines };
+        // Lines recur over several documents; lone lines are no documents.
+        let together = self.files.len() > 1 && !self.lines;
         let mut held = Vec::new();
         for path in &self.files {
-            let loaded = match read(path, reading) {
-                Ok(loaded) => loaded,
+            let pieces = match read(path, reading, together) {
+                Ok(pieces) => pieces,
                 Err(error) => {
-                    let guidance = match error {
-                        LoadError::Folder(_) => Some("name the files in it"),
-                        _ => None,
-                    };
-                    let mut complaint = CliError::new(error);
-                    if let Some(guidance) = guidance {
-                        complaint = complaint.hint(guidance);
-                    }
-                    desk.ui.complain(&complaint);
-                    exit = Exit::Failed;
+                    exit = complain(&mut desk.ui, error);
                     continue;
                 }
             };
-            remark(&mut desk.ui, &loaded);
-            let document = loaded.document;
-            if languages.insert(document.language) {
-                rules.remarks_on(document.language).iter().for_each(|remark| desk.ui.warn(remark));
+            let (language, told) = (pieces.language, pieces.told);
+            if told == How::Letters {
+                desk.ui.detail(format_args!("{}: taken for {}", pieces.name(), language.name()));
             }
-            let segments = segment(&document, &rules.of(document.language));
-            // Lines recur over several documents; lone lines are no documents.
-            if self.lines || self.files.len() == 1 {
-                print(&mut desk.ui, &document, &segments, &rules, self.format, self.explain)?;
-            } else {
-                held.push((document, segments));
+            if languages.insert(language) {
+                rules.remarks_on(language).iter().for_each(|remark| desk.ui.warn(remark));
+            }
+            let rules = rules.of(language);
+            let mut printer = Printer::new(&rules, self.format, self.explain);
+            let mut any_letters = false;
+            for piece in pieces {
+                let document = match piece {
+                    Ok(document) => document,
+                    Err(error) => {
+                        exit = complain(&mut desk.ui, error);
+                        break;
+                    }
+                };
+                if told == How::Nothing && !any_letters && document.text.chars().any(char::is_alphabetic) {
+                    any_letters = true;
+                    desk.ui.warn(format_args!(
+                        "{}: neither name nor letters tell the language; general rules are used (say --from en, az or ru)",
+                        document.name
+                    ));
+                }
+                let segments = segment(&document, &rules);
+                if together {
+                    held.push((document, segments));
+                } else {
+                    printer.print(&mut desk.ui, &document, &segments)?;
+                }
             }
         }
         let (documents, mut segments): (Vec<Document>, Vec<Vec<Segment>>) = held.into_iter().unzip();
         mark_recurring(&documents.iter().collect::<Vec<_>>(), &mut segments);
         for (document, segments) in documents.iter().zip(&segments) {
-            print(&mut desk.ui, document, segments, &rules, self.format, self.explain)?;
+            let rules = rules.of(document.language);
+            Printer::new(&rules, self.format, self.explain).print(&mut desk.ui, document, segments)?;
         }
         Ok(exit)
     }
 }
 
-fn print(
-    ui: &mut Ui,
-    document: &Document,
-    segments: &[Segment],
-    rules: &Rules,
-    form: Form,
-    explained: bool,
-) -> Result<(), CliError> {
-    if explained {
-        print_explained(ui, document, &explain_marked(document, &rules.of(document.language), segments))
-    } else {
-        print_segments(ui, document, segments, form)
+fn complain(ui: &mut Ui, error: LoadError) -> Exit {
+    let guidance = match error {
+        LoadError::Folder(_) => Some("name the files in it"),
+        _ => None,
+    };
+    let mut complaint = CliError::new(error);
+    if let Some(guidance) = guidance {
+        complaint = complaint.hint(guidance);
     }
+    ui.complain(&complaint);
+    Exit::Failed
 }
 
-fn read(path: &Path, reading: Reading) -> Result<Loaded, LoadError> {
+fn read(path: &Path, reading: Reading, together: bool) -> Result<Pieces, LoadError> {
+    if together {
+        return Ok(load(path, reading)?.into());
+    }
     if path != Path::new("-") {
-        return load(path, reading);
+        return pieces(path, reading);
     }
     let mut bytes = Vec::new();
     let read = io::stdin().lock().read_to_end(&mut bytes);
     read.map_err(|error| LoadError::Unreadable { name: "-".to_owned(), error })?;
-    load_bytes("-", &bytes, reading)
+    Ok(load_bytes("-", &bytes, reading)?.into())
 }
 
-/// Says how the language was told where that may be wrong.
-fn remark(ui: &mut Ui, loaded: &Loaded) {
-    let Loaded { document, told } = loaded;
-    match told {
-        How::Letters => ui.detail(format_args!("{}: taken for {}", document.name, document.language.name())),
-        How::Nothing if document.text.chars().any(char::is_alphabetic) => ui.warn(format_args!(
-            "{}: neither name nor letters tell the language; general rules are used (say --from en, az or ru)",
-            document.name
-        )),
-        _ => {}
+/// Prints what a file holds, its pieces one after the other.
+struct Printer<'r> {
+    rules: &'r segment::Rules,
+    form: Form,
+    explained: bool,
+    /// What the pieces before this one held.
+    segments: usize,
+    paragraphs: usize,
+    points: usize,
+    lines: usize,
+}
+
+impl Printer<'_> {
+    fn new(rules: &segment::Rules, form: Form, explained: bool) -> Printer<'_> {
+        Printer { rules, form, explained, segments: 0, paragraphs: 0, points: 0, lines: 0 }
     }
-}
 
-fn print_segments(ui: &mut Ui, document: &Document, segments: &[Segment], form: Form) -> Result<(), CliError> {
-    let mut points = CodePoints { text: &document.text, at: 0, counted: 0 };
-    for (index, segment) in segments.iter().enumerate() {
-        match form {
-            Form::Text | Form::Srx => {
-                // A segment of hard-wrapped lines is still one line here.
-                let mut between = "";
-                for word in segment.text.split(['\n', '\r']).map(str::trim_ascii) {
-                    if !word.is_empty() {
-                        ui.write_all(between.as_bytes())?;
-                        ui.write_all(word.as_bytes())?;
-                        between = " ";
-                    }
+    fn print(&mut self, ui: &mut Ui, document: &Document, segments: &[Segment]) -> Result<(), CliError> {
+        if self.explained {
+            let decisions = explain_marked(document, self.rules, segments);
+            print_explained(ui, document, &decisions, self.lines)?;
+            self.lines += document.text.bytes().filter(|byte| *byte == b'\n').count();
+            return Ok(());
+        }
+        let mut points = CodePoints { text: &document.text, at: 0, counted: self.points };
+        for segment in segments {
+            self.segments += 1;
+            match self.form {
+                Form::Text | Form::Srx => print_line(ui, &segment.text)?,
+                Form::Jsonl => {
+                    let row = Row {
+                        file: &document.name,
+                        number: self.segments,
+                        paragraph: self.paragraphs + segment.paragraph,
+                        kind: segment.kind.as_str(),
+                        start: points.before(segment.span.start),
+                        end: points.before(segment.span.end),
+                        text: &segment.text,
+                    };
+                    serde_json::to_writer(&mut *ui, &row).map_err(io::Error::from)?;
+                    ui.write_all(b"\n")?;
                 }
             }
-            Form::Jsonl => {
-                let row = Row {
-                    file: &document.name,
-                    number: index + 1,
-                    paragraph: segment.paragraph,
-                    kind: segment.kind.as_str(),
-                    start: points.before(segment.span.start),
-                    end: points.before(segment.span.end),
-                    text: &segment.text,
-                };
-                serde_json::to_writer(&mut *ui, &row).map_err(io::Error::from)?;
-            }
         }
-        ui.write_all(b"\n")?;
+        self.points = points.before(document.text.len());
+        self.paragraphs += segments.last().map_or(0, |segment| segment.paragraph);
+        Ok(())
     }
+}
+
+/// A segment of hard-wrapped lines is still one line here.
+fn print_line(ui: &mut Ui, segment: &str) -> Result<(), CliError> {
+    let mut between = "";
+    for words in segment.split(['\n', '\r']).map(str::trim_ascii).filter(|words| !words.is_empty()) {
+        ui.write_all(between.as_bytes())?;
+        ui.write_all(words.as_bytes())?;
+        between = " ";
+    }
+    ui.write_all(b"\n")?;
     Ok(())
 }
 
@@ -232,7 +263,8 @@ impl CodePoints<'_> {
 /// How much of the text is shown on either side of a place, in characters.
 const SHOWN: usize = 30;
 
-fn print_explained(ui: &mut Ui, document: &Document, decisions: &[Decision]) -> Result<(), CliError> {
+/// Prints the decisions; `lines` of the file stand before the document.
+fn print_explained(ui: &mut Ui, document: &Document, decisions: &[Decision], lines: usize) -> Result<(), CliError> {
     let index = LineIndex::new(&document.text);
     for Decision { at, breaks, why } in decisions {
         let at = *at;
@@ -246,7 +278,7 @@ fn print_explained(ui: &mut Ui, document: &Document, decisions: &[Decision]) -> 
         let shown = format!("{before}{}{after}", ui.paint(style, mark));
         let what = if *breaks { "ends" } else { "goes on" };
         let why = ui.paint(Style::new().dimmed(), &format!("{what}: {why}"));
-        writeln!(ui, "{}:{}:{}: {shown}\n    {why}", document.name, position.line, position.column)?;
+        writeln!(ui, "{}:{}:{}: {shown}\n    {why}", document.name, lines + position.line, position.column)?;
     }
     Ok(())
 }

@@ -2,25 +2,15 @@
 //!
 //! A rule is a pattern that ends at a place and a pattern that begins there. All before-patterns run at once,
 //! backwards from the place, in one reverse lazy DFA; all after-patterns run forwards in another. A rule holds
-//! where both of its patterns match, and of the rules that hold the first one decides. No more than [`LOOK`]
+//! where both of its patterns match, and of the rules that hold the first one decides. No more than 256
 //! bytes are read each way, so that hostile text costs no more than its length.
 
-use regex_automata::{
-    Anchored, Input, MatchKind,
-    hybrid::{
-        LazyStateID,
-        dfa::{Cache, DFA},
-    },
-    nfa::thompson::{Compiler, Config, WhichCaptures},
-    util::pool::Pool,
+use super::{
+    gate::Gate,
+    scan::{Automaton, Direction, EngineError, Scan},
 };
+use regex_automata::util::pool::Pool;
 use regex_syntax::hir::Hir;
-
-/// How far the patterns may look each way, in bytes.
-const LOOK: usize = 256;
-
-/// A lazy DFA larger than this starts afresh, in bytes.
-const CACHE: usize = 16 << 20;
 
 /// The most patterns one pair of automata takes: a bit each. Longer rule lists take several pairs.
 const MOST: usize = u128::BITS as usize;
@@ -48,32 +38,21 @@ pub(super) enum Side {
     After,
 }
 
-#[derive(Debug, thiserror::Error)]
-pub(super) enum EngineError {
-    #[error(transparent)]
-    Pattern(Box<regex_automata::nfa::thompson::BuildError>),
-    #[error(transparent)]
-    Automaton(Box<regex_automata::hybrid::BuildError>),
-}
-
 pub(super) struct Engine {
     /// In the order of their rules.
     parts: Vec<Part>,
-    /// The bytes that can stand last before a place some breaking rule speaks of.
-    last: [bool; 256],
+    gate: Gate,
 }
 
 /// Up to [`MOST`] rules in a pair of automata.
 struct Part {
-    reverse: DFA,
-    forward: DFA,
     /// The number of the first rule.
     first: usize,
     /// A bit for each rule, and one for each rule that breaks.
     rules: u128,
     breaking: u128,
     conditions: Vec<Slot>,
-    caches: Pool<Caches, Box<dyn Fn() -> Caches + Send + Sync + std::panic::UnwindSafe + std::panic::RefUnwindSafe>>,
+    scans: Pool<Scans, Box<dyn Fn() -> Scans + Send + Sync + std::panic::UnwindSafe + std::panic::RefUnwindSafe>>,
 }
 
 /// A condition of the rule of bit `rule`, tried as the pattern of bit `slot`.
@@ -84,9 +63,10 @@ struct Slot {
     wanted: bool,
 }
 
-struct Caches {
-    reverse: Cache,
-    forward: Cache,
+/// The two automata at work, for one thread at a time.
+struct Scans {
+    reverse: Scan,
+    forward: Scan,
 }
 
 impl Engine {
@@ -103,27 +83,22 @@ impl Engine {
             parts.push(Part::new(first, &rules[first..first + count])?);
             first += count;
         }
-        let mut last = [false; 256];
-        for part in &parts {
-            part.mark_last(&mut last);
-        }
-        Ok(Engine { parts, last })
+        Ok(Engine { parts, gate: Gate::new(rules.iter().filter(|rule| rule.breaks)) })
     }
 
     /// Calls `each` with every place of `text` a breaking rule speaks of, in order, and the number of the rule
     /// that decides there, which may be one that forbids the break. The ends of the text are no such places.
     pub fn decide(&self, text: &str, mut each: impl FnMut(usize, usize)) {
-        let mut caches: Vec<_> = self.parts.iter().map(|part| part.caches.get()).collect();
+        let mut scans: Vec<_> = self.parts.iter().map(|part| part.scans.get()).collect();
         let bytes = text.as_bytes();
-        for at in 1..bytes.len() {
-            if !self.last[usize::from(bytes[at - 1])] || !text.is_char_boundary(at) {
-                continue;
-            }
+        let mut from = 1;
+        while let Some(at) = self.gate.next_place(bytes, from) {
+            from = at + 1;
             // The first rule that holds decides, where one that breaks holds as well.
             let mut decides = None;
-            for (n, (part, caches)) in self.parts.iter().zip(&mut caches).enumerate() {
+            for (n, (part, scans)) in self.parts.iter().zip(&mut scans).enumerate() {
                 let all = decides.is_none() && n + 1 < self.parts.len();
-                let (held, breaking) = part.held(caches, bytes, at, all);
+                let (held, breaking) = part.held(scans, bytes, at, all);
                 if held != 0 && decides.is_none() {
                     decides = Some(part.first + held.trailing_zeros() as usize);
                 }
@@ -150,28 +125,24 @@ impl Part {
                 after.push(if is_before { &nothing } else { pattern });
             }
         }
-        let reverse = automaton(&before, true)?;
-        let forward = automaton(&after, false)?;
+        let reverse = Automaton::new(&before, Direction::Reverse)?;
+        let forward = Automaton::new(&after, Direction::Forward)?;
         let breaking = rules.iter().enumerate().filter(|(_, rule)| rule.breaks).fold(0, |bits, (n, _)| bits | 1 << n);
-        let (new_reverse, new_forward) = (reverse.clone(), forward.clone());
-        let caches = Pool::new(Box::new(move || Caches {
-            reverse: new_reverse.create_cache(),
-            forward: new_forward.create_cache(),
-        }) as Box<_>);
+        let new = move || Scans { reverse: reverse.scan(), forward: forward.scan() };
+        let scans = Pool::new(Box::new(new) as Box<_>);
         let rules = u128::MAX >> (MOST - rules.len());
-        Ok(Part { reverse, forward, first, rules, breaking, conditions, caches })
+        Ok(Part { first, rules, breaking, conditions, scans })
     }
 
     /// The rules that hold at `at`, and whether one that breaks is among them. Unless `all` are asked for (because
     /// a rule of a later part may break there), those that forbid a break may be left out where none breaks.
-    fn held(&self, caches: &mut Caches, bytes: &[u8], at: usize, all: bool) -> (u128, bool) {
-        let Caches { reverse, forward } = caches;
-        let after = matches_forward(&self.forward, forward, bytes, at);
+    fn held(&self, scans: &mut Scans, bytes: &[u8], at: usize, all: bool) -> (u128, bool) {
+        let after = scans.forward.matches(bytes, at);
         let needed = if all { self.rules } else { self.breaking };
         if after & needed == 0 {
             return (0, false);
         }
-        let before = matches_reverse(&self.reverse, reverse, bytes, at);
+        let before = scans.reverse.matches(bytes, at);
         let mut both = after & before & self.rules;
         for Slot { rule, slot, side, wanted } in &self.conditions {
             let found = match side {
@@ -184,84 +155,4 @@ impl Part {
         }
         (both, both & self.breaking != 0)
     }
-
-    fn mark_last(&self, last: &mut [bool; 256]) {
-        let mut cache = self.reverse.create_cache();
-        for byte in 0..=255u8 {
-            let haystack = [byte];
-            let state = start(&self.reverse, &mut cache, &haystack, 0, 1, true);
-            last[usize::from(byte)] |= !step(&self.reverse, &mut cache, state, byte).is_dead();
-        }
-    }
-}
-
-fn automaton(patterns: &[&Hir], reverse: bool) -> Result<DFA, EngineError> {
-    let config = Config::new().reverse(reverse).shrink(false).which_captures(WhichCaptures::None);
-    let nfa = Compiler::new()
-        .configure(config)
-        .build_many_from_hir(patterns)
-        .map_err(|error| EngineError::Pattern(Box::new(error)))?;
-    let config = DFA::config()
-        .match_kind(MatchKind::All)
-        .cache_capacity(CACHE)
-        .skip_cache_capacity_check(true)
-        .specialize_start_states(false);
-    DFA::builder().configure(config).build_from_nfa(nfa).map_err(|error| EngineError::Automaton(Box::new(error)))
-}
-
-/// The rules whose after-pattern matches from `at` on.
-fn matches_forward(dfa: &DFA, cache: &mut Cache, bytes: &[u8], at: usize) -> u128 {
-    let mut found = 0;
-    let mut state = start(dfa, cache, bytes, at, bytes.len(), false);
-    for byte in bytes[at..].iter().take(LOOK) {
-        state = step(dfa, cache, state, *byte);
-        if state.is_match() {
-            found |= patterns(dfa, cache, state);
-        } else if state.is_dead() {
-            return found;
-        }
-    }
-    if bytes.len() - at <= LOOK {
-        let end = dfa.next_eoi_state(cache, state).expect(NEVER_GIVES_UP);
-        found |= patterns(dfa, cache, end);
-    }
-    found
-}
-
-/// The rules whose before-pattern matches up to `at`.
-fn matches_reverse(dfa: &DFA, cache: &mut Cache, bytes: &[u8], at: usize) -> u128 {
-    let mut found = 0;
-    let mut state = start(dfa, cache, bytes, 0, at, true);
-    for byte in bytes[..at].iter().rev().take(LOOK) {
-        state = step(dfa, cache, state, *byte);
-        if state.is_match() {
-            found |= patterns(dfa, cache, state);
-        } else if state.is_dead() {
-            return found;
-        }
-    }
-    if at <= LOOK {
-        let end = dfa.next_eoi_state(cache, state).expect(NEVER_GIVES_UP);
-        found |= patterns(dfa, cache, end);
-    }
-    found
-}
-
-const NEVER_GIVES_UP: &str = "no limit is set on how often the cache is cleared, and no byte makes the search quit";
-
-fn start(dfa: &DFA, cache: &mut Cache, bytes: &[u8], from: usize, to: usize, reverse: bool) -> LazyStateID {
-    let input = Input::new(bytes).range(from..to).anchored(Anchored::Yes);
-    let state = if reverse { dfa.start_state_reverse(cache, &input) } else { dfa.start_state_forward(cache, &input) };
-    state.expect(NEVER_GIVES_UP)
-}
-
-fn step(dfa: &DFA, cache: &mut Cache, state: LazyStateID, byte: u8) -> LazyStateID {
-    dfa.next_state(cache, state, byte).expect(NEVER_GIVES_UP)
-}
-
-fn patterns(dfa: &DFA, cache: &Cache, state: LazyStateID) -> u128 {
-    if !state.is_match() {
-        return 0;
-    }
-    (0..dfa.match_len(cache, state)).fold(0, |bits, n| bits | 1 << dfa.match_pattern(cache, state, n).as_usize())
 }

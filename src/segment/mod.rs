@@ -9,12 +9,14 @@ mod custom;
 mod engine;
 mod foreign;
 mod form;
+mod gate;
 mod lists;
 mod recurrence;
 mod rules;
+mod scan;
 
 pub use custom::{AdditionError, Additions, TagPattern, Unusable, Written};
-pub use recurrence::mark_recurring;
+pub use recurrence::{Recurrence, mark_recurring};
 pub use rules::{Listed, Rules, languages, listed, listed_of_all};
 
 use crate::{

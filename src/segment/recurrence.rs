@@ -7,6 +7,7 @@ use crate::{
 };
 use std::{
     collections::{HashMap, HashSet},
+    hash::{DefaultHasher, Hash, Hasher},
     ops::Range,
 };
 
@@ -23,61 +24,72 @@ enum End {
     Finish,
 }
 
-/// Turns the paragraphs that recur at one end of more than half of the documents of their language, and of
-/// [`FEWEST_DOCUMENTS`] at least, into boilerplate, each one segment. `segments` are those of the documents, in the
-/// same order. Numbers may differ (`© 2023`, `© 2024`). Paragraphs count from the end inwards, up to the first
-/// that is neither recurring nor boilerplate anyway; a document that would lose more than half of its paragraphs is
-/// a copy of the others, and is left as it is.
-pub fn mark_recurring(documents: &[&Document], segments: &mut [Vec<Segment>]) {
-    let mut sizes: HashMap<Language, usize> = HashMap::new();
-    for document in documents {
-        *sizes.entry(document.language).or_default() += 1;
-    }
-    if sizes.values().all(|size| *size < FEWEST_DOCUMENTS) {
-        return;
-    }
-    let paragraphs: Vec<Vec<Range<usize>>> = segments.iter().map(|segments| by_paragraph(segments)).collect();
-    // How many documents have the line at that end.
-    let mut counts: HashMap<(Language, End, String), usize> = HashMap::new();
-    let mut keys: Vec<[Vec<Option<String>>; 2]> = Vec::new();
-    for ((document, segments), paragraphs) in documents.iter().zip(segments.iter()).zip(&paragraphs) {
-        let key = |range: &Range<usize>| key(document, &segments[range.clone()]);
-        let start: Vec<_> = paragraphs.iter().take(EDGE).map(key).collect();
-        let finish: Vec<_> = paragraphs.iter().rev().take(EDGE).map(key).collect();
-        for (end, keys) in [(End::Start, &start), (End::Finish, &finish)] {
-            let once: HashSet<&String> = keys.iter().flatten().collect();
-            for key in once {
-                *counts.entry((document.language, end, key.clone())).or_default() += 1;
+/// The lines at the ends of the documents of one folder: how many documents have each.
+#[derive(Debug, Default)]
+pub struct Recurrence {
+    sizes: HashMap<Language, usize>,
+    counts: HashMap<(Language, End, Line), usize>,
+}
+
+/// What a line has in common with its like in other documents, as a hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Line(u64);
+
+impl Recurrence {
+    /// Counts the lines of one document.
+    pub fn add(&mut self, document: &Document, segments: &[Segment]) {
+        *self.sizes.entry(document.language).or_default() += 1;
+        let paragraphs = by_paragraph(segments);
+        let line = |range: &Range<usize>| line(document, &segments[range.clone()]);
+        let start: HashSet<Line> = paragraphs.iter().take(EDGE).filter_map(line).collect();
+        let finish: HashSet<Line> = paragraphs.iter().rev().take(EDGE).filter_map(line).collect();
+        for (end, lines) in [(End::Start, start), (End::Finish, finish)] {
+            for line in lines {
+                *self.counts.entry((document.language, end, line)).or_default() += 1;
             }
         }
-        keys.push([start, finish]);
     }
-    for (((document, segments), paragraphs), [start, finish]) in
-        documents.iter().zip(segments).zip(&paragraphs).zip(keys)
-    {
-        let size = sizes.get(&document.language).copied().unwrap_or_default();
-        let recurs = |end: End, key: &Option<String>| {
-            let Some(key) = key else { return false };
-            let count = counts.get(&(document.language, end, key.clone())).copied().unwrap_or_default();
+
+    /// Turns the paragraphs that recur at one end of more than half of the documents of their language, and of
+    /// [`FEWEST_DOCUMENTS`] at least, into boilerplate, each one segment. Numbers may differ (`© 2023`, `© 2024`).
+    /// Paragraphs count from the end inwards, up to the first that is neither recurring nor boilerplate anyway; a
+    /// document that would lose more than half of its paragraphs is a copy of the others, and is left as it is.
+    pub fn mark(&self, document: &Document, segments: &mut Vec<Segment>) {
+        let size = self.sizes.get(&document.language).copied().unwrap_or_default();
+        if size < FEWEST_DOCUMENTS {
+            return;
+        }
+        let paragraphs = by_paragraph(segments);
+        let is_footer = |at: usize| segments[paragraphs[at].start].kind == Kind::Boilerplate;
+        let recurs = |end: End, at: usize| {
+            let Some(line) = line(document, &segments[paragraphs[at].clone()]) else { return false };
+            let count = self.counts.get(&(document.language, end, line)).copied().unwrap_or_default();
             count >= FEWEST_DOCUMENTS && 2 * count > size
         };
-        let marked = |end, keys: &[Option<String>], order: &mut dyn Iterator<Item = usize>| {
-            let mut out = Vec::new();
-            for (at, key) in order.zip(keys) {
-                if recurs(end, key) {
-                    out.push(at);
-                } else if segments[paragraphs[at].start].kind != Kind::Boilerplate {
-                    break;
-                }
-            }
-            out
+        let mut found: HashSet<usize> = HashSet::new();
+        let mut look = |end: End, order: &mut dyn Iterator<Item = usize>| {
+            let kept = order.take(EDGE).map(|at| (at, recurs(end, at)));
+            found.extend(
+                kept.take_while(|(at, recurs)| *recurs || is_footer(*at)).filter(|(_, r)| *r).map(|(at, _)| at),
+            );
         };
-        let mut found: HashSet<usize> = marked(End::Start, &start, &mut (0..paragraphs.len())).into_iter().collect();
-        found.extend(marked(End::Finish, &finish, &mut (0..paragraphs.len()).rev()));
-        let new = found.iter().filter(|at| segments[paragraphs[**at].start].kind != Kind::Boilerplate).count();
-        if 2 * new <= paragraphs.len() {
-            *segments = joined(document, segments, paragraphs, &found);
+        look(End::Start, &mut (0..paragraphs.len()));
+        look(End::Finish, &mut (0..paragraphs.len()).rev());
+        let new = found.iter().filter(|at| !is_footer(**at)).count();
+        if !found.is_empty() && 2 * new <= paragraphs.len() {
+            *segments = joined(document, segments, &paragraphs, &found);
         }
+    }
+}
+
+/// Marks the recurring lines of documents held together; `segments` are those of the documents, in the same order.
+pub fn mark_recurring(documents: &[&Document], segments: &mut [Vec<Segment>]) {
+    let mut recurrence = Recurrence::default();
+    for (document, segments) in documents.iter().zip(segments.iter()) {
+        recurrence.add(document, segments);
+    }
+    for (document, segments) in documents.iter().zip(segments) {
+        recurrence.mark(document, segments);
     }
 }
 
@@ -99,21 +111,23 @@ fn text<'d>(document: &'d Document, paragraph: &[Segment]) -> &'d str {
 }
 
 /// What a paragraph has in common with its like in other documents; `None` for one too long or without letters.
-fn key(document: &Document, paragraph: &[Segment]) -> Option<String> {
+fn line(document: &Document, paragraph: &[Segment]) -> Option<Line> {
     let text = text(document, paragraph);
     if text.len() > LONGEST || !text.contains(char::is_alphabetic) {
         return None;
     }
-    let key = document.language.key(text);
-    let mut out = String::with_capacity(key.len());
-    for c in key.chars() {
-        if !c.is_numeric() {
-            out.push(c);
-        } else if !out.ends_with('#') {
-            out.push('#');
+    let mut hasher = DefaultHasher::new();
+    let mut after_digit = false;
+    for c in document.language.key(text).chars() {
+        let digit = c.is_numeric();
+        match digit {
+            true if after_digit => {}
+            true => '#'.hash(&mut hasher),
+            false => c.hash(&mut hasher),
         }
+        after_digit = digit;
     }
-    Some(out)
+    Some(Line(hasher.finish()))
 }
 
 fn joined(

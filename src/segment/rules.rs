@@ -264,7 +264,7 @@ impl Compiled {
         patterns: Vec<Pattern>,
         lists: bool,
         unusable: Vec<Unusable>,
-    ) -> Result<Compiled, super::engine::EngineError> {
+    ) -> Result<Compiled, super::scan::EngineError> {
         let breaks = patterns.iter().map(|pattern| pattern.breaks).collect();
         Ok(Compiled { language, engine: Engine::new(&patterns)?, names, breaks, lists, unusable })
     }

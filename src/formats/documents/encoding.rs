@@ -101,7 +101,7 @@ fn not_text(name: &str, bytes: &[u8], at: usize) -> DocumentError {
 }
 
 /// Control characters no text holds. Form feeds, escapes and the like do occur in old texts.
-fn is_binary(byte: u8) -> bool {
+pub(super) fn is_binary(byte: u8) -> bool {
     matches!(byte, 0..=6 | 14..=25 | 28..=31)
 }
 

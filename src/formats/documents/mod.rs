@@ -7,6 +7,7 @@
 mod docx;
 mod encoding;
 mod html;
+mod long;
 mod markdown;
 mod odt;
 mod package;
@@ -17,6 +18,7 @@ use crate::{
     model::{Anchor, Block, BlockKind, Document, SourceMap},
     text::Span,
 };
+pub use long::LongText;
 use package::Package;
 
 /// A file that cannot be read as a document. Every message begins with the file's name.
