@@ -5,6 +5,7 @@ use super::{
     documents::{self, LoadError, Reading},
     run::stored_lexicon,
     sets::{self, Found, PassedOver, Set, SetsError},
+    sift::{self, Sifting},
 };
 use crate::{
     Language,
@@ -50,10 +51,22 @@ pub struct Paired {
 pub enum Alone {
     NoOther,
     Unlike,
-    Figures { near: PathBuf, here: Vec<String>, there: Vec<String> },
-    Taken { near: PathBuf, by: PathBuf },
+    Figures {
+        near: PathBuf,
+        here: Vec<String>,
+        there: Vec<String>,
+    },
+    Taken {
+        near: PathBuf,
+        by: PathBuf,
+    },
     SameText(PathBuf),
     Unsure(PathBuf),
+    /// Its text is in another language than its name says.
+    Language {
+        named: Language,
+        written: Language,
+    },
 }
 
 /// Figures named in a reason.
@@ -84,6 +97,9 @@ impl fmt::Display for Alone {
             }
             Alone::SameText(other) => {
                 write!(f, "it is the same text as {}, which has the counterpart", other.display())
+            }
+            Alone::Language { named, written } => {
+                write!(f, "its name says {}, but its text is in {}", named.name(), written.name())
             }
             Alone::Unsure(near) => write!(f, "{} is the nearest text, but it is not sure enough", near.display()),
         }
@@ -131,8 +147,9 @@ impl Known<'_> {
     }
 }
 
-/// Pairs the files given and those in the folders given: by name first, what is left by content.
-pub fn pair(paths: &[PathBuf], known: Known<'_>, watch: &dyn Watch) -> Result<Pairs, PairError> {
+/// Pairs the files given and those in the folders given: by name first, what is left by content. A file that is not what
+/// its name says is passed over unless names are trusted.
+pub fn pair(paths: &[PathBuf], known: Known<'_>, trust_names: bool, watch: &dyn Watch) -> Result<Pairs, PairError> {
     let mut out = Pairs::default();
     let mut files: Vec<PathBuf> = Vec::new();
     for path in paths {
@@ -151,7 +168,9 @@ pub fn pair(paths: &[PathBuf], known: Known<'_>, watch: &dyn Watch) -> Result<Pa
             }
         }
     }
-    let by_name = sets::of_files(&files);
+    let mut by_name = sets::of_files(&files);
+    let sifting = Sifting { by_name: true, trust_names, fit: true };
+    sift::sift(&mut by_name, Path::new(""), known, sifting, watch)?;
     let mut named: Vec<BTreeMap<Language, PathBuf>> = by_name.sets.into_iter().map(|set| set.files).collect();
     let (across, rest) = across_folders(by_name.passed_over);
     named.extend(across);
@@ -166,7 +185,7 @@ pub fn pair(paths: &[PathBuf], known: Known<'_>, watch: &dyn Watch) -> Result<Pa
     }
     let left = read(left, &mut out);
     let groups = by_content(&named, left, known, watch, &mut out.failed)?;
-    out.groups = groups;
+    out.groups.splice(0..0, groups);
     Ok(out)
 }
 
@@ -177,16 +196,27 @@ struct Text {
     text: String,
 }
 
-/// Reads files whose counterparts are not known. Where nothing tells a language the file is passed over.
+/// Reads files whose counterparts are not known. Where nothing tells a language the file is passed over; where the
+/// name tells another than the text, it is a group of its own.
 fn read(files: Vec<PathBuf>, out: &mut Pairs) -> Vec<Text> {
     let mut texts = Vec::new();
     for file in files {
-        match documents::load(&file, Reading::default()) {
-            Ok(loaded) if loaded.document.language.as_str() == "und" => {
-                out.passed_over.push(PassedOver::NoLanguage(file));
+        let document = match documents::load(&file, Reading::default()) {
+            Ok(loaded) => loaded.document,
+            Err(error) => {
+                out.failed.push(error);
+                continue;
             }
-            Ok(loaded) => texts.push(Text { file, language: loaded.document.language, text: loaded.document.text }),
-            Err(error) => out.failed.push(error),
+        };
+        let named = documents::language_of(&file);
+        let written = named.and_then(|named| Some((named, sift::other_language(named, &document.text)?)));
+        if let Some((named, written)) = written {
+            let why = Some(Alone::Language { named, written });
+            out.groups.push(Paired { files: BTreeMap::from([(named, file)]), score: 1.0, why });
+        } else if document.language.as_str() == "und" {
+            out.passed_over.push(PassedOver::NoLanguage(file));
+        } else {
+            texts.push(Text { file, language: document.language, text: document.text });
         }
     }
     texts
@@ -291,15 +321,19 @@ pub(super) fn complete(
     let languages: BTreeSet<Language> = texts.iter().map(|text| text.language).collect();
     let joins = |set: &Set| languages.iter().any(|language| !set.files.contains_key(language));
     let mut told = Vec::new();
-    let mut why: BTreeMap<PathBuf, Alone> = BTreeMap::new();
+    let of_group = |group: Paired| {
+        let why = group.why;
+        group.files.into_values().filter_map(move |file| Some((file, why.clone()?)))
+    };
+    let mut why: BTreeMap<PathBuf, Alone> = std::mem::take(&mut pairs.groups).into_iter().flat_map(of_group).collect();
     if languages.len() > 1 || (!languages.is_empty() && found.sets.iter().any(joins)) {
         let named: Vec<BTreeMap<Language, PathBuf>> = found.sets.iter().map(|set| set.files.clone()).collect();
         let groups = by_content(&named, texts, known, watch, &mut pairs.failed)?;
         let names = known.names()?;
         for (at, group) in groups.into_iter().enumerate() {
             let new = group.files.values().filter(|file| left.iter().any(|(left, _)| left == *file)).count();
-            if let Some(reason) = group.why {
-                why.extend(group.files.into_values().map(|file| (file, reason.clone())));
+            if group.why.is_some() {
+                why.extend(of_group(group));
             } else if new > 0 && group.score < SURE {
                 let doubt = |file: &PathBuf| group.files.values().find(|other| *other != file).cloned();
                 why.extend(group.files.values().filter_map(|file| Some((file.clone(), Alone::Unsure(doubt(file)?)))));
@@ -403,11 +437,23 @@ mod tests {
         let en = put("en/b.txt", "The ambassador of Georgia, Zurab Pataradze, came on 12 May 2019.");
         let az = put("az/zzz.txt", "Gürcüstanın səfiri Zurab Pataradze 12 may 2019-cu ildə gəlib.");
         let lonely = put("az/c.txt", "Yağış yağır, külək əsir.");
-        let found = pair(&[folder.path().join("en"), folder.path().join("az")], NOTHING, &Unwatched).unwrap();
+        let found = pair(&[folder.path().join("en"), folder.path().join("az")], NOTHING, false, &Unwatched).unwrap();
         let groups: Vec<Vec<&PathBuf>> = found.groups.iter().map(|g| g.files.values().collect()).collect();
         assert_eq!(groups, [vec![&a_az, &a_en], vec![&az, &en], vec![&lonely]]);
         assert_eq!(found.groups[0].score, 1.0);
         assert!(found.groups[1].score > 0.5);
+    }
+
+    #[test]
+    fn a_text_in_another_language_than_its_name_says_is_nobodys_counterpart() {
+        let folder = tempfile::tempdir().unwrap();
+        let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+        put("a.en.txt", "The ambassador of Georgia, Zurab Pataradze, came to Baku on 12 May 2019.");
+        put("b.az.txt", "Посол Грузии Зураб Патарадзе прибыл в Баку 12 мая 2019 года.");
+        let found = pair(&[folder.path().to_owned()], NOTHING, false, &Unwatched).unwrap();
+        let why = Alone::Language { named: Language::AZ, written: Language::RU };
+        assert_eq!(found.groups.iter().map(|group| group.files.len()).collect::<Vec<_>>(), [1, 1]);
+        assert_eq!(found.groups[1].why, Some(why));
     }
 
     #[test]
@@ -423,7 +469,7 @@ mod tests {
         let az = put("azeri/001.az.txt", "Yeni qaydalar.");
         let broken = put("azeri/002.az.txt", "\u{0}\u{1}");
         let folders = [folder.path().join("english"), folder.path().join("azeri")];
-        let found = pair(&folders, NOTHING, &Unwatched).unwrap();
+        let found = pair(&folders, NOTHING, false, &Unwatched).unwrap();
         assert_eq!(found.groups.len(), 1);
         assert_eq!(found.groups[0].files, BTreeMap::from([(Language::EN, en), (Language::AZ, az)]));
         assert!(found.failed[0].to_string().contains(broken.to_str().unwrap()));
@@ -439,7 +485,7 @@ mod tests {
         };
         let ru = put("1.txt", "Посол Грузии Зураб Патарадзе прибыл в Баку 12 мая 2019 года.");
         let en = put("2.txt", "The ambassador of Georgia, Zurab Pataradze, came to Baku on 12 May 2019.");
-        let found = pair(&[folder.path().to_owned()], NOTHING, &Unwatched).unwrap();
+        let found = pair(&[folder.path().to_owned()], NOTHING, false, &Unwatched).unwrap();
         assert_eq!(found.groups.len(), 1);
         assert_eq!(found.groups[0].files, BTreeMap::from([(Language::EN, en), (Language::RU, ru)]));
     }

@@ -137,8 +137,6 @@ fn wrong_texts(set: &Set, texts: &BTreeMap<Language, String>) -> BTreeMap<Langua
     let mut out = BTreeMap::new();
     let words: BTreeMap<Language, Vec<&str>> = texts.iter().map(|(l, text)| (*l, words(text))).collect();
     let written: BTreeMap<Language, Option<Language>> = texts.iter().map(|(l, text)| (*l, lang::guess(text))).collect();
-    // Only of languages whose signs are known can it be told that a text is in another.
-    let other = |language: &Language| written[language].filter(|w| w != language && language.row().is_some());
     for language in words.iter().filter(|(_, words)| words.len() >= LEAST_WORDS).map(|(language, _)| language) {
         let copied = set.files.iter().find(|(of, _)| {
             *of != language
@@ -149,11 +147,17 @@ fn wrong_texts(set: &Set, texts: &BTreeMap<Language, String>) -> BTreeMap<Langua
         });
         if let Some((_, of)) = copied {
             out.insert(*language, Reason::Copy(of.clone()));
-        } else if let Some(written) = other(language) {
+        } else if let Some(written) = other_language(*language, &texts[language]) {
             out.insert(*language, Reason::Language { named: *language, written });
         }
     }
     out
+}
+
+/// The language a text is in, where its name says another. It can be told only of languages whose signs are known.
+pub(super) fn other_language(named: Language, text: &str) -> Option<Language> {
+    let written = lang::guess(text).filter(|written| *written != named && named.row().is_some())?;
+    (words(text).len() >= LEAST_WORDS).then_some(written)
 }
 
 fn words(text: &str) -> Vec<&str> {

@@ -3,7 +3,10 @@
 use super::{CliError, Desk, Exit, glossary, ui::Bars};
 use crate::{
     Language,
-    app::pair::{self, Known, Paired},
+    app::{
+        pair::{self, Known, Paired},
+        sets::PassedOver,
+    },
     lang::ROWS,
 };
 use serde_json::{Map, Value, json};
@@ -25,6 +28,9 @@ pub struct Args {
     /// Do not use what the memory has learned
     #[arg(long)]
     no_memory: bool,
+    /// Take files for what their names say, even if their texts do not fit
+    #[arg(long)]
+    trust_names: bool,
     /// How to print the groups
     #[arg(long, value_enum, value_name = "FORM", default_value_t = Form::Text)]
     format: Form,
@@ -46,10 +52,11 @@ impl Args {
         let memory = (!self.no_memory).then(|| desk.global.memory.clone());
         let known = Known { concepts: concepts.as_deref(), memory: memory.as_deref() };
         let bars = Bars::new(&desk.ui);
-        let found = pair::pair(&self.paths, known, &bars);
+        let found = pair::pair(&self.paths, known, self.trust_names, &bars);
         drop(bars);
         let found = found?;
-        found.passed_over.iter().for_each(|passed_over| desk.ui.remark(passed_over));
+        super::passed_over(&mut desk.ui, &found.passed_over);
+        let refused = found.passed_over.iter().any(PassedOver::is_refused);
         let mut languages: Vec<Language> = ROWS.iter().map(|row| row.language).collect();
         for language in found.groups.iter().flat_map(|group| group.files.keys()) {
             if !languages.contains(language) {
@@ -67,7 +74,7 @@ impl Args {
                 Form::Jsonl => jsonl(desk, group, &languages)?,
             }
         }
-        let exit = if found.failed.is_empty() { Exit::Done } else { Exit::Failed };
+        let exit = if found.failed.is_empty() && !refused { Exit::Done } else { Exit::Failed };
         found.failed.into_iter().for_each(|error| desk.ui.complain(&CliError::new(error)));
         Ok(exit)
     }
