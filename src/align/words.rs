@@ -79,7 +79,7 @@ fn plain_words(language: Language, text: &str, out: &mut Vec<Word>) {
         match token.kind {
             TokenKind::Punctuation => {}
             TokenKind::Number => {
-                let digits = piece.chars().all(|c| c.is_ascii_digit()).then(|| piece.len());
+                let digits = piece.chars().all(|c| c.is_ascii_digit()).then_some(piece.len());
                 let joined = match (open_number, out.last_mut()) {
                     (Some(end), Some(last)) if digits == Some(3) && is_group_space(&text[end..token.span.start]) => {
                         last.key.push_str(piece);

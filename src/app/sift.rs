@@ -231,24 +231,19 @@ fn out_of_place(
     let mut out = Vec::new();
     while left.len() > 1 {
         let lead = lang::lead(left.iter().copied());
-        let mut worst: Option<(usize, bool, Language, Vec<(Language, Misfit)>)> = None;
-        for language in &left {
+        // Those that none of the others supports, each with what speaks against it.
+        let unsupported = left.iter().filter_map(|language| {
             let others = left.iter().filter(|other| *other != language);
             let verdicts: Vec<(Language, Verdict)> = others.map(|other| (*other, verdict(*language, *other))).collect();
-            if verdicts.iter().any(|(_, verdict)| *verdict == Verdict::Fits) {
-                continue;
-            }
             let misfit = |(other, verdict): &(Language, Verdict)| match verdict {
                 Verdict::Misfit(misfit) => Some((*other, *misfit)),
                 _ => None,
             };
-            let against: Vec<(Language, Misfit)> = verdicts.iter().filter_map(misfit).collect();
-            let rank = (against.len(), Some(*language) != lead);
-            if worst.as_ref().is_none_or(|worst| (worst.0, worst.1) < rank) {
-                worst = Some((rank.0, rank.1, *language, against));
-            }
-        }
-        let Some((_, _, worst, against)) = worst else { break };
+            let supported = verdicts.iter().any(|(_, verdict)| *verdict == Verdict::Fits);
+            (!supported).then(|| (*language, verdicts.iter().filter_map(misfit).collect::<Vec<_>>()))
+        });
+        let worst = unsupported.max_by_key(|(language, against)| (against.len(), Some(*language) != lead));
+        let Some((worst, against)) = worst else { break };
         // What another file fits says more than chance, and most where it is this text that fits elsewhere.
         let rank = |misfit: &Misfit| match misfit {
             Misfit::Better { of, .. } if of.0 == worst => 2,
