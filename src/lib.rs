@@ -22,12 +22,14 @@
 //! | [`lookup`] | a query to scored matches | `lookup::score` for the score |
 //! | [`concordance`] | a pattern to keywords in context | |
 //! | [`terms`] | concepts in text, and what is wrong with them | `terms::rules` |
+//! | [`noise`] | look-alike letters and words that ran together | its rows of function words |
 //! | [`formats`] | the edge: documents (txt, md, html, docx, odt), TMX, TBX, XLIFF, PO, XLSX, CSV, JSON Lines, SRX | a file a format |
 //! | [`report`] | findings as text, JSON, SARIF and others | a file a form |
 //! | [`app`] | one job a file, with no terminal: run, align, check, exchange | |
 //! | [`cli`] | arguments, configuration, printing | a file a command |
 //!
-//! Imports run one way: `text` ← `lang` ← `model` ← `segment`, `align`, `memory`, `formats`, `report`, `terms`;
+//! Imports run one way: `text` ← `lang` ← `model` ← `segment`, `align`, `memory`, `formats`, `report`, `terms`,
+//! `noise`;
 //! `memory` ← `lookup`, `concordance`; all of these ← `app` ← `cli`. `tests/layout.rs` reads the `use` lines and
 //! fails on an arrow the other way.
 
@@ -42,6 +44,7 @@ pub mod lang;
 pub mod lookup;
 pub mod memory;
 pub mod model;
+pub mod noise;
 pub mod report;
 pub mod segment;
 pub mod terms;

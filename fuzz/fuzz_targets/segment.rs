@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use yaddash::{
     Language,
-    formats::documents,
+    formats::documents::{self, Given},
     segment::{Rules, explain, segment},
 };
 
@@ -14,7 +14,8 @@ fuzz_target!(|input: (u8, &str)| {
     let (first, text) = input;
     let language: Language = LANGUAGES[usize::from(first) % LANGUAGES.len()].parse().expect("the tags are sound");
     let rules = Rules::of(language);
-    let Ok((document, _)) = documents::read_lines("a.txt", text.as_bytes(), Some(language)) else { return };
+    let given = Given { language: Some(language), ..Given::default() };
+    let Ok((document, _)) = documents::read_lines("a.txt", text.as_bytes(), given) else { return };
     let segments = segment(&document, rules);
     let mut rest = String::new();
     let mut at = 0;

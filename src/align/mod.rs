@@ -13,6 +13,7 @@
 //! Results do not depend on the number of threads.
 
 mod band;
+mod fixed;
 mod grid;
 mod habits;
 mod length;
@@ -34,13 +35,13 @@ use crate::{
     model::{Bead, Concept, Kind, Segment},
 };
 use band::{Band, is_short};
+use fixed::Fixed;
 use grid::{Grid, SHARE, SHARE_LEARNED, Scale};
 use habits::Habits;
 use length::Length;
 use lexicon::{MOST_COST, Prior, Table};
 use links::Links;
 use many::{LinkTable, Pair, joined};
-use moved::with_moved;
 use path::{Posteriors, Step, best};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -59,10 +60,31 @@ pub struct Evidence {
     pub concepts: Vec<Concept>,
     /// Which words translate which, as learned from earlier sets.
     pub lexicon: Lexicon,
+    /// For each set the beads that stand, because a person accepted them; empty where none do. A language for which
+    /// such a bead has no list may join it, one with an empty list may not.
+    pub fixed: Vec<Vec<Bead>>,
+}
+
+/// Told how far an alignment is; called from any thread.
+pub trait Progress: Sync {
+    /// So many lessons (a set and a pair of languages) go before the alignment.
+    fn lessons(&self, _: usize) {}
+    fn lesson(&self) {}
+    /// A set is aligned.
+    fn set(&self);
+}
+
+impl<F: Fn() + Sync> Progress for F {
+    fn set(&self) {
+        self();
+    }
 }
 
 /// The segments of one set, a list a language.
 pub type Texts = BTreeMap<Language, Vec<Segment>>;
+
+/// Takes the sets of a turn: their places, and what was made of each.
+pub type Each<'e, T, E> = dyn FnMut(&[usize], Vec<Vec<T>>) -> Result<(), E> + 'e;
 
 /// The beads of one set: [`align_all`] for a single one.
 pub fn align(texts: &Texts, evidence: &Evidence) -> Vec<Bead> {
@@ -71,34 +93,69 @@ pub fn align(texts: &Texts, evidence: &Evidence) -> Vec<Bead> {
 
 /// The beads of each set. Every segment is in exactly one bead, one without counterpart in a bead of its own;
 /// beads come in the order of the set's first language. Boilerplate is aligned with boilerplate only. What is
-/// learned from one set serves the others. `step` is called from any thread as each set is done.
-pub fn align_all(sets: &[Texts], evidence: &Evidence, step: &(dyn Fn() + Sync)) -> Vec<Vec<Bead>> {
-    aligned(sets, evidence, step, |_, _, _, bead| bead)
+/// learned from one set serves the others.
+pub fn align_all(sets: &[Texts], evidence: &Evidence, progress: &dyn Progress) -> Vec<Vec<Bead>> {
+    at_once(sets, evidence, progress, |_, _, _, bead| bead)
+}
+
+/// As [`align_all`], the sets handed over turn by turn, each turn a list of their places in `sets`. Sets that are in no
+/// turn are learned from and not aligned. The beads do not depend on the turns.
+///
+/// # Errors
+/// What `each` gives; the turns after that are not aligned.
+pub fn align_in_turn<E>(
+    sets: &[Texts],
+    turns: &[Vec<usize>],
+    evidence: &Evidence,
+    progress: &dyn Progress,
+    each: &mut Each<'_, Bead, E>,
+) -> Result<(), E> {
+    aligned(sets, turns, evidence, progress, |_, _, _, bead| bead, each)
 }
 
 /// As [`align_all`], each bead with the reasons for it: one for each pair of its filled sides.
 pub fn align_with_reasons(
     sets: &[Texts],
     evidence: &Evidence,
-    step: &(dyn Fn() + Sync),
+    progress: &dyn Progress,
 ) -> Vec<Vec<(Bead, Vec<Reason>)>> {
-    aligned(sets, evidence, step, |parts, texts, tongues, bead| {
+    at_once(sets, evidence, progress, |parts, texts, tongues, bead| {
         let reasons = parts.iter().flat_map(|part| part.reasons(&bead, texts, tongues)).collect();
         (bead, reasons)
     })
 }
 
-/// The beads of each set, each as `told` makes it from the set's parts, its texts and what is known of its
-/// languages.
-fn aligned<T: Send>(
+fn at_once<T: Send>(
     sets: &[Texts],
     evidence: &Evidence,
-    step: &(dyn Fn() + Sync),
+    progress: &dyn Progress,
     told: impl Fn(&[Part], &Texts, &BTreeMap<(Language, Language), Tongues>, Bead) -> T + Sync,
 ) -> Vec<Vec<T>> {
+    let mut out = Vec::new();
+    let all: Vec<usize> = (0..sets.len()).collect();
+    let Ok(()) = aligned(sets, &[all], evidence, progress, told, &mut |_, beads| {
+        out = beads;
+        Ok::<(), std::convert::Infallible>(())
+    });
+    out
+}
+
+/// The beads of each set, each as `told` makes it from the set's parts, its texts and what is known of its
+/// languages; handed to `each` turn by turn.
+fn aligned<T: Send, E>(
+    sets: &[Texts],
+    turns: &[Vec<usize>],
+    evidence: &Evidence,
+    progress: &dyn Progress,
+    told: impl Fn(&[Part], &Texts, &BTreeMap<(Language, Language), Tongues>, Bead) -> T + Sync,
+    each: &mut Each<'_, T, E>,
+) -> Result<(), E> {
+    let standing: Vec<Vec<Bead>> = (sets.iter().enumerate())
+        .map(|(at, texts)| evidence.fixed.get(at).map_or_else(Vec::new, |beads| fixed::sound(beads, texts)))
+        .collect();
     let mut vocabularies: BTreeMap<Language, Vocabulary> = BTreeMap::new();
     let mut parts: Vec<Part> = Vec::new();
-    for texts in sets {
+    for (texts, standing) in sets.iter().zip(&standing) {
         let mut text = Part::default();
         let mut boilerplate = Part::default();
         for (language, segments) in texts {
@@ -109,42 +166,48 @@ fn aligned<T: Send>(
                 part.sides.insert(*language, Side::new(mine, vocabulary));
             }
         }
-        parts.push(text);
-        parts.push(boilerplate);
+        for mut part in [text, boilerplate] {
+            part.fixed = Fixed::new(standing, &part.sides);
+            parts.push(part);
+        }
     }
     for (language, vocabulary) in &vocabularies {
         let sides: Vec<&mut Side> = parts.iter_mut().filter_map(|part| part.sides.get_mut(language)).collect();
         sides.into_par_iter().for_each(|side| side.weigh(vocabulary));
     }
+    let pairs = |texts: &Texts| texts.len() * texts.len().saturating_sub(1) / 2;
+    progress.lessons(LESSONS * sets.iter().map(pairs).sum::<usize>());
     let languages: Vec<Language> = vocabularies.keys().copied().collect();
     let mut tongues: BTreeMap<(Language, Language), Tongues> = BTreeMap::new();
     for (at, a) in languages.iter().enumerate() {
         for b in &languages[at + 1..] {
             let mut pair = Tongues::new(&vocabularies[a], &vocabularies[b], &evidence.lexicon);
             for _ in 0..LESSONS {
-                pair.learn(&parts);
+                pair.learn(&parts, progress);
             }
             tongues.insert((*a, *b), pair);
         }
     }
-    parts
-        .par_chunks(2)
-        .enumerate()
-        .zip(sets)
-        .map(|((at, parts), texts)| {
-            let beads = parts.iter().enumerate().flat_map(|(k, part)| part.beads(2 * at + k, &tongues)).collect();
+    for turn in turns {
+        let beads = turn.par_iter().map(|set| {
+            let (texts, parts) = (&sets[*set], &parts[2 * set..2 * set + 2]);
+            let beads = parts.iter().enumerate().flat_map(|(k, part)| part.beads(2 * set + k, &tongues)).collect();
             let lengths = texts.iter().map(|(language, segments)| (*language, segments.len())).collect();
-            let ordered = many::ordered(beads, &lengths);
-            step();
+            let ordered = many::ordered(fixed::gathered(&standing[*set], beads), &lengths);
+            progress.set();
             ordered.into_iter().map(|bead| told(parts, texts, &tongues, bead)).collect()
-        })
-        .collect()
+        });
+        each(turn, beads.collect())?;
+    }
+    Ok(())
 }
 
 /// The segments of one set that may answer one another: its text, or its footers.
 #[derive(Default)]
 struct Part {
     sides: BTreeMap<Language, Side>,
+    /// What stands before aligning.
+    fixed: Fixed,
 }
 
 /// Two languages and what is known of them.
@@ -189,7 +252,7 @@ impl<'v> Tongues<'v> {
     }
 
     /// Aligns all parts by what is known so far, and learns a lexicon from what is sure.
-    fn learn(&mut self, parts: &[Part]) {
+    fn learn(&mut self, parts: &[Part], progress: &dyn Progress) {
         let (a, b) = self.languages();
         let sides: Vec<Option<(&Side, &Side)>> =
             parts.iter().map(|part| Some((part.sides.get(&a)?, part.sides.get(&b)?))).collect();
@@ -198,10 +261,15 @@ impl<'v> Tongues<'v> {
             .enumerate()
             .map(|(part, sides)| {
                 let Some((x, y)) = sides else { return Default::default() };
-                let view = self.view(part, x, y);
+                let fixed = &parts[part].fixed;
+                let view = self.view(part, x, y, fixed);
                 let steps = view.steps();
+                // A set is two parts.
+                if part % 2 == 0 {
+                    progress.lesson();
+                }
                 let way = if is_short(x.len(), y.len()) { Vec::new() } else { sure_way(&steps) };
-                (with_moved(steps, x, y, &view.scale, None), way)
+                (fixed.with_moved((a, b), steps, (x, y), &view.scale, None), way)
             })
             .unzip();
         self.ways = ways;
@@ -241,7 +309,7 @@ impl<'v> Tongues<'v> {
     }
 
     /// The grid of two sides of a part, and its posteriors.
-    fn view(&self, part: usize, a: &Side, b: &Side) -> View<'_> {
+    fn view(&self, part: usize, a: &Side, b: &Side, fixed: &Fixed) -> View<'_> {
         let scale = Scale {
             length: self.length,
             links: (&self.links.0, &self.links.1),
@@ -252,7 +320,8 @@ impl<'v> Tongues<'v> {
             Some(way) => Band::along(way, a.len(), b.len()),
             None => Band::new(a, b, &self.links.0),
         };
-        let grid = Grid::new(a, b, &scale, band);
+        let mut grid = Grid::new(a, b, &scale, band);
+        fixed.mask(self.languages(), &mut grid);
         let posteriors = Posteriors::new(&grid);
         View { grid, posteriors, scale }
     }
@@ -296,14 +365,16 @@ impl Part {
             let steps = view.steps();
             let hint = hints.map(|hints| move |i: usize, j: usize| hints.hint(i, j));
             let hint = hint.as_ref().map(|hint| hint as &dyn Fn(usize, usize) -> f32);
-            let all = with_moved(steps.clone(), a, b, &view.scale, hint);
+            let all = self.fixed.with_moved(*pair, steps.clone(), (a, b), &view.scale, hint);
             let place = |step: &Step| (step.i, step.j);
             let found = |step: &&Step| steps.binary_search_by_key(&place(step), place).is_err();
             let moved: Vec<Step> = all.iter().filter(found).copied().collect();
             (all, LinkTable::new(a.len(), &view.posteriors, &moved))
         };
-        let mut views: Vec<View> =
-            pairs.iter().map(|pair| tongues[pair].view(number, &self.sides[&pair.0], &self.sides[&pair.1])).collect();
+        let view = |pair: &(Language, Language)| {
+            tongues[pair].view(number, &self.sides[&pair.0], &self.sides[&pair.1], &self.fixed)
+        };
+        let mut views: Vec<View> = pairs.iter().map(view).collect();
         let mut results: BTreeMap<(Language, Language), (Vec<Step>, LinkTable)> =
             pairs.iter().zip(&views).map(|(pair, view)| (*pair, solved(pair, view, None))).collect();
         if languages.len() > 2 {

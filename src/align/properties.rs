@@ -77,6 +77,70 @@ proptest! {
     }
 
     #[test]
+    fn what_stands_is_in_the_result_and_nothing_is_lost(
+        a in any_text(14), b in any_text(14), c in any_text(14),
+        places in prop::collection::vec((prop::collection::vec(0usize..14, 0..4), prop::collection::vec(0usize..14, 0..3),
+            prop::option::of(prop::collection::vec(0usize..14, 0..2))), 0..5),
+    ) {
+        let texts = BTreeMap::from([(EN, a), (AZ, b), (RU, c)]);
+        let given: Vec<Bead> = places
+            .into_iter()
+            .map(|(en, az, ru)| {
+                let sides = BTreeMap::from([(EN, en), (AZ, az)]).into_iter().chain(ru.map(|ru| (RU, ru)));
+                Bead { sides: sides.collect(), score: 1.0, mark: crate::model::Mark::Accepted }
+            })
+            .collect();
+        let standing = fixed::sound(&given, &texts);
+        let beads = align(&texts, &Evidence { fixed: vec![given], ..Evidence::default() });
+        let mut seen: BTreeMap<Language, Vec<usize>> = BTreeMap::new();
+        for bead in &beads {
+            bead.sides.iter().for_each(|(language, side)| seen.entry(*language).or_default().extend(side));
+        }
+        for (language, segments) in &texts {
+            let mut seen = seen.remove(language).unwrap_or_default();
+            seen.sort_unstable();
+            prop_assert_eq!(seen, (0..segments.len()).collect::<Vec<_>>(), "{}", language);
+        }
+        for want in &standing {
+            let is = |bead: &&Bead| want.sides.iter().all(|(language, side)| bead.side(*language) == side.as_slice());
+            prop_assert!(beads.iter().any(|bead| is(&bead)), "{want:?} is not in {beads:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_aligner_found_stays_when_it_stands(a in any_text(14), b in any_text(14), c in any_text(14), every in 1usize..4) {
+        let texts = BTreeMap::from([(EN, a), (AZ, b), (RU, c)]);
+        let found = align(&texts, &Evidence::default());
+        let closed = |bead: &Bead| {
+            let sides = texts.keys().map(|language| (*language, bead.side(*language).to_vec())).collect();
+            Bead { sides, ..bead.clone() }
+        };
+        let standing: Vec<Bead> = found.iter().map(closed).step_by(every).collect();
+        let again = align(&texts, &Evidence { fixed: vec![standing.clone()], ..Evidence::default() });
+        check(&texts, &again)?;
+        for want in &standing {
+            prop_assert!(again.iter().any(|bead| closed(bead).sides == want.sides));
+        }
+    }
+
+    #[test]
+    fn turns_do_not_matter(a in any_text(10), b in any_text(10), c in any_text(10)) {
+        let sets = [
+            BTreeMap::from([(EN, a.clone()), (AZ, b.clone())]),
+            BTreeMap::from([(EN, b), (AZ, c.clone())]),
+            BTreeMap::from([(EN, c), (AZ, a)]),
+        ];
+        let whole = align_all(&sets, &Evidence::default(), &|| ());
+        let mut turned: Vec<Option<Vec<Bead>>> = vec![None; 3];
+        let turns = [vec![2], vec![0]];
+        let Ok(()) = align_in_turn(&sets, &turns, &Evidence::default(), &|| (), &mut |turn, beads| {
+            turn.iter().zip(beads).for_each(|(at, beads)| turned[*at] = Some(beads));
+            Ok::<(), std::convert::Infallible>(())
+        });
+        prop_assert_eq!(turned, vec![Some(whole[0].clone()), None, Some(whole[2].clone())]);
+    }
+
+    #[test]
     fn threads_do_not_matter(a in any_text(12), b in any_text(12), c in any_text(12)) {
         let sets = [
             BTreeMap::from([(EN, a.clone()), (AZ, b.clone()), (RU, c.clone())]),

@@ -1,21 +1,24 @@
 //! Aligning: files of sets to beads with texts, offsets and scores.
 
 use super::{
+    Aligning, Watch,
+    decisions::{self, Lost},
     documents::{self, LoadError, Reading},
-    in_words,
+    footers, in_words,
     pair::ByContent,
-    run::stored_lexicon,
     segmentation::Rules,
     sets::{self, Found, PassedOver, Set, SetsError},
+    stored::{self, Lessons, Shelf, Taught},
 };
 use crate::{
     Bitext, Document, Language,
-    align::{self, Evidence, Lexicon, Reason},
-    memory::{Memory, MemoryError},
-    model::{Bead, Concept, Kind, Segment, SourceMap},
+    align::{self, Evidence, Reason},
+    memory::{Memory, MemoryError, Mode, Outcome},
+    model::{Bead, Concept, Kind, Mark, Segment, SourceMap, State},
     segment::segment,
     text::Span,
 };
+use jiff::Timestamp;
 use rayon::prelude::*;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -39,6 +42,8 @@ pub enum AlignError {
     Unreadable { file: PathBuf, error: io::Error },
     #[error("{}:{line}: this is not UTF-8", .file.display())]
     NotUtf8 { file: PathBuf, line: usize },
+    #[error("the memory has `{name}` in {} as well, and would lose it", languages(.more))]
+    FewerLanguages { name: String, more: Vec<Language> },
 }
 
 fn languages(wanted: &[Language]) -> String {
@@ -60,6 +65,8 @@ pub struct Aligned {
     pub bitext: Bitext,
     /// For each bead why it was chosen, where that was asked for.
     pub reasons: Vec<Vec<Reason>>,
+    /// What a person accepted in the memory's copy of this set and is there no more.
+    pub lost: Vec<Lost>,
 }
 
 /// One side of a bead as it is shown.
@@ -172,26 +179,11 @@ fn only(found: &mut Found, wanted: &[Language]) {
     found.sets.retain(|set| set.files.len() > 1);
 }
 
-/// What is known before aligning `sets`: the glossary in force, and what the memory has learned of their languages.
-pub fn evidence(memory: Option<&Memory>, concepts: Vec<Concept>, sets: &[Set]) -> Result<Evidence, MemoryError> {
-    let mut pairs = BTreeSet::new();
-    for set in sets {
-        let languages: Vec<Language> = set.files.keys().copied().collect();
-        for (at, from) in languages.iter().enumerate() {
-            pairs.extend(languages[at + 1..].iter().map(|to| (*from, *to)));
-        }
-    }
-    let lexicon = match memory {
-        Some(memory) => stored_lexicon(&memory.read()?, &pairs)?,
-        None => Lexicon::default(),
-    };
-    Ok(Evidence { concepts, lexicon })
-}
-
 /// How the files of sets are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Texts {
     /// Documents, to be split into segments.
+    #[default]
     Documents,
     /// One segment a line; an empty line is a paragraph break, and every line counts.
     Segmented,
@@ -213,52 +205,236 @@ pub(super) fn read(set: &Set, texts: Texts, rules: &Rules) -> Result<Read, Align
     Ok(out)
 }
 
-/// Reads sets and aligns them together, with the reasons for each bead where `explain` asks for them. `step` as in
-/// [`align::align_all`]. A set with a file that cannot be read is left out, and the error told.
-pub fn align_sets(
-    sets: Vec<Set>,
-    texts: Texts,
-    rules: &Rules,
-    evidence: &Evidence,
-    explain: bool,
-    step: &(dyn Fn() + Sync),
-) -> (Vec<Aligned>, Vec<AlignError>) {
-    let tried: Vec<Result<Read, AlignError>> = sets.par_iter().map(|set| read(set, texts, rules)).collect();
-    let mut failed = Vec::new();
-    let mut sound = Vec::new();
-    let (mut documents, mut texts) = (Vec::new(), Vec::new());
-    for (set, read) in sets.into_iter().zip(tried) {
+/// How sets are to be aligned.
+#[derive(Debug, Default)]
+pub struct Options {
+    pub texts: Texts,
+    /// What documents are split by.
+    pub segmenting: Rules,
+    /// The glossary in force.
+    pub concepts: Vec<Concept>,
+    /// Beads at or above this confidence are sure: learned from, and published where they are stored. 0 to 1.
+    pub accept: f32,
+    /// Tell the reasons for each bead.
+    pub explain: bool,
+}
+
+/// A set read, not yet aligned.
+pub(super) struct Unaligned {
+    pub set: Set,
+    pub documents: BTreeMap<Language, Document>,
+    pub texts: BTreeMap<Language, Vec<Segment>>,
+}
+
+/// Reads the sets. One with a file that cannot be read is left out, and the error told.
+pub(super) fn read_all(sets: Vec<Set>, options: &Options) -> (Vec<Unaligned>, Vec<AlignError>) {
+    let read: Vec<Result<Unaligned, AlignError>> = sets
+        .into_par_iter()
+        .map(|set| {
+            let (documents, texts) = read(&set, options.texts, &options.segmenting)?;
+            Ok(Unaligned { set, documents, texts })
+        })
+        .collect();
+    let (mut sound, mut failed): (Vec<Unaligned>, _) = (Vec::new(), Vec::new());
+    for read in read {
         match read {
-            Ok((of_set, segments)) => {
-                sound.push(set);
-                documents.push(of_set);
-                texts.push(segments);
-            }
+            Ok(set) => sound.push(set),
             Err(error) => failed.push(error),
         }
     }
-    let beads: Vec<(Vec<Bead>, Vec<Vec<Reason>>)> = match explain {
-        true => align::align_with_reasons(&texts, evidence, step)
+    if options.texts == Texts::Documents {
+        footers::mark(sound.iter_mut().map(|set| (&set.documents, &mut set.texts)));
+    }
+    (sound, failed)
+}
+
+/// Reads sets and aligns them together, by what the memory has learned and between the beads that people accepted
+/// there. A set with a file that cannot be read is left out, and the error told.
+///
+/// # Errors
+/// Whatever the memory refuses.
+pub fn align_sets(
+    sets: Vec<Set>,
+    memory: Option<&Memory>,
+    options: &Options,
+    watch: &dyn Watch,
+) -> Result<(Vec<Aligned>, Vec<AlignError>), MemoryError> {
+    let (sets, failed) = read_all(sets, options);
+    let mut decided = Vec::new();
+    if let Some(memory) = memory {
+        let reader = memory.read()?;
+        let mut shelf = Shelf::new(&reader)?;
+        for set in &sets {
+            let recalled = shelf.recall(
+                &set.set.name,
+                &stored::stem(&set.set),
+                &fingerprint(&set.documents, &set.texts, options),
+            )?;
+            decided.push(match recalled.kept {
+                Some((kept, _)) => decisions::carried_over(&kept.bitext(), &set.texts),
+                None => Default::default(),
+            });
+        }
+    }
+    Ok((aligned(sets, decided, memory, options, watch)?, failed))
+}
+
+/// Aligns sets between the beads decided for each.
+pub(super) fn aligned(
+    sets: Vec<Unaligned>,
+    decided: Vec<(Vec<Bead>, Vec<Lost>)>,
+    memory: Option<&Memory>,
+    options: &Options,
+    watch: &dyn Watch,
+) -> Result<Vec<Aligned>, MemoryError> {
+    let pairs = stored::language_pairs(sets.iter().map(|set| set.texts.keys().copied()));
+    let mut evidence = Evidence { concepts: options.concepts.clone(), ..Evidence::default() };
+    if let Some(memory) = memory {
+        evidence.lexicon = stored::lexicon(&memory.read()?, &pairs, options.accept, &BTreeSet::new())?;
+    }
+    let mut lost = Vec::new();
+    for (fixed, gone) in decided {
+        evidence.fixed.push(fixed);
+        lost.push(gone);
+    }
+    lost.resize(sets.len(), Vec::new());
+    let (mut heads, mut texts) = (Vec::new(), Vec::new());
+    for set in sets {
+        heads.push((set.set, set.documents));
+        texts.push(set.texts);
+    }
+    let progress = &Aligning::new(watch, texts.len());
+    let beads: Vec<(Vec<Bead>, Vec<Vec<Reason>>)> = match options.explain {
+        true => align::align_with_reasons(&texts, &evidence, progress)
             .into_iter()
             .map(|of_set| of_set.into_iter().unzip())
             .collect(),
-        false => align::align_all(&texts, evidence, step).into_iter().map(|beads| (beads, Vec::new())).collect(),
+        false => align::align_all(&texts, &evidence, progress).into_iter().map(|beads| (beads, Vec::new())).collect(),
     };
-    let whole = sound.into_iter().zip(documents).zip(texts.into_iter().zip(beads));
-    let aligned = whole
-        .map(|((set, documents), (texts, (beads, reasons)))| Aligned {
-            set,
-            documents,
-            bitext: Bitext { texts, beads },
-            reasons,
-        })
-        .collect();
-    (aligned, failed)
+    let whole = heads.into_iter().zip(texts).zip(beads).zip(lost);
+    let aligned = whole.map(|((((set, documents), texts), (beads, reasons)), lost)| Aligned {
+        set,
+        documents,
+        bitext: Bitext { texts, beads },
+        reasons,
+        lost,
+    });
+    Ok(aligned.collect())
+}
+
+/// As [`stored::fingerprint`], so that `run` finds what was saved here unchanged.
+fn fingerprint(
+    documents: &BTreeMap<Language, Document>,
+    texts: &BTreeMap<Language, Vec<Segment>>,
+    options: &Options,
+) -> String {
+    let how = if options.texts == Texts::Segmented { "segmented " } else { "" };
+    stored::fingerprint(documents, texts, how, &options.segmenting, options.accept)
+}
+
+/// What saving changed in the memory, or would change.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Saved {
+    pub sets: usize,
+    /// Of these, those that are stored already, with nothing decided since: they are left as they are.
+    pub unchanged: usize,
+    /// Units written, and units that left the memory for the history.
+    pub added: usize,
+    pub removed: usize,
+    /// Of the units of these sets, those that wait as pending.
+    pub pending: usize,
+    /// Beads that a person accepted.
+    pub accepted: usize,
+}
+
+impl Saved {
+    fn count(&mut self, bitext: &Bitext, accept: f32) {
+        let units = stored::units("", bitext, accept);
+        self.pending += units.iter().filter(|unit| unit.state == State::Pending).count();
+        self.accepted += accepted(bitext).len();
+    }
+}
+
+/// The beads a person accepted, by their filled sides.
+fn accepted(bitext: &Bitext) -> Vec<BTreeMap<Language, &[usize]>> {
+    let beads = bitext.beads.iter().filter(|bead| bead.mark == Mark::Accepted);
+    let filled = |bead: &Bead| bead.sides.keys().copied().filter(|l| !bead.side(*l).is_empty()).collect::<Vec<_>>();
+    beads.map(|bead| filled(bead).into_iter().map(|language| (language, bead.side(language))).collect()).collect()
+}
+
+/// Who saves, when, and whether only to see what that would change.
+#[derive(Debug, Clone)]
+pub struct Saving {
+    pub note: String,
+    pub who: String,
+    pub now: Timestamp,
+    pub dry_run: bool,
+}
+
+/// Stores aligned sets as [`super::run::run`] would, and learns from them: one batch, or nothing where it is on trial.
+/// A set that is stored already, made of the same texts, is left as it is unless something else was decided on it.
+///
+/// # Errors
+/// A set that the memory has in more languages, and whatever the memory refuses.
+pub fn save(path: &Path, aligned: &[Aligned], options: &Options, saving: &Saving) -> Result<Saved, AlignError> {
+    let mut out = Saved { sets: aligned.len(), ..Saved::default() };
+    if saving.dry_run && !path.exists() {
+        for set in aligned {
+            out.added += stored::units("", &set.bitext, options.accept).len();
+            out.count(&set.bitext, options.accept);
+        }
+        return Ok(out);
+    }
+    let mut memory = Memory::open(path, Mode::Write)?;
+    let mut lessons = Lessons::default();
+    let mut changed: Vec<(&Bitext, String, PathBuf, String)> = Vec::new();
+    let mut lexicon = {
+        let reader = memory.read()?;
+        let mut shelf = Shelf::new(&reader)?;
+        for Aligned { set, documents, bitext, .. } in aligned {
+            let (stem, fingerprint) = (stored::stem(set), fingerprint(documents, &bitext.texts, options));
+            let recalled = shelf.recall(&set.name, &stem, &fingerprint)?;
+            let mut taught: Option<Taught> = None;
+            if let Some((kept, same)) = recalled.kept {
+                let old = kept.bitext();
+                let gone = |language: &&Language| !bitext.texts.contains_key(language);
+                let more: Vec<Language> = old.texts.keys().filter(gone).copied().collect();
+                if !more.is_empty() {
+                    return Err(AlignError::FewerLanguages { name: recalled.name, more });
+                }
+                if same && accepted(&old) == accepted(bitext) {
+                    out.unchanged += 1;
+                    out.count(&old, options.accept);
+                    continue;
+                }
+                let mut before = Lessons::default();
+                before.add(&old, options.accept, None);
+                taught = Some(before.taught());
+            }
+            out.count(bitext, options.accept);
+            lessons.add(bitext, options.accept, taught.as_ref());
+            changed.push((bitext, recalled.name, stem, fingerprint));
+        }
+        let pairs = lessons.languages().collect();
+        stored::lexicon(&reader, &pairs, options.accept, &BTreeSet::new())?
+    };
+    lessons.teach(&mut lexicon);
+    let total = memory.attempt(&saving.note, saving.now, &saving.who, |batch| {
+        let mut total = (0, 0);
+        for (bitext, name, stem, fingerprint) in &changed {
+            let counts = stored::put(batch, (name, stem, fingerprint), bitext, options.accept)?;
+            total = (total.0 + counts.added, total.1 + counts.removed);
+        }
+        stored::put_lexicon(batch, &lexicon, &lessons)?;
+        Ok(if saving.dry_run { Outcome::Discard(total) } else { Outcome::Keep(total) })
+    })?;
+    (out.added, out.removed) = total;
+    Ok(out)
 }
 
 /// A document and its segments.
 fn split(file: &Path, language: Language, rules: &Rules) -> Result<(Document, Vec<Segment>), AlignError> {
-    let document = documents::load(file, Reading { from: Some(language), lines: false })?.document;
+    let document = documents::load(file, Reading { from: Some(language), ..Reading::default() })?.document;
     let segments = segment(&document, &rules.of(language));
     Ok((document, segments))
 }
@@ -300,6 +476,7 @@ fn line_segments(text: &str) -> Vec<Segment> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::Unwatched;
 
     fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
@@ -326,8 +503,8 @@ mod tests {
             ("1.ru.txt", "Служба открылась 5 мая.\n"),
         ]);
         let found = sets_in(folder.path(), &[Language::EN, Language::AZ], |_| Ok(Vec::new())).unwrap().0;
-        let aligned =
-            align_sets(found.sets, Texts::Segmented, &Rules::default(), &Evidence::default(), false, &|| ()).0;
+        let segmented = Options { texts: Texts::Segmented, ..Options::default() };
+        let aligned = align_sets(found.sets, None, &segmented, &Unwatched).unwrap().0;
         assert_eq!(aligned.len(), 1);
         let shown = aligned[0].shown();
         assert_eq!(shown.len(), 2);
@@ -350,8 +527,7 @@ mod tests {
             ("7.az.txt", "Yeni idarə\n\nİdarə 5 mayda açılıb. Onun 12 otağı var.\n\n© 2019 Dövlət Miqrasiya Xidməti\n"),
         ]);
         let found = sets_in(folder.path(), &[], |_| Ok(Vec::new())).unwrap().0;
-        let aligned =
-            align_sets(found.sets, Texts::Documents, &Rules::default(), &Evidence::default(), false, &|| ()).0;
+        let aligned = align_sets(found.sets, None, &Options::default(), &Unwatched).unwrap().0;
         let shown = aligned[0].shown();
         let english: Vec<&str> = shown.iter().map(|bead| bead[&Language::EN].text.as_str()).collect();
         assert_eq!(
@@ -376,7 +552,8 @@ mod tests {
         let folder = folder(&[("1.en.txt", "One.\n"), ("1.az.txt", "Bir.\n")]);
         fs::write(folder.path().join("1.az.txt"), b"Bir.\n\xff\xfe").unwrap();
         let found = sets_in(folder.path(), &[], |_| Ok(Vec::new())).unwrap().0;
-        let failed = align_sets(found.sets, Texts::Segmented, &Rules::default(), &Evidence::default(), false, &|| ()).1;
+        let segmented = Options { texts: Texts::Segmented, ..Options::default() };
+        let failed = align_sets(found.sets, None, &segmented, &Unwatched).unwrap().1;
         let error = &failed[0];
         assert!(error.to_string().ends_with("1.az.txt:2: this is not UTF-8"), "{error}");
     }

@@ -4,19 +4,21 @@ mod bilingual;
 mod units;
 
 use super::{
-    Watch,
+    ACCEPT, Aligning, Watch,
     documents::{self, LoadError, Reading},
+    footers,
     pair::{ByContent, Known},
-    run::{language_pairs, stored_lexicon},
     segmentation::Rules,
     sets::{self, PassedOver, SetsError},
     sift::{self, Sifting},
+    stored,
 };
 use crate::align::{self, Evidence, Lexicon};
 use crate::formats::{bixml, glossary::GlossaryError};
 use crate::lang::{self, Language};
 use crate::memory::{Memory, MemoryError};
-use crate::model::{Bead, Bitext, Concept, Document, Place, Rule, Segment, UnitId};
+use crate::model::{Bead, Bitext, Concept, Document, Finding, Place, Rule, Segment, UnitId};
+use crate::noise::{self, Vocabulary};
 use crate::report::{self, Located, Source};
 use crate::segment;
 use crate::terms::{self, RuleSet, Termbase, names};
@@ -24,7 +26,7 @@ use crate::text::Span;
 use bilingual::bilingual;
 use rayon::prelude::*;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -97,19 +99,24 @@ pub(super) struct Group {
     pub given: bool,
     /// For each bead the unit it is, in a file that has units.
     pub units: Vec<bixml::Place>,
+    /// Where markup stands in the texts, ascending: what it parts need be no word, even without a space.
+    pub markup: BTreeMap<Language, Vec<usize>>,
 }
 
 /// Checks everything the job names.
 pub fn check(job: Job, watch: &dyn Watch) -> Checked {
     let mut out = Checked::default();
     let mut groups = read(&job, &mut out, watch);
+    let documents = groups.iter_mut().filter(|group| !group.given);
+    footers::mark(documents.map(|group| (&group.documents, &mut group.bitext.texts)));
     align(&mut groups, &job, watch);
     let termbase = Termbase::new(job.concepts);
+    let vocabulary = vocabulary(groups.par_iter(), &job.rules);
     watch.begin("checking", groups.len());
     let each: Vec<Vec<Located>> = groups
         .par_iter()
         .map(|group| {
-            let found = located(group, &termbase, &job.rules);
+            let found = located(group, &termbase, &vocabulary, &job.rules);
             watch.step();
             found
         })
@@ -263,12 +270,11 @@ fn align(groups: &mut [Group], job: &Job, watch: &dyn Watch) {
     if waiting.is_empty() {
         return;
     }
-    watch.begin("aligning", waiting.len());
     let texts: Vec<align::Texts> = waiting.iter().map(|at| groups[*at].bitext.texts.clone()).collect();
     // A memory that cannot be read is told by the commands that are about it; texts can be aligned without.
     let lexicon = learned(job, &texts).unwrap_or_default();
-    let evidence = Evidence { concepts: job.concepts.clone(), lexicon };
-    let beads = align::align_all(&texts, &evidence, &|| watch.step());
+    let evidence = Evidence { concepts: job.concepts.clone(), lexicon, ..Evidence::default() };
+    let beads = align::align_all(&texts, &evidence, &Aligning::new(watch, texts.len()));
     for (at, beads) in waiting.into_iter().zip(beads) {
         groups[at].bitext.beads = beads;
     }
@@ -278,29 +284,74 @@ fn align(groups: &mut [Group], job: &Job, watch: &dyn Watch) {
 fn learned(job: &Job, texts: &[align::Texts]) -> Result<Lexicon, MemoryError> {
     let Some(path) = &job.memory else { return Ok(Lexicon::default()) };
     let Some(memory) = Memory::open_existing(path)? else { return Ok(Lexicon::default()) };
-    stored_lexicon(&memory.read()?, &language_pairs(texts.iter().map(|texts| texts.keys().copied())))
+    let pairs = stored::language_pairs(texts.iter().map(|texts| texts.keys().copied()));
+    stored::lexicon(&memory.read()?, &pairs, ACCEPT, &BTreeSet::new())
 }
 
 // ---------------------------------------------------------------- checking
 
+impl Group {
+    /// The texts with the parts of them that are in their language: the cells of a column, else the whole text.
+    fn parts(&self) -> impl Iterator<Item = (Language, &str, Vec<Span>)> {
+        self.documents.iter().map(|(language, document)| {
+            let parts = match self.bitext.texts.get(language).filter(|_| self.given) {
+                Some(cells) => cells.iter().map(|cell| cell.span).collect(),
+                None => vec![Span::new(0, document.text.len())],
+            };
+            (*language, document.text.as_str(), parts)
+        })
+    }
+
+    /// The same parts, each cut where markup stands.
+    fn pieces(&self) -> impl Iterator<Item = (Language, &str, Vec<Span>)> {
+        self.parts().map(|(language, text, parts)| {
+            let markup = self.markup.get(&language).map_or(&[][..], Vec::as_slice);
+            let cut = |part: Span| {
+                let first = markup.partition_point(|at| *at <= part.start);
+                let inner = markup[first..].iter().copied().take_while(move |at| *at < part.end);
+                let inner = inner.filter(move |at| text.is_char_boundary(*at));
+                let starts = std::iter::once(part.start).chain(inner.clone());
+                starts.zip(inner.chain([part.end])).map(|(start, end)| Span::new(start, end))
+            };
+            (language, text, parts.into_iter().flat_map(cut).collect())
+        })
+    }
+}
+
+/// The words of all texts that are checked together; none where no rule asks for them.
+pub(super) fn vocabulary<'g>(groups: impl ParallelIterator<Item = &'g Group>, rules: &RuleSet) -> Vocabulary {
+    if !rules.has(Rule::MixedScript) && !rules.has(Rule::GluedWords) {
+        return Vocabulary::default();
+    }
+    let add = |mut sum: Vocabulary, group: &Group| {
+        group.pieces().for_each(|(language, text, pieces)| sum.add(text, &pieces, language));
+        sum
+    };
+    let join = |mut sum: Vocabulary, other: Vocabulary| {
+        sum.join(other);
+        sum
+    };
+    groups.fold(Vocabulary::default, add).reduce(Vocabulary::default, join)
+}
+
 /// What is wrong with the texts of a group, each finding with its place in a file.
-pub(super) fn located(group: &Group, termbase: &Termbase, rules: &RuleSet) -> Vec<Located> {
+pub(super) fn located(group: &Group, termbase: &Termbase, vocabulary: &Vocabulary, rules: &RuleSet) -> Vec<Located> {
     let mut findings = terms::check(termbase, &group.bitext, rules);
+    for (language, text, pieces) in group.pieces() {
+        if rules.has(Rule::MixedScript) {
+            findings.extend(noise::mixed_script(text, &pieces, language, vocabulary));
+        }
+        if rules.has(Rule::GluedWords) {
+            findings.extend(noise::glued_words(text, &pieces, language, vocabulary));
+        }
+    }
     if rules.has(Rule::NameDrift) {
         let wrong: Vec<Place> = findings.iter().filter(|f| f.rule != Rule::MissingTerm).map(|f| f.place).collect();
-        let drift = group.documents.iter().flat_map(|(language, document)| {
-            let cells = group.bitext.texts.get(language).filter(|_| group.given);
-            match cells {
-                Some(cells) => {
-                    let cells: Vec<Span> = cells.iter().map(|cell| cell.span).collect();
-                    names::drift_in(&document.text, &cells, *language)
-                }
-                None => names::drift(&document.text, *language),
-            }
-        });
-        // What the glossary already calls wrong needs no second remark.
+        let drift = group.parts().flat_map(|(language, text, parts)| names::drift_in(text, &parts, language));
+        // What another rule already calls wrong needs no second remark.
         let told = |place: Place| wrong.iter().any(|w| w.language == place.language && w.span.contains(place.span));
-        findings.extend(drift.filter(|finding| !told(finding.place)));
+        let drift: Vec<Finding> = drift.filter(|finding| !told(finding.place)).collect();
+        findings.extend(drift);
     }
     if findings.is_empty() {
         return Vec::new();
@@ -393,6 +444,54 @@ mod tests {
         let checked =
             run(&[("1.en.txt", "News\n\nThe Milli Mejlis met. The Milli Majlis met.\n")], &["1.en.txt"], None);
         assert_eq!(told(&checked), [(Rule::ForbiddenTerm, 3, 5, "Milli Mejlis")]);
+    }
+
+    #[test]
+    fn letter_noise_has_its_place_in_the_file() {
+        let html = "<html><body>\n<h1>Görüş</h1>\n<p>Dünən <b>Мilli</b> Məclisdə.</p>\n</body></html>";
+        let en = "id\ten\taz\n1\tsome countriesin the world\tbəzi ölkələrdə\n2\tall countries\tbütün ölkәlər\n";
+        let files = [("1.az.html", html), ("pairs.tsv", en), ("2.ru.txt", "Прибыл вБаку.\n\nОн вместе с нaми.\n")];
+        let found = |name: &str| {
+            let checked = run(&files, &[name], None);
+            let told = |l: &Located| (l.finding.rule, l.line, l.column, l.surface().to_owned());
+            checked.findings.iter().map(told).collect::<Vec<_>>()
+        };
+        assert_eq!(found("1.az.html"), [(Rule::MixedScript, 3, 13, "Мilli".to_owned())]);
+        let want =
+            [(Rule::GluedWords, 2, 8, "countriesin".to_owned()), (Rule::MixedScript, 3, 23, "ölkәlər".to_owned())];
+        assert_eq!(found("pairs.tsv"), want);
+        let want = [(Rule::GluedWords, 1, 8, "вБаку".to_owned()), (Rule::MixedScript, 3, 13, "нaми".to_owned())];
+        assert_eq!(found("2.ru.txt"), want);
+    }
+
+    #[test]
+    fn markup_parts_words() {
+        let tmx = |seg: &str| {
+            format!(
+                "<tmx version=\"1.4\"><header/><body>\n<tu><tuv xml:lang=\"en\"><seg>{seg}</seg></tuv></tu></body></tmx>"
+            )
+        };
+        let found = |seg: &str| {
+            let checked = run(&[("1.tmx", &tmx(seg))], &["1.tmx"], None);
+            told(&checked)
+                .iter()
+                .map(|(rule, line, column, text)| (*rule, *line, *column, text.to_string()))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(found("It was answered.The law of countriesin &amp; more").len(), 2);
+        let want = [(Rule::GluedWords, 2, 53, "countriesin".to_owned())];
+        assert_eq!(found("answered.<ph x=\"1\"/>The countriesin"), want);
+        assert_eq!(found("countries<ph x=\"1\"/>in the permit<ph x=\"2\">&lt;br&gt;</ph>of"), []);
+    }
+
+    #[test]
+    fn the_other_texts_tell_what_a_word_is_and_a_slip_is_told_once() {
+        let slip = "The turnipin hand. A meeting of the Мilli Majlis, the Milli Majlis and the Milli Majlis.\n";
+        let files = [("1.en.txt", slip), ("2.en.txt", "Each turnip is new.\n")];
+        let alone = run(&files, &["1.en.txt"], None);
+        assert_eq!(told(&alone), [(Rule::MixedScript, 1, 37, "Мilli")]);
+        let both = run(&files, &["1.en.txt", "2.en.txt"], None);
+        assert_eq!(told(&both), [(Rule::GluedWords, 1, 5, "turnipin"), (Rule::MixedScript, 1, 37, "Мilli")]);
     }
 
     #[test]

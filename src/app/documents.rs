@@ -2,11 +2,11 @@
 
 use super::sets;
 use crate::{
-    formats::documents::{self, DocumentError, LongText},
+    formats::documents::{self, DocumentError, Given, LongText},
     lang::Language,
     model::Document,
 };
-pub use documents::Told;
+pub use documents::{Encoding, Told};
 use std::{
     fs::{self, File},
     io,
@@ -42,6 +42,8 @@ pub struct Reading {
     pub from: Option<Language>,
     /// Each line is one paragraph of running text.
     pub lines: bool,
+    /// The encoding, where the user gave one.
+    pub encoding: Option<Encoding>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -90,7 +92,7 @@ pub fn load(path: &Path, reading: Reading) -> Result<Loaded, LoadError> {
 /// Bytes that are no document.
 pub fn load_bytes(name: &str, bytes: &[u8], reading: Reading) -> Result<Loaded, LoadError> {
     let read = if reading.lines { documents::read_lines } else { documents::read_told };
-    let (document, told) = read(name, bytes, reading.from)?;
+    let (document, told) = read(name, bytes, Given { language: reading.from, encoding: reading.encoding })?;
     Ok(Loaded { document, told: How::from(told) })
 }
 
@@ -125,6 +127,9 @@ enum Source {
 /// # Errors
 /// A file that is not there or cannot be read, and bytes that are no document.
 pub fn pieces(path: &Path, reading: Reading) -> Result<Pieces, LoadError> {
+    if reading.encoding.is_some() {
+        return Ok(Pieces::from(load(path, reading)?));
+    }
     let name = path.display().to_string();
     let by_name = if reading.from.is_none() { language_of(path) } else { None };
     // Whatever goes wrong here goes wrong in `load` as well, which tells it.
@@ -161,73 +166,4 @@ impl Iterator for Pieces {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_that_tell_the_language() {
-        for (path, want) in [
-            ("001.en.txt", Some(Language::EN)),
-            ("releases/001.az.docx", Some(Language::AZ)),
-            ("001.ru", Some(Language::RU)),
-            ("az/001.txt", Some(Language::AZ)),
-            ("x/AZ/001.html", Some(Language::AZ)),
-            ("001.en-GB.txt", Some(Language::EN)),
-            ("az/001.en.txt", Some(Language::EN)),
-            ("az.txt", None),
-            ("notes.old.txt", None),
-            ("README.md", None),
-            ("001", None),
-        ] {
-            assert_eq!(language_of(Path::new(path)), want, "{path}");
-        }
-    }
-
-    #[test]
-    fn what_told_the_language_is_said() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("x.ru.txt");
-        fs::write(&path, "The service was opened in the city.").unwrap();
-        let loaded = load(&path, Reading::default()).unwrap();
-        assert_eq!((loaded.document.language, loaded.told), (Language::RU, How::Name));
-        let loaded = load(&path, Reading { from: Some(Language::AZ), lines: false }).unwrap();
-        assert_eq!((loaded.document.language, loaded.told), (Language::AZ, How::Flag));
-        let loaded = load_bytes("-", b"The service was opened in the city.", Reading::default()).unwrap();
-        assert_eq!((loaded.document.language, loaded.told), (Language::EN, How::Letters));
-        let loaded = load_bytes("-", b"919", Reading::default()).unwrap();
-        assert_eq!((loaded.document.language.as_str(), loaded.told), ("und", How::Nothing));
-        let loaded = load_bytes("-", b"<html lang=az><p>919", Reading::default()).unwrap();
-        assert_eq!((loaded.document.language, loaded.told), (Language::AZ, How::Declaration));
-    }
-
-    #[test]
-    fn a_text_comes_in_pieces_and_other_documents_whole() {
-        let folder = tempfile::tempdir().unwrap();
-        let put = |name: &str, text: &str| {
-            let path = folder.path().join(name);
-            fs::write(&path, text).unwrap();
-            path
-        };
-        let long = "The service was opened in the city.\n\n".repeat(60_000);
-        let pieces = pieces(&put("x.ru.txt", &long), Reading::default()).unwrap();
-        assert_eq!((pieces.language, pieces.told), (Language::RU, How::Name));
-        let texts: Vec<String> = pieces.map(|piece| piece.unwrap().text).collect();
-        assert!(texts.len() > 1 && texts.concat() == long);
-        let mut page = super::pieces(&put("x.html", "<html lang=az><p>919"), Reading::default()).unwrap();
-        assert_eq!((page.language, page.told), (Language::AZ, How::Declaration));
-        assert_eq!(page.next().unwrap().unwrap().text, "919");
-        assert!(page.next().is_none());
-    }
-
-    #[test]
-    fn errors_name_the_file() {
-        let folder = tempfile::tempdir().unwrap();
-        let told = |path: &Path| {
-            let error = load(path, Reading::default()).unwrap_err().to_string();
-            assert_eq!(pieces(path, Reading::default()).err().unwrap().to_string(), error);
-            error
-        };
-        assert!(told(folder.path()).ends_with("this is a folder, not a file"));
-        assert!(told(&folder.path().join("none.txt")).ends_with("none.txt: there is no such file"));
-    }
-}
+mod tests;

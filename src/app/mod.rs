@@ -3,17 +3,24 @@
 pub mod align;
 pub mod apply;
 pub mod check;
+pub mod decisions;
 pub mod documents;
 pub mod exchange;
+mod footers;
 pub mod lookup;
 pub mod pair;
 pub mod run;
 pub mod segmentation;
 pub mod sets;
 pub mod sift;
+mod stored;
 pub mod terms;
 
-use std::io;
+use crate::align::Progress;
+use std::{io, sync::Once};
+
+/// Beads at least so sure are accepted where nobody says otherwise.
+pub const ACCEPT: f32 = 0.9;
 
 /// Told how far a long job is; called from any thread.
 pub trait Watch: Sync {
@@ -28,6 +35,34 @@ pub struct Unwatched;
 impl Watch for Unwatched {
     fn begin(&self, _: &'static str, _: usize) {}
     fn step(&self) {}
+}
+
+/// Tells a watch how far an alignment is: its lessons are one stage, its sets another.
+struct Aligning<'w> {
+    watch: &'w dyn Watch,
+    sets: usize,
+    begun: Once,
+}
+
+impl<'w> Aligning<'w> {
+    fn new(watch: &'w dyn Watch, sets: usize) -> Aligning<'w> {
+        Aligning { watch, sets, begun: Once::new() }
+    }
+}
+
+impl Progress for Aligning<'_> {
+    fn lessons(&self, count: usize) {
+        self.watch.begin("learning", count);
+    }
+
+    fn lesson(&self) {
+        self.watch.step();
+    }
+
+    fn set(&self) {
+        self.begun.call_once(|| self.watch.begin("aligning", self.sets));
+        self.watch.step();
+    }
 }
 
 /// What the system says of a file, in words people know.

@@ -1,11 +1,11 @@
 //! Pairing: which files are counterparts, by their names where these tell, else by their content.
 
 use super::{
-    Watch,
+    ACCEPT, Watch,
     documents::{self, LoadError, Reading},
-    run::stored_lexicon,
     sets::{self, Found, PassedOver, Set, SetsError},
     sift::{self, Sifting},
+    stored,
 };
 use crate::{
     Language,
@@ -134,8 +134,11 @@ impl Known<'_> {
             (None, None) => Vec::new(),
         };
         let pairs = languages.iter().flat_map(|a| languages.range(*a..).skip(1).map(move |b| (*a, *b))).collect();
-        let lexicon = reader.map_or_else(|| Ok(Lexicon::default()), |reader| stored_lexicon(&reader, &pairs))?;
-        Ok(Evidence { concepts, lexicon })
+        let lexicon = reader.map_or_else(
+            || Ok(Lexicon::default()),
+            |reader| stored::lexicon(&reader, &pairs, ACCEPT, &BTreeSet::new()),
+        )?;
+        Ok(Evidence { concepts, lexicon, ..Evidence::default() })
     }
 
     /// The names of the sets in the memory.
@@ -246,7 +249,7 @@ fn by_content(
     for set in named.iter().filter(|set| open(set)) {
         let mut numbers = BTreeMap::new();
         for (language, file) in set {
-            let loaded = documents::load(file, Reading { from: Some(*language), lines: false });
+            let loaded = documents::load(file, Reading { from: Some(*language), ..Reading::default() });
             let text = loaded.map(|loaded| loaded.document.text).unwrap_or_else(|error| {
                 failed.push(error);
                 String::new()

@@ -1,36 +1,42 @@
 //! The main job: a folder of releases in, units in the memory and findings out.
+//!
+//! A long run stores its work portion by portion, so that one broken off has not been for nothing. All sets are learned
+//! from together before the first portion is aligned, and the memory notes which sets the run is about ([`Plan`]): the
+//! next run learns from the same sets again, with what was known before, and so makes the same beads of those that
+//! are left. What the run itself has learned is written at its end. Its portions are one batch.
 
 use super::{
-    Watch,
+    Aligning, Watch,
     check::{self, Group},
+    decisions::{self, Lost},
     documents::{self, LoadError, Reading},
+    footers,
     pair::{ByContent, Known as Sources},
     segmentation::Rules,
     sets::{self, PassedOver, Set, SetsError},
     sift::{self, Sifting},
-    terms::{Glossaries, hex},
+    stored::{self, Kept, Lessons, Shelf, Taught},
+    terms::Glossaries,
 };
 use crate::{
     align::{self, Evidence, Lexicon},
-    lang::{self, Language},
-    memory::{Memory, MemoryError, Mode, Reader, StoredSet},
-    model::{Bead, Bitext, Concept, Context, Kind, Origin, Provenance, Segment, State, Unit, Variant},
+    lang::Language,
+    memory::{Batch, BatchId, Memory, MemoryError, Mode, Reader},
+    model::{Bead, Bitext, Kind, Mark, Segment},
+    noise::Vocabulary,
     report::Located,
     segment,
     terms::{RuleSet, Termbase},
 };
 use jiff::Timestamp;
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::{
     collections::{BTreeMap, BTreeSet},
-    path::{Component, Path, PathBuf},
+    path::{Path, PathBuf},
 };
 
-/// Changes whenever segmentation or alignment would make other units of the same files, so that a memory made by
-/// an older version is brought up to date.
-const METHOD: u32 = 1;
+/// Sets stored at a time: so many are done again when a run is broken off, and each portion costs the disk a moment.
+const PORTION: usize = 64;
 
 #[derive(Debug)]
 pub struct Options {
@@ -64,6 +70,10 @@ pub struct SetReport {
     pub alone: usize,
     /// The lowest confidence of a bead; `None` without beads.
     pub lowest: Option<f32>,
+    /// Beads that a person accepted.
+    pub accepted: usize,
+    /// Beads that a person accepted and that could not be kept, since their segments are gone.
+    pub lost: Vec<Lost>,
     pub findings: Vec<Located>,
 }
 
@@ -87,6 +97,8 @@ pub struct Report {
     pub removed: usize,
     /// The glossary copy in the memory was refreshed.
     pub glossary_refreshed: bool,
+    /// Sets of this run that were stored before it was broken off the last time.
+    pub resumed: usize,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -99,21 +111,6 @@ pub enum RunError {
     Memory(#[from] MemoryError),
 }
 
-/// A set as the memory keeps it: enough to check it again without aligning it again.
-#[derive(Debug, Serialize, Deserialize)]
-struct Kept {
-    /// Where its files lie, without language and ending: what tells it from a set of the same name elsewhere.
-    stem: PathBuf,
-    texts: BTreeMap<Language, Vec<Segment>>,
-    beads: Vec<Bead>,
-}
-
-/// What a run knows before it begins.
-struct Known {
-    concepts: Vec<Concept>,
-    lexicon: Lexicon,
-}
-
 /// One set on its way through a run.
 struct Work {
     /// The name it has in the memory.
@@ -123,7 +120,18 @@ struct Work {
     fingerprint: String,
     group: Group,
     change: Change,
+    /// What a person accepted of it, and what of that is gone.
+    standing: Vec<Bead>,
+    lost: Vec<Lost>,
+    /// What it taught before it changed.
+    taught: Option<Taught>,
+    /// It was stored by a run that was broken off, and is learned from once more.
+    again: bool,
 }
+
+/// The sets a run is about to store, by their names in the memory, with their fingerprints: kept in the memory until
+/// the run has ended.
+type Plan = BTreeMap<String, String>;
 
 /// Reads, aligns, checks and stores the sets of `folder`.
 ///
@@ -169,52 +177,78 @@ pub fn run(
             Err(errors) => report.failed.extend(errors),
         }
     }
+    footers::mark(works.iter_mut().map(|work| (&work.group.documents, &mut work.group.bitext.texts)));
+    for work in &mut works {
+        let Group { documents, bitext, .. } = &work.group;
+        work.fingerprint = stored::fingerprint(documents, &bitext.texts, "", &options.segmenting, options.accept);
+    }
 
-    let mut known = Known { concepts: Vec::new(), lexicon: Lexicon::default() };
+    let plan_name = plan_name(folder);
+    let mut evidence = Evidence::default();
+    let mut refreshed = glossary.is_some();
+    let mut planned = false;
     if let Some(memory) = &memory {
         let reader = memory.read()?;
-        recall_all(&mut works, folder, &reader)?;
-        known.lexicon = stored_lexicon(&reader, &pairs_of(&works))?;
-        known.concepts = reader.concepts()?;
+        let plan = plan(&reader, &plan_name)?;
+        planned = !plan.is_empty();
+        recall_all(&mut works, &reader, &plan, options.accept)?;
+        report.resumed = works.iter().filter(|work| work.again).count();
+        let again = works.iter().filter(|work| work.again).map(|work| work.name.clone()).collect();
+        evidence.lexicon = stored::lexicon(&reader, &pairs_of(&works), options.accept, &again)?;
+        evidence.concepts = reader.concepts()?;
+        refreshed = glossary.is_some_and(|glossary| {
+            reader.concepts_fingerprint().ok().flatten().as_deref() != Some(&glossary.fingerprint)
+        });
     }
     if let Some(glossary) = glossary {
-        known.concepts.clone_from(&glossary.concepts);
+        evidence.concepts.clone_from(&glossary.concepts);
     }
-    let termbase = Termbase::new(known.concepts.clone());
-    let evidence = Evidence { concepts: known.concepts, lexicon: known.lexicon };
-    align_new(&mut works, &evidence, watch);
-
-    watch.begin("checking", works.len());
-    let checked: Vec<(Work, Vec<Located>)> = works
-        .into_par_iter()
-        .map(|work| {
-            let findings = check::located(&work.group, &termbase, &options.rules);
-            watch.step();
-            (work, findings)
-        })
-        .collect();
-
-    if let Some(memory) = memory.as_mut().filter(|_| !options.dry_run) {
-        let changed: Vec<&Work> = checked.iter().map(|(w, _)| w).filter(|w| w.change != Change::Unchanged).collect();
-        store(memory, folder, glossary, &changed, evidence.lexicon, options, &mut report)?;
+    let mut job = Job {
+        termbase: Termbase::new(evidence.concepts.clone()),
+        vocabulary: check::vocabulary(works.par_iter().map(|work| &work.group), &options.rules),
+        memory: memory.as_mut().filter(|_| !options.dry_run),
+        note: format!("run {}", folder.display()),
+        batch: None,
+        options,
+        watch,
+        report,
+    };
+    let fresh = works.iter().any(|work| work.change != Change::Unchanged);
+    if refreshed || fresh {
+        let plan = works.iter().filter(|work| work.is_learned_from());
+        let plan: Plan = plan.map(|work| (work.name.clone(), work.fingerprint.clone())).collect();
+        job.begin(glossary.filter(|_| refreshed), fresh.then_some(&plan), &plan_name)?;
     }
-    report.sets = checked.into_iter().map(|(work, findings)| work.reported(findings, options.accept)).collect();
-    Ok(report)
+    let learned_from = works.iter().filter(|work| work.is_learned_from());
+    let learned_from: Vec<(String, Option<Taught>)> =
+        learned_from.map(|work| (work.name.clone(), work.taught.clone())).collect();
+    let lexicon = job.through(works, evidence)?;
+    if fresh || planned {
+        job.end(&learned_from, lexicon, &plan_name)?;
+    }
+    Ok(job.report)
+}
+
+/// Under which name the memory keeps the plan of a run.
+fn plan_name(folder: &Path) -> String {
+    let place = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    format!("unfinished run of {}", place.display())
+}
+
+/// The plan of a run that was broken off; empty where there was none.
+fn plan(reader: &Reader<'_>, name: &str) -> Result<Plan, MemoryError> {
+    Ok(reader.fact(name)?.and_then(|plan| serde_json::from_str(&plan).ok()).unwrap_or_default())
 }
 
 /// Reads the documents of a set and splits them.
 fn read_set(set: Set, options: &Options) -> Result<Work, Vec<LoadError>> {
-    let mut hash = Sha256::new();
-    hash.update(format!("{METHOD} {} {} ", options.accept, options.segmenting.fingerprint()));
+    let stem = stored::stem(&set);
     let mut errors = Vec::new();
     let mut documents = BTreeMap::new();
     let mut texts = BTreeMap::new();
     for (language, path) in set.files {
-        match documents::load(&path, Reading { from: Some(language), lines: false }) {
+        match documents::load(&path, Reading { from: Some(language), ..Reading::default() }) {
             Ok(loaded) => {
-                // What was read is hashed, not the file: a byte order mark or CRLF makes no other units.
-                hash.update(format!("{language} {} {:?} ", loaded.document.text.len(), loaded.document.blocks));
-                hash.update(&loaded.document.text);
                 texts.insert(language, segment::segment(&loaded.document, &options.segmenting.of(language)));
                 documents.insert(language, loaded.document);
             }
@@ -224,219 +258,216 @@ fn read_set(set: Set, options: &Options) -> Result<Work, Vec<LoadError>> {
     if !errors.is_empty() {
         return Err(errors);
     }
-    let fingerprint = hex(&hash.finalize());
-    let group = Group { documents, bitext: Bitext { texts, beads: Vec::new() }, ..Group::default() };
-    Ok(Work { name: set.name, stem: PathBuf::new(), fingerprint, group, change: Change::New })
-}
-
-/// Finds the sets in the memory: what they are called there, and the beads of those that have not changed.
-fn recall_all(works: &mut [Work], folder: &Path, reader: &Reader<'_>) -> Result<(), RunError> {
-    let place = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-    let stored = reader.sets()?;
-    let mut taken: BTreeSet<String> = stored.iter().map(|(name, _)| name.clone()).collect();
-    for work in works {
-        work.stem = place.join(&work.name);
-        recall(work, &place, &stored, reader)?;
-        if work.change == Change::New {
-            let free = names(work.name.clone(), &place).find(|name| !taken.contains(name));
-            work.name = free.expect("names go on for ever");
-        }
-        taken.insert(work.name.clone());
-    }
-    Ok(())
-}
-
-/// The set in the memory that this one is: the one whose files lie in the same place, else one with the same
-/// text (its folder was moved or copied), else one of the same name whose place is no more.
-fn recall(work: &mut Work, place: &Path, stored: &[(String, String)], reader: &Reader<'_>) -> Result<(), RunError> {
-    let last = |name: &str| name.rsplit('/').next().unwrap_or_default().to_owned();
-    let wanted = last(&work.name);
-    let mut best: Option<(Likeness, &str, Option<Kept>)> = None;
-    for (name, fingerprint) in stored {
-        let unchanged = *fingerprint == work.fingerprint;
-        let alike = last(name) == wanted;
-        if !alike && !unchanged {
-            continue;
-        }
-        // What another version wrote may not be readable; then the set is made anew under its name.
-        let kept = reader.set(name)?.and_then(|set| serde_json::from_str::<Kept>(&set.body).ok());
-        let stem = kept.as_ref().map(|kept| kept.stem.clone());
-        let gone = stem.as_ref().is_some_and(|stem| !stem.parent().is_some_and(Path::is_dir));
-        let named_so = || names(work.name.clone(), place).take(4).any(|own| own == *name);
-        let likeness = match stem {
-            Some(stem) if stem == work.stem => Likeness::Place,
-            None if alike => Likeness::Place,
-            Some(_) if unchanged => Likeness::Text,
-            Some(_) if gone && named_so() => Likeness::Name,
-            _ => continue,
-        };
-        if best.as_ref().is_none_or(|(known, ..)| likeness > *known) {
-            best = Some((likeness, name, kept.filter(|_| unchanged)));
-        }
-    }
-    if let Some((_, name, unchanged)) = best {
-        work.found(name, unchanged);
-    }
-    Ok(())
-}
-
-/// What speaks for a stored set being the one at hand; later is stronger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Likeness {
-    Name,
-    Text,
-    Place,
-}
-
-impl Work {
-    /// This set is the one called `name` in the memory, unchanged where its beads are given.
-    fn found(&mut self, name: &str, unchanged: Option<Kept>) {
-        name.clone_into(&mut self.name);
-        self.change = Change::Changed;
-        if let Some(kept) = unchanged {
-            self.change = Change::Unchanged;
-            self.group.bitext = Bitext { texts: kept.texts, beads: kept.beads };
-        }
-    }
-}
-
-/// The names a set may go by, each longer by one more folder above it: `017`, `2025/017`, `news/2025/017`.
-fn names(mut name: String, folder: &Path) -> impl Iterator<Item = String> + use<> {
-    let normal = |part: Component<'_>| match part {
-        Component::Normal(part) => Some(part.to_string_lossy().into_owned()),
-        _ => None,
-    };
-    let mut folders = folder.components().rev().filter_map(normal).collect::<Vec<_>>().into_iter();
-    std::iter::from_fn(move || {
-        let given = name.clone();
-        // A name past the root gets a sign of its own rather than taking another set's.
-        name = match folders.next() {
-            Some(folder) => format!("{folder}/{name}"),
-            None => format!("+{name}"),
-        };
-        Some(given)
+    Ok(Work {
+        name: set.name,
+        stem,
+        fingerprint: String::new(),
+        group: Group { documents, bitext: Bitext { texts, beads: Vec::new() }, ..Group::default() },
+        change: Change::New,
+        standing: Vec::new(),
+        lost: Vec::new(),
+        taught: None,
+        again: false,
     })
 }
 
-/// The pairs of languages that stand side by side in the sets to align.
-fn pairs_of<'w>(works: impl IntoIterator<Item = &'w Work>) -> BTreeSet<(Language, Language)> {
-    let fresh = works.into_iter().filter(|work| work.change != Change::Unchanged);
-    language_pairs(fresh.map(|work| work.group.bitext.texts.keys().copied()))
-}
-
-/// The pairs of languages that stand side by side, given the languages of each set in their order.
-pub(super) fn language_pairs(
-    sets: impl Iterator<Item = impl Iterator<Item = Language>>,
-) -> BTreeSet<(Language, Language)> {
-    let mut out = BTreeSet::new();
-    for set in sets {
-        let languages: Vec<Language> = set.collect();
-        for (at, from) in languages.iter().enumerate() {
-            out.extend(languages[at + 1..].iter().map(|to| (*from, *to)));
+/// Finds the sets in the memory: what they are called there, the beads of those that have not changed, and what
+/// people accepted of those that have.
+fn recall_all(works: &mut [Work], reader: &Reader<'_>, plan: &Plan, accept: f32) -> Result<(), MemoryError> {
+    let mut shelf = Shelf::new(reader)?;
+    for work in works {
+        let recalled = shelf.recall(&work.name, &work.stem, &work.fingerprint)?;
+        work.name = recalled.name;
+        if recalled.there {
+            work.change = Change::Changed;
+        }
+        match recalled.kept {
+            Some((kept, true)) => {
+                work.change = Change::Unchanged;
+                work.again = plan.get(&work.name) == Some(&work.fingerprint);
+                work.group.bitext = kept.bitext();
+                work.standing =
+                    work.group.bitext.beads.iter().filter(|bead| bead.mark == Mark::Accepted).cloned().collect();
+            }
+            Some((kept, false)) => work.decided(kept, accept),
+            None => {}
         }
     }
-    out
+    Ok(())
 }
 
-/// What earlier runs learned about these pairs of languages. What cannot be read is learned anew.
-pub(super) fn stored_lexicon(
-    reader: &Reader<'_>,
-    pairs: &BTreeSet<(Language, Language)>,
-) -> Result<Lexicon, MemoryError> {
-    let mut lexicon = Lexicon::default();
-    for (from, to) in pairs {
-        let stored = reader.lexicon(*from, *to)?;
-        if let Some(part) = stored.and_then(|body| serde_json::from_slice(&body).ok()) {
-            lexicon.join(part);
+/// The pairs of languages that stand side by side in the sets to learn from.
+fn pairs_of(works: &[Work]) -> BTreeSet<(Language, Language)> {
+    let fresh = works.iter().filter(|work| work.is_learned_from());
+    stored::language_pairs(fresh.map(|work| work.group.bitext.texts.keys().copied()))
+}
+
+impl Work {
+    /// Takes over what was decided on this set before its texts changed.
+    fn decided(&mut self, kept: Kept, accept: f32) {
+        let old = kept.bitext();
+        (self.standing, self.lost) = decisions::carried_over(&old, &self.group.bitext.texts);
+        let mut lessons = Lessons::default();
+        lessons.add(&old, accept, None);
+        self.taught = Some(lessons.taught());
+    }
+
+    /// This run learns from it, and aligns it unless it was stored before the run was broken off.
+    fn is_learned_from(&self) -> bool {
+        self.change != Change::Unchanged || self.again
+    }
+}
+
+/// What a run does its work with.
+struct Job<'r> {
+    termbase: Termbase,
+    /// The words of all its sets, which tell words that ran together.
+    vocabulary: Vocabulary,
+    /// Nothing where nothing is to be written.
+    memory: Option<&'r mut Memory>,
+    note: String,
+    /// The run's own batch, once anything is written.
+    batch: Option<BatchId>,
+    options: &'r Options,
+    watch: &'r dyn Watch,
+    report: Report,
+}
+
+impl Job<'_> {
+    /// Runs `job` on the run's batch; nothing where nothing is to be written.
+    fn write<T: Default>(
+        &mut self,
+        job: impl FnOnce(&mut Batch<'_>) -> Result<T, MemoryError>,
+    ) -> Result<T, MemoryError> {
+        match &mut self.memory {
+            Some(memory) => memory.write_part(&mut self.batch, &self.note, self.options.now, &self.options.who, job),
+            None => Ok(T::default()),
         }
     }
-    Ok(lexicon)
-}
 
-/// Aligns the sets that are new or changed, all at once.
-fn align_new(works: &mut [Work], evidence: &Evidence, watch: &dyn Watch) {
-    let mut fresh: Vec<&mut Work> = works.iter_mut().filter(|work| work.change != Change::Unchanged).collect();
-    if fresh.is_empty() {
-        return;
+    /// Writes what is known before any set is aligned.
+    fn begin(
+        &mut self,
+        glossary: Option<&Glossaries>,
+        plan: Option<&Plan>,
+        plan_name: &str,
+    ) -> Result<(), MemoryError> {
+        self.report.glossary_refreshed = glossary.is_some() && self.memory.is_some();
+        self.write(|batch| {
+            if let Some(glossary) = glossary {
+                batch.put_concepts(&glossary.concepts, &glossary.fingerprint)?;
+            }
+            if let Some(plan) = plan {
+                batch.put_fact(plan_name, Some(&serde_json::to_string(plan)?))?;
+            }
+            Ok(())
+        })
     }
-    watch.begin("aligning", fresh.len());
-    let texts: Vec<_> = fresh.iter_mut().map(|work| std::mem::take(&mut work.group.bitext.texts)).collect();
-    let beads = align::align_all(&texts, evidence, &|| watch.step());
-    for ((work, texts), beads) in fresh.into_iter().zip(texts).zip(beads) {
-        work.group.bitext = Bitext { texts, beads };
-    }
-}
 
-/// Adds to the lexicon what the accepted beads of new sets teach. A changed set taught most of its words before.
-fn learn(lexicon: &mut Lexicon, works: &[&Work], accept: f32) {
-    for (from, to) in pairs_of(works.iter().copied()) {
-        let mut texts = Vec::new();
-        for work in works.iter().filter(|work| work.change == Change::New) {
-            for bead in
-                work.group.bitext.beads.iter().filter(|b| b.score >= accept && !is_footer(&work.group.bitext, b))
-            {
-                texts.push((work.group.bitext.text(bead, from), work.group.bitext.text(bead, to)));
+    /// Aligns, checks and stores the sets, portion by portion. The lexicon known before comes back.
+    fn through(&mut self, works: Vec<Work>, mut evidence: Evidence) -> Result<Lexicon, MemoryError> {
+        let mut works: Vec<Option<Work>> = works.into_iter().map(Some).collect();
+        let mut reports: Vec<Option<SetReport>> = works.iter().map(|_| None).collect();
+        let learned_from: Vec<usize> =
+            (0..works.len()).filter(|at| works[*at].as_ref().is_some_and(Work::is_learned_from)).collect();
+        let mut texts = Vec::with_capacity(learned_from.len());
+        let mut fresh: Vec<usize> = Vec::new();
+        for (number, at) in learned_from.iter().enumerate() {
+            let Some(work) = &mut works[*at] else { continue };
+            evidence.fixed.push(std::mem::take(&mut work.standing));
+            if work.again {
+                texts.push(work.group.bitext.texts.clone());
+            } else {
+                texts.push(std::mem::take(&mut work.group.bitext.texts));
+                fresh.push(number);
             }
         }
-        let both = |(a, b): &&(String, String)| !a.is_empty() && !b.is_empty();
-        lexicon.learn(from, to, texts.iter().filter(both).map(|(a, b)| (a.as_str(), b.as_str())));
+        if !fresh.is_empty() {
+            let turns: Vec<Vec<usize>> = fresh.chunks(PORTION).map(<[usize]>::to_vec).collect();
+            let told = Aligning::new(self.watch, fresh.len());
+            align::align_in_turn(&texts, &turns, &evidence, &told, &mut |turn, beads| {
+                let portion: Vec<(usize, Work)> = turn
+                    .iter()
+                    .zip(beads)
+                    .filter_map(|(number, beads)| {
+                        let mut work = works[learned_from[*number]].take()?;
+                        work.group.bitext = Bitext { texts: texts[*number].clone(), beads };
+                        Some((learned_from[*number], work))
+                    })
+                    .collect();
+                self.store(&portion)?;
+                self.checked(portion, None, &mut reports);
+                Ok::<(), MemoryError>(())
+            })?;
+        }
+        let rest: Vec<(usize, Work)> =
+            works.into_iter().enumerate().filter_map(|(at, work)| Some((at, work?))).collect();
+        self.watch.begin("checking", rest.len());
+        self.checked(rest, Some(self.watch), &mut reports);
+        self.report.sets = reports.into_iter().flatten().collect();
+        Ok(evidence.lexicon)
     }
-}
 
-/// Writes glossary, sets, units and what was learned: one batch, named after the folder.
-fn store(
-    memory: &mut Memory,
-    folder: &Path,
-    glossary: Option<&Glossaries>,
-    changed: &[&Work],
-    mut lexicon: Lexicon,
-    options: &Options,
-    report: &mut Report,
-) -> Result<(), RunError> {
-    let refreshed = match glossary {
-        Some(glossary) => memory.read()?.concepts_fingerprint()?.as_deref() != Some(&glossary.fingerprint),
-        None => false,
-    };
-    if !refreshed && changed.is_empty() {
-        return Ok(());
+    /// Looks for findings in the sets and reports on them.
+    fn checked(&self, works: Vec<(usize, Work)>, watch: Option<&dyn Watch>, reports: &mut [Option<SetReport>]) {
+        let (termbase, vocabulary, options) = (&self.termbase, &self.vocabulary, self.options);
+        let checked: Vec<(usize, SetReport)> = works
+            .into_par_iter()
+            .map(|(at, work)| {
+                let findings = check::located(&work.group, termbase, vocabulary, &options.rules);
+                watch.inspect(|watch| watch.step());
+                (at, work.reported(findings, options.accept))
+            })
+            .collect();
+        checked.into_iter().for_each(|(at, report)| reports[at] = Some(report));
     }
-    let note = format!("run {}", folder.display());
-    learn(&mut lexicon, changed, options.accept);
-    let (added, removed) = memory.write(&note, options.now, &options.who, |batch| {
-        if let Some(glossary) = glossary.filter(|_| refreshed) {
-            batch.put_concepts(&glossary.concepts, &glossary.fingerprint)?;
+
+    /// Writes a portion of the sets and their units.
+    fn store(&mut self, portion: &[(usize, Work)]) -> Result<(), MemoryError> {
+        let accept = self.options.accept;
+        let (added, removed) = self.write(|batch| {
+            let mut total = (0, 0);
+            for (_, work) in portion {
+                let set = (work.name.as_str(), work.stem.as_path(), work.fingerprint.as_str());
+                let counts = stored::put(batch, set, &work.group.bitext, accept)?;
+                total = (total.0 + counts.added, total.1 + counts.removed);
+            }
+            Ok(total)
+        })?;
+        self.report.added += added;
+        self.report.removed += removed;
+        Ok(())
+    }
+
+    /// Learns from the sets stored, and notes that the run has ended.
+    fn end(
+        &mut self,
+        learned_from: &[(String, Option<Taught>)],
+        mut lexicon: Lexicon,
+        plan_name: &str,
+    ) -> Result<(), MemoryError> {
+        let Some(memory) = &self.memory else { return Ok(()) };
+        let mut lessons = Lessons::default();
+        let reader = memory.read()?;
+        for (name, taught) in learned_from {
+            if let Some(kept) = stored::kept(&reader, name)? {
+                lessons.add(&kept.bitext(), self.options.accept, taught.as_ref());
+            }
         }
-        let mut total = (0, 0);
-        for work in changed {
-            let kept = Kept {
-                stem: work.stem.clone(),
-                texts: work.group.bitext.texts.clone(),
-                beads: work.group.bitext.beads.clone(),
-            };
-            let set = StoredSet {
-                name: work.name.clone(),
-                fingerprint: work.fingerprint.clone(),
-                body: serde_json::to_string(&kept)?,
-            };
-            let counts = batch.put_set(&set, &units(&work.name, &work.group.bitext, options.accept))?;
-            total = (total.0 + counts.added, total.1 + counts.removed);
-        }
-        for (from, to) in pairs_of(changed.iter().copied()) {
-            batch.put_lexicon(from, to, &serde_json::to_vec(&lexicon.of_pair(from, to))?)?;
-        }
-        Ok(total)
-    })?;
-    report.added = added;
-    report.removed = removed;
-    report.glossary_refreshed = refreshed;
-    Ok(())
+        drop(reader);
+        lessons.teach(&mut lexicon);
+        self.write(|batch| {
+            stored::put_lexicon(batch, &lexicon, &lessons)?;
+            batch.put_fact(plan_name, None)
+        })
+    }
 }
 
 impl Work {
     fn reported(self, findings: Vec<Located>, accept: f32) -> SetReport {
-        let Work { name, group: Group { bitext, .. }, change, .. } = self;
+        let Work { name, group: Group { bitext, .. }, change, lost, .. } = self;
         let body = |segments: &[Segment]| segments.iter().filter(|s| s.kind != Kind::Boilerplate).count();
-        let beads: Vec<&Bead> = bitext.beads.iter().filter(|bead| !is_footer(&bitext, bead)).collect();
+        let beads: Vec<&Bead> = bitext.beads.iter().filter(|bead| !stored::is_footer(&bitext, bead)).collect();
         let filled = || beads.iter().filter(|bead| bead.filled() >= 2);
         SetReport {
             segments: bitext.texts.iter().map(|(language, texts)| (*language, body(texts))).collect(),
@@ -444,52 +475,11 @@ impl Work {
             pending: filled().filter(|bead| bead.score < accept).count(),
             alone: beads.iter().filter(|bead| bead.filled() < 2).count(),
             lowest: filled().map(|bead| bead.score).min_by(f32::total_cmp),
+            accepted: bitext.beads.iter().filter(|bead| bead.mark == Mark::Accepted).count(),
+            lost,
             name,
             change,
             findings,
         }
     }
-}
-
-/// The units of an aligned set: one a bead with two languages or more, in the order of the beads.
-///
-/// Footers make no units. The context is the neighbouring text in the set's first language.
-fn units(name: &str, bitext: &Bitext, accept: f32) -> Vec<Unit> {
-    let Some(lead) = lang::lead(bitext.texts.keys().copied()) else { return Vec::new() };
-    let stored: Vec<&Bead> =
-        bitext.beads.iter().filter(|bead| bead.filled() >= 2 && !is_footer(bitext, bead)).collect();
-    let neighbour = |at: Option<usize>| {
-        let text = bitext.text(stored.get(at?)?, lead);
-        (!text.is_empty()).then_some(text)
-    };
-    let unit = |(at, bead): (usize, &&Bead)| Unit {
-        variants: bead
-            .sides
-            .iter()
-            .filter(|(_, side)| !side.is_empty())
-            .map(|(language, _)| Variant::new(*language, bitext.text(bead, *language)))
-            .collect(),
-        context: Context {
-            previous: neighbour(at.checked_sub(1)),
-            next: neighbour(Some(at + 1)),
-            document: Some(name.to_owned()),
-            id: None,
-        },
-        state: if bead.score >= accept { State::Published } else { State::Pending },
-        origin: Origin {
-            name: name.to_owned(),
-            provenance: Provenance::Release,
-            // A unit that stays the same keeps the date it was first stored at.
-            date: None,
-            score: Some(bead.score),
-        },
-        ..Unit::default()
-    };
-    stored.iter().enumerate().map(unit).collect()
-}
-
-fn is_footer(bitext: &Bitext, bead: &Bead) -> bool {
-    bead.sides.iter().flat_map(|(language, side)| side.iter().map(move |at| (language, at))).all(|(language, at)| {
-        bitext.texts.get(language).and_then(|texts| texts.get(*at)).is_some_and(|s| s.kind == Kind::Boilerplate)
-    })
 }

@@ -104,7 +104,7 @@ pub fn sift(
 /// The texts of each set; a file that cannot be read is told by those who read it again.
 fn read(sets: &[Set]) -> Vec<BTreeMap<Language, String>> {
     let read = |(language, file): (&Language, &PathBuf)| {
-        let loaded = documents::load(file, Reading { from: Some(*language), lines: false }).ok()?;
+        let loaded = documents::load(file, Reading { from: Some(*language), ..Reading::default() }).ok()?;
         Some((*language, loaded.document.text))
     };
     sets.par_iter().map(|set| set.files.iter().filter_map(read).collect()).collect()

@@ -1,19 +1,23 @@
 //! `yaddash align`: which segments of a text answer which in its other languages.
 
-use super::{CliError, Desk, Exit, glossary, segment, ui::Bars};
+use super::{CliError, Desk, Exit, Ui, config::nearest, glossary, run::counted, segment, ui::Bars};
 use crate::{
     Language,
     align::{Reason, Signal},
     app::{
-        align::{self, AlignError, Aligned, Texts},
+        ACCEPT,
+        align::{self, AlignError, Aligned, Options, Saving, Texts},
         apply,
+        decisions::Lost,
         pair::Known,
         sets::{Found, PassedOver},
         sift::{self, Sifting},
     },
     memory::Memory,
-    report::{ReviewBead, ReviewSet, review},
+    model::{Bead, Mark},
+    report::{ReviewBead, ReviewSet, ReviewState, review},
 };
+use jiff::Timestamp;
 use serde_json::{Map, json};
 use std::{
     io::Write,
@@ -24,8 +28,12 @@ use std::{
 ///
 /// A set is the files of one text: `001.en.txt 001.az.txt 001.ru.txt`, or `en/001.txt az/001.txt`. The sets of a
 /// folder are aligned together: what is learned from one serves the others. So do the glossary and the words the
-/// memory has learned, where there are any. Files of a folder whose names tell no set are paired by their content where
-/// that is sure. A file in another language than its name says, or a copy of another, is left out.
+/// memory has learned, where there are any; and beads a person accepted there stand, unless a segment of theirs is gone.
+/// Files of a folder whose names tell no set are paired by their content where that is sure. A file in another language
+/// than its name says, or a copy of another, is left out.
+///
+/// To go over the beads in a spreadsheet: `--format csv -o beads.csv`, mark rows with an x in the column `accept`,
+/// merge and part rows by their segment numbers (`3+4`), and give the table back with `--apply beads.csv --save`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// A folder of sets, or the files of one set
@@ -40,8 +48,8 @@ pub struct Args {
     /// Glossary files (CSV, TSV, TBX) instead of the configured ones or the copy in the memory
     #[arg(long, value_name = "FILE")]
     terms: Vec<PathBuf>,
-    /// Do not use what the memory has learned
-    #[arg(long)]
+    /// Do not use the memory: what it has learned, and what people accepted
+    #[arg(long, conflicts_with = "save")]
     no_memory: bool,
     /// Pair no files by their content, only by their names
     #[arg(long)]
@@ -49,18 +57,26 @@ pub struct Args {
     /// Take files for what their names say, even if their texts are in another language or copies
     #[arg(long)]
     trust_names: bool,
-    /// How to print the beads
-    #[arg(long, value_enum, value_name = "FORM", default_value_t = Form::Text)]
-    format: Form,
-    /// Beads below this confidence (0 to 1) are in doubt; the page of `--format html` shows them first
-    #[arg(long, value_name = "SCORE", default_value_t = 0.9)]
-    accept: f32,
-    /// Say why a bead was chosen: SET is the set's name, N the number of the bead
-    #[arg(long, value_name = "SET:N", value_parser = place, conflicts_with = "format")]
+    /// How to print the beads; with --save they are printed only where this is given
+    #[arg(long, value_enum, value_name = "FORM")]
+    format: Option<Form>,
+    /// Beads below this confidence (0 to 1) are in doubt: first on the page of `--format html`, pending where they are
+    /// stored. The `accept` of `[align]` in yaddash.toml serves `run` too. Left out: 0.9
+    #[arg(long, value_name = "SCORE")]
+    accept: Option<f32>,
+    /// Say why a bead was chosen: SET is the set's name, N the number of the bead; N alone where there is one set
+    #[arg(long, value_name = "SET:N", value_parser = place, conflicts_with_all = ["format", "save"])]
     explain: Option<Place>,
-    /// Take the beads from FILE, an edited table of `--format tsv`, instead of aligning; each segment must be in it once
+    /// Take decisions from FILE, an edited table of `--format csv` or `tsv`: rows marked in its column `accept` or changed
+    /// stand, between them the aligner goes on. Each segment must be in the table once
     #[arg(long, value_name = "FILE", conflicts_with = "explain")]
     apply: Option<PathBuf>,
+    /// Store the beads in the memory as `run` would: those in doubt as pending, those a person accepted as published
+    #[arg(long)]
+    save: bool,
+    /// With --save: say what would change and write nothing
+    #[arg(short = 'n', long, requires = "save")]
+    dry_run: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -69,6 +85,8 @@ enum Form {
     Text,
     /// A line a bead: set, segment numbers, texts, score
     Tsv,
+    /// The same for spreadsheets, quoted and with a byte order mark
+    Csv,
     /// A JSON object a bead
     Jsonl,
     /// A page for review: side by side, those in doubt first, with the reasons
@@ -78,16 +96,52 @@ enum Form {
 /// A bead of a set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Place {
-    set: String,
+    /// Nothing where only one set is aligned.
+    set: Option<String>,
     /// From 1.
     number: usize,
 }
 
 fn place(text: &str) -> Result<Place, String> {
-    let parts = text.rsplit_once(':').and_then(|(set, number)| Some((set, number.parse().ok()?)));
-    match parts {
-        Some((set, number)) if number > 0 => Ok(Place { set: set.to_owned(), number }),
+    let (set, number) = match text.rsplit_once(':') {
+        Some((set, number)) => (Some(set.to_owned()), number),
+        None => (None, text),
+    };
+    match number.parse() {
+        Ok(number) if number > 0 => Ok(Place { set, number }),
         _ => Err("this is not a set and the number of a bead, as in `001:4`".to_owned()),
+    }
+}
+
+/// The confidence from which on a bead is accepted: as `given`, else as `[align] accept` says, one meaning for all
+/// commands.
+pub(super) fn accept(desk: &Desk, given: Option<f32>) -> Result<f32, CliError> {
+    let configured = desk.config.other("align", "accept").and_then(<[String]>::first);
+    let (name, accept) = match (given, configured) {
+        (Some(given), _) => ("--accept", Ok(given)),
+        (None, Some(text)) => ("`[align] accept`", text.parse().map_err(|_| text.clone())),
+        (None, None) => ("", Ok(ACCEPT)),
+    };
+    match accept {
+        Ok(accept) if (0.0..=1.0).contains(&accept) => Ok(accept),
+        Ok(other) => Err(CliError::new(format_args!("{name} is a confidence from 0 to 1, not `{other}`"))),
+        Err(other) => Err(CliError::new(format_args!("{name} is a confidence from 0 to 1, not `{other}`"))),
+    }
+}
+
+/// Says what a person accepted and could not be kept.
+pub(super) fn tell_lost(ui: &mut Ui, set: &str, lost: &[Lost]) {
+    /// Characters of a bead's text that are shown.
+    const SHOWN: usize = 60;
+    for lost in lost {
+        let mut text: String = lost.text.chars().take(SHOWN).collect();
+        if text.len() < lost.text.len() {
+            text.push('…');
+        }
+        ui.warn(format_args!(
+            "{set}: bead {}, which a person accepted, could not be kept, for its text was changed: {text}",
+            lost.number
+        ));
     }
 }
 
@@ -99,28 +153,50 @@ impl Args {
         if let Some(at) = (1..self.langs.len()).find(|at| self.langs[..*at].contains(&self.langs[*at])) {
             return Err(CliError::new(format_args!("`--langs` names {} twice", self.langs[at])));
         }
-        if !(0.0..=1.0).contains(&self.accept) {
-            return Err(CliError::new(format_args!("--accept is a confidence from 0 to 1, not `{}`", self.accept)));
-        }
+        let accept = accept(desk, self.accept)?;
         let found = self.sets(desk)?;
         let refused = found.passed_over.iter().any(PassedOver::is_refused);
-        let texts = if self.segmented { Texts::Segmented } else { Texts::Documents };
-        let rules = segment::configured(desk)?;
-        let (aligned, failed) = match &self.apply {
-            Some(file) => (apply::apply(found.sets, texts, &rules, file)?, Vec::new()),
+        let (memory, concepts) = match self.no_memory {
+            true => (None, glossary::given(desk, &self.terms)?.map(|g| g.concepts).unwrap_or_default()),
+            false => (Memory::open_existing(&desk.global.memory)?, glossary::in_force(desk, &self.terms)?),
+        };
+        let options = Options {
+            texts: if self.segmented { Texts::Segmented } else { Texts::Documents },
+            segmenting: segment::configured(desk)?,
+            concepts,
+            accept,
+            explain: self.explain.is_some() || self.format == Some(Form::Html),
+        };
+        let watch = Bars::new(&desk.ui);
+        let (aligned, failed, applied) = match &self.apply {
+            Some(file) => {
+                let applied = apply::apply(found.sets, memory.as_ref(), &options, file, &watch)?;
+                let counts = (applied.marked, applied.changed, applied.left);
+                (applied.aligned, applied.failed, Some((file, counts)))
+            }
             None => {
-                let (memory, concepts) = match self.no_memory {
-                    true => (None, glossary::given(desk, &self.terms)?.map(|g| g.concepts).unwrap_or_default()),
-                    false => (Memory::open_existing(&desk.global.memory)?, glossary::in_force(desk, &self.terms)?),
-                };
-                let evidence = align::evidence(memory.as_ref(), concepts, &found.sets)?;
-                let explain = self.explain.is_some() || self.format == Form::Html;
-                let progress = desk.ui.progress("aligning", found.sets.len() as u64);
-                align::align_sets(found.sets, texts, &rules, &evidence, explain, &|| progress.advance(1))
+                let (aligned, failed) = align::align_sets(found.sets, memory.as_ref(), &options, &watch)?;
+                (aligned, failed, None)
             }
         };
+        drop(watch);
+        drop(memory);
         let exit = if failed.is_empty() && !refused { Exit::Done } else { Exit::Failed };
         failed.into_iter().for_each(|error| desk.ui.complain(&error.into()));
+        for set in &aligned {
+            tell_lost(&mut desk.ui, &set.set.name, &set.lost);
+        }
+        if let Some((file, (marked, changed, left))) = applied {
+            let changed = match changed {
+                0 => String::new(),
+                changed => format!(", {changed} more that were changed"),
+            };
+            let rows = counted(marked, "row", "rows");
+            desk.ui.remark(format_args!("{}: {rows} accepted{changed}, {left} left to the aligner", file.display()));
+            if !self.save {
+                desk.ui.remark("nothing was stored: --save keeps this in the memory");
+            }
+        }
         let mut languages = self.langs.clone();
         for language in aligned.iter().flat_map(|set| set.bitext.texts.keys()) {
             if !languages.contains(language) {
@@ -128,16 +204,54 @@ impl Args {
             }
         }
         if let Some(place) = &self.explain {
-            explain(desk, &aligned, &languages, place)?;
+            explain(desk, &aligned, &languages, place, accept)?;
             return Ok(exit);
         }
-        match self.format {
-            Form::Text => text(desk, &aligned, &languages),
-            Form::Tsv => tsv(desk, &aligned, &languages),
-            Form::Jsonl => jsonl(desk, &aligned, &languages),
-            Form::Html => html(desk, &aligned, &languages, self.accept),
-        }?;
+        if self.save {
+            self.save(desk, &aligned, &options)?;
+        }
+        match self.format.or((!self.save).then_some(Form::Text)) {
+            Some(Form::Text) => text(desk, &aligned, &languages)?,
+            Some(Form::Tsv) => table(desk, &aligned, &languages, Form::Tsv)?,
+            Some(Form::Csv) => table(desk, &aligned, &languages, Form::Csv)?,
+            Some(Form::Jsonl) => jsonl(desk, &aligned, &languages)?,
+            Some(Form::Html) => html(desk, &aligned, &languages, accept)?,
+            None => {}
+        }
         Ok(exit)
+    }
+
+    /// Stores the beads, and says so: on standard output where no beads are printed there.
+    fn save(&self, desk: &mut Desk, aligned: &[Aligned], options: &Options) -> Result<(), CliError> {
+        let what: Vec<String> = self.paths.iter().map(|path| path.display().to_string()).collect();
+        let note = match &self.apply {
+            Some(file) => format!("align --apply {} {}", file.display(), what.join(" ")),
+            None => format!("align {}", what.join(" ")),
+        };
+        let saving = Saving { note, who: super::memory::who(), now: Timestamp::now(), dry_run: self.dry_run };
+        let saved = align::save(&desk.global.memory, aligned, options, &saving)?;
+        let mut told = format!(
+            "{} {}{}, {} units added, {} moved to the history",
+            if self.dry_run { "would do:" } else { "done:" },
+            counted(saved.sets, "set", "sets"),
+            if saved.unchanged > 0 { format!(" ({} unchanged)", saved.unchanged) } else { String::new() },
+            saved.added,
+            saved.removed
+        );
+        if saved.pending > 0 {
+            told += &format!(", {} in doubt wait as pending", saved.pending);
+        }
+        if saved.accepted > 0 {
+            told += &format!(", {} accepted by a person", counted(saved.accepted, "bead", "beads"));
+        }
+        if self.dry_run {
+            told += "; nothing was written";
+        }
+        match self.format {
+            None => writeln!(desk.ui, "{told}")?,
+            Some(_) => desk.ui.remark(told),
+        }
+        Ok(())
     }
 }
 
@@ -179,35 +293,77 @@ fn jsonl(desk: &mut Desk, aligned: &[Aligned], languages: &[Language]) -> Result
                 sides.insert(language.to_string(), side);
             }
             let score = f64::from((bead.score * 1e6).round()) / 1e6;
-            writeln!(desk.ui, "{}", json!({ "set": set.set.name, "sides": sides, "score": score }))?;
+            writeln!(
+                desk.ui,
+                "{}",
+                json!({ "set": set.set.name, "sides": sides, "score": score, "accepted": bead.mark == Mark::Accepted })
+            )?;
         }
     }
     Ok(())
 }
 
-/// The numbers of segments as they are printed: `3,4`, or `-`.
+/// The numbers of segments as they are printed: `3+4`, or `-`.
 fn numbers(segments: &[usize]) -> String {
     match segments {
         [] => "-".to_owned(),
-        segments => segments.iter().map(|s| (s + 1).to_string()).collect::<Vec<_>>().join(","),
+        segments => apply::listed(&from_one(segments)),
     }
 }
 
-fn tsv(desk: &mut Desk, aligned: &[Aligned], languages: &[Language]) -> Result<(), CliError> {
-    let cell = |text: String| text.replace(['\t', '\n', '\r'], " ");
-    let header: Vec<String> = std::iter::once("set".to_owned())
+fn from_one(segments: &[usize]) -> Vec<usize> {
+    segments.iter().map(|at| at + 1).collect()
+}
+
+/// The table that `--apply` reads back.
+fn table(desk: &mut Desk, aligned: &[Aligned], languages: &[Language], form: Form) -> Result<(), CliError> {
+    if form == Form::Csv {
+        // Without it Excel reads no Azerbaijani.
+        write!(desk.ui, "\u{feff}")?;
+    }
+    let header = ["set".to_owned(), "accept".to_owned()]
+        .into_iter()
         .chain(languages.iter().map(|l| format!("{l}_segments")))
         .chain(languages.iter().map(Language::to_string))
-        .chain(std::iter::once("score".to_owned()))
-        .collect();
-    writeln!(desk.ui, "{}", header.join("\t"))?;
+        .chain(["score".to_owned(), "aligned".to_owned()]);
+    record(desk, header.collect(), form)?;
     for set in aligned {
         for bead in &set.bitext.beads {
-            let numbers = languages.iter().map(|l| numbers(bead.side(*l)));
-            let texts = languages.iter().map(|l| cell(set.bitext.text(bead, *l)));
-            let cells: Vec<String> = std::iter::once(cell(set.set.name.clone())).chain(numbers).chain(texts).collect();
-            writeln!(desk.ui, "{}\t{:.4}", cells.join("\t"), bead.score)?;
+            let sides = set.bitext.texts.keys().map(|language| (*language, from_one(bead.side(*language)))).collect();
+            let accept = if bead.mark == Mark::Accepted { "yes" } else { "" };
+            let numbers = languages.iter().map(|l| match bead.side(*l) {
+                // A spreadsheet takes a lonely `-` for the beginning of a formula.
+                [] if form == Form::Csv => String::new(),
+                segments => numbers(segments),
+            });
+            let cells = [set.set.name.clone(), accept.to_owned()]
+                .into_iter()
+                .chain(numbers)
+                .chain(languages.iter().map(|l| set.bitext.text(bead, *l)))
+                .chain([format!("{:.4}", bead.score), apply::shown(&sides)]);
+            record(desk, cells.collect(), form)?;
         }
+    }
+    Ok(())
+}
+
+/// A line of the table. TSV is never quoted; a cell of CSV that Excel would take for a formula gets an apostrophe.
+fn record(desk: &mut Desk, cells: Vec<String>, form: Form) -> Result<(), CliError> {
+    let cell = |text: String| {
+        let text = text.replace(['\t', '\n', '\r'], " ");
+        if form == Form::Tsv {
+            return text;
+        }
+        let guard = if text.starts_with(['=', '+', '-', '@']) { "'" } else { "" };
+        match text.contains([',', ';', '"']) {
+            true => format!("\"{guard}{}\"", text.replace('"', "\"\"")),
+            false => format!("{guard}{text}"),
+        }
+    };
+    let cells: Vec<String> = cells.into_iter().map(cell).collect();
+    match form {
+        Form::Csv => write!(desk.ui, "{}\r\n", cells.join(","))?,
+        _ => writeln!(desk.ui, "{}", cells.join("\t"))?,
     }
     Ok(())
 }
@@ -226,12 +382,22 @@ fn text(desk: &mut Desk, aligned: &[Aligned], languages: &[Language]) -> Result<
         table.set_width(desk.ui.width().try_into().unwrap_or(u16::MAX));
         table.set_header(std::iter::once("score").chain(of_set.iter().map(Language::as_str)));
         for bead in &set.bitext.beads {
-            let score = format!("{:.2}", bead.score);
+            let accepted = if bead.mark == Mark::Accepted { "\naccepted" } else { "" };
+            let score = format!("{:.2}{accepted}", bead.score);
             table.add_row(std::iter::once(score).chain(of_set.iter().map(|l| set.bitext.text(bead, *l))));
         }
         writeln!(desk.ui, "{}\n{table}\n", set.set.name)?;
     }
     Ok(())
+}
+
+/// What becomes of a bead where it is stored.
+fn state(bead: &Bead, accept: f32) -> ReviewState {
+    match bead.mark {
+        _ if bead.score < accept => ReviewState::Pending,
+        Mark::Accepted => ReviewState::Accepted,
+        _ => ReviewState::Sure,
+    }
 }
 
 fn html(desk: &mut Desk, aligned: &[Aligned], languages: &[Language], accept: f32) -> Result<(), CliError> {
@@ -241,6 +407,8 @@ fn html(desk: &mut Desk, aligned: &[Aligned], languages: &[Language], accept: f3
             let of_set = of_set(set, languages);
             let beads = set.bitext.beads.iter().enumerate().map(|(at, bead)| ReviewBead {
                 score: bead.score,
+                state: state(bead, accept),
+                numbers: of_set.iter().map(|language| numbers(bead.side(*language))).collect(),
                 texts: of_set.iter().map(|language| set.bitext.text(bead, *language)).collect(),
                 why: set.reasons.get(at).into_iter().flatten().map(in_short).collect(),
             });
@@ -267,22 +435,66 @@ fn in_short(reason: &Reason) -> String {
     format!("{}-{}: {}", reason.languages.0, reason.languages.1, shown.join(", "))
 }
 
-fn explain(desk: &mut Desk, aligned: &[Aligned], languages: &[Language], place: &Place) -> Result<(), CliError> {
-    let Some(set) = aligned.iter().find(|set| set.set.name == place.set) else {
-        return Err(CliError::new(format_args!("there is no set `{}`", place.set)));
+/// Names of sets listed in an error.
+const MOST_NAMES: usize = 12;
+
+/// The bead at `place`; what there is where there is none.
+fn found<'a>(aligned: &'a [Aligned], place: &Place) -> Result<(&'a Aligned, &'a Bead), CliError> {
+    let named = || {
+        let names: Vec<&str> = aligned.iter().map(|set| set.set.name.as_str()).take(MOST_NAMES).collect();
+        let more = if aligned.len() > MOST_NAMES {
+            format!(" and {} more", aligned.len() - MOST_NAMES)
+        } else {
+            String::new()
+        };
+        format!("the sets are {}{more}", names.join(", "))
     };
-    let Some(bead) = set.bitext.beads.get(place.number - 1) else {
-        let count = set.bitext.beads.len();
-        return Err(CliError::new(format_args!("`{}` has {count} beads, no bead {}", place.set, place.number)));
+    let set = match (&place.set, aligned) {
+        (None, [set]) => set,
+        (None, _) => {
+            let error = CliError::new(format_args!("bead {} of which set? There are {}", place.number, aligned.len()));
+            return Err(error.hint(format!("write SET:{}; {}", place.number, named())));
+        }
+        (Some(wanted), _) => aligned.iter().find(|set| set.set.name == *wanted).ok_or_else(|| {
+            let near = nearest(wanted, aligned.iter().map(|set| set.set.name.as_str()));
+            let near = near.map(|name| format!("did you mean `{name}`? ")).unwrap_or_default();
+            CliError::new(format_args!("there is no set `{wanted}`")).hint(format!("{near}{}", named()))
+        })?,
     };
-    writeln!(desk.ui, "{} bead {}, score {:.3}", place.set, place.number, bead.score)?;
+    let bead = set.bitext.beads.get(place.number - 1).ok_or_else(|| {
+        let beads = counted(set.bitext.beads.len(), "bead", "beads");
+        CliError::new(format_args!("`{}` has {beads}, no bead {}", set.set.name, place.number))
+            .hint(format!("number them from 1 to {}", set.bitext.beads.len()))
+    })?;
+    Ok((set, bead))
+}
+
+fn explain(
+    desk: &mut Desk,
+    aligned: &[Aligned],
+    languages: &[Language],
+    place: &Place,
+    accept: f32,
+) -> Result<(), CliError> {
+    let (set, bead) = found(aligned, place)?;
+    let sure = match state(bead, accept) {
+        ReviewState::Accepted => "accepted by a person".to_owned(),
+        ReviewState::Sure => format!("sure: {accept} or more, published where it is stored"),
+        ReviewState::Pending => format!("in doubt: below {accept}, pending where it is stored"),
+    };
+    writeln!(desk.ui, "{} bead {}, score {:.3} ({sure})", set.set.name, place.number, bead.score)?;
     for language in of_set(set, languages) {
         writeln!(desk.ui, "  {language} {:<6} {}", numbers(bead.side(language)), set.bitext.text(bead, language))?;
     }
     let reasons = &set.reasons[place.number - 1];
     if reasons.is_empty() {
         writeln!(desk.ui, "\nno other language has a segment here; the score is how sure that is")?;
+        return Ok(());
     }
+    writeln!(
+        desk.ui,
+        "\nWhat speaks for the sides belonging together (+) and against it (-). 2.3 more is ten times likelier."
+    )?;
     for reason in reasons {
         writeln!(desk.ui, "\n{}-{}", reason.languages.0, reason.languages.1)?;
         for signal in Signal::ALL {
@@ -305,8 +517,9 @@ mod tests {
 
     #[test]
     fn places() {
-        assert_eq!(place("2024/017:3"), Ok(Place { set: "2024/017".to_owned(), number: 3 }));
-        assert!(place("017").is_err() && place("017:0").is_err() && place("017:x").is_err());
+        assert_eq!(place("2024/017:3"), Ok(Place { set: Some("2024/017".to_owned()), number: 3 }));
+        assert_eq!(place("17"), Ok(Place { set: None, number: 17 }));
+        assert!(place("017:").is_err() && place("017:0").is_err() && place("017:x").is_err());
     }
 
     #[test]

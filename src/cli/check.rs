@@ -81,7 +81,7 @@ impl Args {
     pub fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
         let mut set = RuleSet::new(&self.only, &self.ignore);
         set.source = self.from.or(drafted(desk)?);
-        let needs_terms = Rule::ALL.into_iter().any(|rule| rule != Rule::NameDrift && set.has(rule));
+        let needs_terms = Rule::ALL.into_iter().any(|rule| rule.needs_terms() && set.has(rule));
         let concepts = glossary::in_force(desk, &self.terms)?;
         if needs_terms && concepts.is_empty() {
             desk.ui.warn(

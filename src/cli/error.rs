@@ -73,8 +73,14 @@ impl From<AlignError> for CliError {
         let hint = match &error {
             AlignError::NoSets { .. } => Some("name files `NAME.en.txt`, `NAME.az.txt` or put them in `en/`, `az/`"),
             AlignError::NotOneSet { .. } => Some("say what the files are: `--langs en,az`, in the files' order"),
+            AlignError::FewerLanguages { .. } => {
+                Some("leave out --langs, so that the set is stored in all its languages")
+            }
             _ => None,
         };
+        if let AlignError::Memory(error) = error {
+            return error.into();
+        }
         let out = CliError::new(error);
         match hint {
             Some(hint) => out.hint(hint),
@@ -85,13 +91,26 @@ impl From<AlignError> for CliError {
 
 impl From<ApplyError> for CliError {
     fn from(error: ApplyError) -> CliError {
-        match error {
-            ApplyError::Align(error) => error.into(),
-            ApplyError::NoColumn { .. } => {
-                CliError::new(error).hint("`yaddash align --format tsv` writes such a table")
+        let hint = match &error {
+            ApplyError::Workbook { .. } => "save it as “CSV UTF-8” or “Unicode Text” and give that file",
+            ApplyError::NotNumbers { .. } => {
+                "write segments as in `3+4`; `3,4` or `3-4` a spreadsheet may take for a number or a date"
             }
-            error => CliError::new(error),
-        }
+            ApplyError::NotYesOrNo { .. } => "mark rows with `x`, and leave the others empty",
+            ApplyError::NoColumn { column, .. } if column == "aligned" => {
+                "keep the column `aligned`, or take out `accept` to accept every row"
+            }
+            ApplyError::NoColumn { .. } => "`yaddash align --format csv` writes such a table",
+            ApplyError::Lost { .. } => "a segment without counterpart has a row of its own",
+            ApplyError::NoSegment { .. } => "the text was changed since the table was written, or a number mistyped",
+            _ => {
+                return match error {
+                    ApplyError::Align(error) => error.into(),
+                    error => CliError::new(error),
+                };
+            }
+        };
+        CliError::new(&error).hint(hint)
     }
 }
 

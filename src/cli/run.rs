@@ -1,6 +1,6 @@
 //! `yaddash run`: the whole job, a table of sets and the findings.
 
-use super::{CliError, Desk, Exit, Ui, check, glossary, segment, ui::Bars};
+use super::{CliError, Desk, Exit, Ui, align, check, glossary, segment, ui::Bars};
 use crate::{
     app::{
         run::{self, Change, Options, Report, RunError, SetReport},
@@ -34,9 +34,10 @@ pub struct Args {
     /// The folder of releases
     #[arg(value_name = "DIR", default_value = ".")]
     folder: PathBuf,
-    /// Beads at or above this confidence (0 to 1) are published; others are kept as pending
-    #[arg(long, value_name = "SCORE", default_value_t = 0.9)]
-    accept: f32,
+    /// Beads at or above this confidence (0 to 1) are published; others are kept as pending. Left out: the `accept` of
+    /// `[align]` in yaddash.toml, else 0.9
+    #[arg(long, value_name = "SCORE")]
+    accept: Option<f32>,
     /// Glossary files (CSV, TSV, TBX) instead of the glossary/ folder beside the releases
     #[arg(long, value_name = "FILE")]
     terms: Vec<PathBuf>,
@@ -70,14 +71,12 @@ enum Shape {
 
 impl Args {
     pub fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
-        if !(0.0..=1.0).contains(&self.accept) {
-            return Err(CliError::new(format_args!("--accept is a confidence from 0 to 1, not `{}`", self.accept)));
-        }
+        let accept = align::accept(desk, self.accept)?;
         let glossary = glossary::for_run(desk, &self.terms, &self.folder)?;
         let mut rules = RuleSet::new(&[], &self.ignore);
         rules.source = check::drafted(desk)?;
         let options = Options {
-            accept: self.accept,
+            accept,
             dry_run: self.dry_run,
             rules,
             segmenting: segment::configured(desk)?,
@@ -100,6 +99,15 @@ impl Args {
         for error in &report.failed {
             desk.ui.complain(&CliError::new(error).hint("the set of this file was left as it is"));
         }
+        if report.resumed > 0 {
+            desk.ui.remark(format_args!(
+                "the last run was broken off: {} it had stored were left as they are",
+                counted(report.resumed, "set", "sets")
+            ));
+        }
+        for set in &report.sets {
+            align::tell_lost(&mut desk.ui, &set.name, &set.lost);
+        }
         let mut findings: Vec<Located> = report.sets.iter().flat_map(|set| &set.findings).cloned().collect();
         report::sort(&mut findings);
         match self.format {
@@ -121,7 +129,10 @@ fn text(ui: &mut Ui, report: &Report, findings: &[Located], dry_run: bool) -> Re
     table.load_style(presets::NOTHING);
     let mut header = vec!["set".to_owned()];
     header.extend(languages.iter().map(|language| language.to_string()));
-    header.extend(["beads", "pending", "alone", "lowest", "findings", ""].map(str::to_owned));
+    let accepted = report.sets.iter().any(|set| set.accepted > 0);
+    header.extend(["beads", "pending", "alone", "lowest"].map(str::to_owned));
+    header.extend(accepted.then(|| "accepted".to_owned()));
+    header.extend(["findings", ""].map(str::to_owned));
     table.set_header(header);
     let quiet = |set: &SetReport| set.change == Change::Unchanged && set.findings.is_empty();
     let long = report.sets.len() > LONG_TABLE;
@@ -133,18 +144,18 @@ fn text(ui: &mut Ui, report: &Report, findings: &[Located], dry_run: bool) -> Re
             none_as_dash(set.pending),
             none_as_dash(set.alone),
             set.lowest.map_or_else(String::new, |score| format!("{score:.2}")),
-            none_as_dash(set.findings.len()),
-            change(set.change).to_owned(),
         ]);
+        row.extend(accepted.then(|| none_as_dash(set.accepted)));
+        row.extend([none_as_dash(set.findings.len()), change(set.change).to_owned()]);
         table.add_row(row.into_iter().map(Cell::new));
     }
     for (set, language, _) in refused(report) {
-        let mut row = vec![String::new(); languages.len() + 7];
+        let mut row = vec![String::new(); languages.len() + 7 + usize::from(accepted)];
         row[0] = set.to_owned();
-        row[languages.len() + 6] = format!("{language} refused");
+        row[languages.len() + 6 + usize::from(accepted)] = format!("{language} refused");
         table.add_row(row.into_iter().map(Cell::new));
     }
-    let numbers = languages.len() + 5;
+    let numbers = languages.len() + 5 + usize::from(accepted);
     for column in table.column_iter_mut().skip(1).take(numbers) {
         column.set_cell_alignment(CellAlignment::Right);
     }
@@ -175,6 +186,11 @@ fn none_as_dash(count: usize) -> String {
     if count == 0 { "-".to_owned() } else { count.to_string() }
 }
 
+/// `1 set`, `2 sets`.
+pub(super) fn counted(count: usize, one: &str, more: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { more })
+}
+
 fn change(change: Change) -> &'static str {
     match change {
         Change::New => "new",
@@ -191,8 +207,7 @@ fn summary(report: &Report, dry_run: bool) -> String {
         .filter(|kind| count(*kind) > 0)
         .map(|kind| format!("{} {}", count(kind), change(kind)))
         .collect();
-    let sets = report.sets.len();
-    let mut out = format!("{sets} {} ({})", if sets == 1 { "set" } else { "sets" }, counts.join(", "));
+    let mut out = format!("{} ({})", counted(report.sets.len(), "set", "sets"), counts.join(", "));
     let nothing = report.added == 0 && report.removed == 0 && !report.glossary_refreshed;
     if dry_run {
         let units: usize = report.sets.iter().filter(|s| s.change != Change::Unchanged).map(|s| s.beads).sum();
@@ -218,6 +233,8 @@ fn jsonl(ui: &mut Ui, report: &Report) -> Result<(), CliError> {
             "pending": set.pending,
             "alone": set.alone,
             "lowest": set.lowest,
+            "accepted": set.accepted,
+            "lost": set.lost.iter().map(|lost| &lost.text).collect::<Vec<_>>(),
             "findings": set.findings.len(),
         });
         writeln!(ui, "{line}")?;

@@ -3,7 +3,7 @@
 use super::{CliError, Desk, Exit, Ui};
 use crate::{
     app::{
-        documents::{How, LoadError, Pieces, Reading, load, load_bytes, pieces},
+        documents::{Encoding, How, LoadError, Pieces, Reading, load, load_bytes, pieces},
         segmentation::{self, Rules, Settings},
     },
     lang::Language,
@@ -31,6 +31,9 @@ pub struct Args {
     /// Each line is one paragraph of running text: no headings, lists, footers or hard-wrapped lines
     #[arg(long)]
     lines: bool,
+    /// The encoding of txt, Markdown and HTML, instead of what their bytes tell: windows-1251, koi8-r, utf-16le …
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<Encoding>,
     /// How to print the segments
     #[arg(long, value_enum, value_name = "FORM", default_value_t = Form::Text)]
     format: Form,
@@ -102,7 +105,7 @@ impl Args {
         rules.remarks().iter().for_each(|remark| desk.ui.warn(remark));
         let mut exit = Exit::Done;
         let mut languages = BTreeSet::new();
-        let reading = Reading { from: self.from, lines: self.lines };
+        let reading = Reading { from: self.from, lines: self.lines, encoding: self.encoding };
         // Lines recur over several documents; lone lines are no documents.
         let together = self.files.len() > 1 && !self.lines;
         let mut held = Vec::new();

@@ -25,7 +25,18 @@ pub struct Ui {
     color_err: bool,
     quiet: bool,
     verbose: bool,
-    progress: bool,
+    progress: Shown,
+}
+
+/// How progress is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    /// Not wanted.
+    No,
+    /// A bar on a terminal.
+    Bar,
+    /// A line now and then, for logs.
+    Lines,
 }
 
 /// Where results go.
@@ -62,7 +73,11 @@ impl Ui {
         Ok(Ui {
             color_out,
             color_err: allowed(io::stderr().is_terminal()),
-            progress: progress && !quiet && io::stderr().is_terminal(),
+            progress: match io::stderr().is_terminal() {
+                _ if !progress || quiet => Shown::No,
+                true => Shown::Bar,
+                false => Shown::Lines,
+            },
             out,
             quiet,
             verbose,
@@ -131,14 +146,15 @@ impl Ui {
         };
     }
 
-    /// A bar on stderr that shows itself after half a second, on a terminal only.
+    /// A bar on stderr that shows itself after half a second; away from terminals a line every ten seconds.
     pub fn progress(&self, what: &'static str, length: u64) -> Progress {
         let bar = ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::hidden());
         bar.set_style(
             ProgressStyle::with_template("{msg} {bar:30} {pos}/{len} {eta}").expect("the template is well-formed"),
         );
         bar.set_message(what);
-        Progress { bar, shown: Once::new(), wanted: self.progress, started: Instant::now() }
+        let now = Instant::now();
+        Progress { bar, what, shown: Once::new(), wanted: self.progress, started: now, line: Mutex::new(now) }
     }
 
     /// Everything written so far is on its way; for answers a program waits for.
@@ -220,20 +236,37 @@ fn harmless(text: &str) -> String {
         .collect()
 }
 
-/// Counts work done, from any thread; hidden for the first half second and away from terminals.
+/// Counts work done, from any thread.
 pub struct Progress {
     bar: ProgressBar,
+    what: &'static str,
     shown: Once,
-    wanted: bool,
+    wanted: Shown,
     started: Instant,
+    /// When the last line was written.
+    line: Mutex<Instant>,
 }
 
 impl Progress {
     pub fn advance(&self, by: u64) {
-        if self.wanted && self.started.elapsed() >= Duration::from_millis(500) {
-            self.shown.call_once(|| self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10)));
-        }
         self.bar.inc(by);
+        match self.wanted {
+            Shown::No => {}
+            Shown::Bar if self.started.elapsed() < Duration::from_millis(500) => {}
+            Shown::Bar => self.shown.call_once(|| self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10))),
+            Shown::Lines => self.say(),
+        }
+    }
+
+    /// Says how far it is, unless that was said lately or another thread is at it.
+    fn say(&self) {
+        let Ok(mut last) = self.line.try_lock() else { return };
+        if last.elapsed() >= Duration::from_secs(10) {
+            *last = Instant::now();
+            let (at, of) = (self.bar.position(), self.bar.length().unwrap_or_default());
+            // Nobody is left to tell when stderr itself is closed.
+            let _ = writeln!(io::stderr(), "{}: {at} of {of}", self.what);
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 //! is an acronym and matched only in capitals. The key of a number is its digits.
 
 use super::Language;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::LazyLock;
 
 /// One meaning and how the languages say it.
@@ -37,6 +38,48 @@ fn rows(table: &'static str) -> Vec<Anchor> {
             Anchor { key, forms }
         })
         .collect()
+}
+
+/// The longest ending a form with a `*` may have, in letters: a longer rest makes another word.
+const ENDING: usize = 6;
+
+/// The single words of both tables in one language.
+#[derive(Default)]
+struct Words {
+    whole: FxHashSet<&'static str>,
+    /// Those that take any ending.
+    begin: FxHashSet<&'static str>,
+}
+
+static WORDS: LazyLock<FxHashMap<Language, Words>> = LazyLock::new(|| {
+    let mut out: FxHashMap<Language, Words> = FxHashMap::default();
+    for (language, form) in ANCHORS.iter().chain(&*COMMON).flat_map(|anchor| &anchor.forms) {
+        let words = out.entry(*language).or_default();
+        match form.strip_suffix('*') {
+            _ if form.contains(' ') => {}
+            Some(stem) => {
+                words.begin.insert(stem);
+            }
+            None => {
+                words.whole.insert(form);
+            }
+        }
+    }
+    out
+});
+
+/// Whether `word`, a key, is among the frequent words and bodies of the tables just as it is.
+pub fn is_listed(language: Language, word: &str) -> bool {
+    WORDS.get(&language).is_some_and(|words| words.whole.contains(word) || words.begin.contains(word))
+}
+
+/// The same for `word` with an ending, where the tables allow any.
+pub fn is_known(language: Language, word: &str) -> bool {
+    let begun = |words: &Words| {
+        let mut cuts = word.char_indices().rev().map(|(at, _)| at).take(ENDING);
+        cuts.any(|at| words.begin.contains(&word[..at]))
+    };
+    is_listed(language, word) || WORDS.get(&language).is_some_and(begun)
 }
 
 #[cfg(test)]
@@ -73,5 +116,17 @@ mod tests {
         let monday = ANCHORS.iter().find(|a| a.key == "day-1").unwrap();
         let az: Vec<&str> = monday.forms.iter().filter(|(l, _)| *l == Language::AZ).map(|(_, f)| *f).collect();
         assert_eq!(az, ["bazar ertəsi*"]);
+    }
+
+    #[test]
+    fn frequent_words_are_known_with_their_endings() {
+        for (language, word) in [(Language::EN, "said"), (Language::AZ, "nazirlikdə"), (Language::RU, "службы")]
+        {
+            assert!(is_known(language, word), "{word}");
+        }
+        for (language, word) in [(Language::EN, "aidd"), (Language::AZ, "naz"), (Language::RU, "слу")] {
+            assert!(!is_known(language, word), "{word}");
+        }
+        assert!(!is_known("kk".parse().unwrap(), "said"));
     }
 }

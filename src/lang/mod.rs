@@ -1,5 +1,6 @@
 //! The one place that knows languages: rows of data for en, az and ru, and plain behaviour for all others.
 
+mod alike;
 pub mod anchors;
 pub mod forms;
 mod guess;
@@ -9,6 +10,7 @@ mod stem;
 mod tag;
 pub mod translit;
 
+pub use alike::Script;
 pub use guess::guess;
 pub use month::month;
 pub use rows::{Casing, ROWS, Row};

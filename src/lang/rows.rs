@@ -29,7 +29,21 @@ pub static ROWS: &[Row] = &[
         name: "English",
         casing: Casing::Default,
         letters: "abcdefghijklmnopqrstuvwxyz",
-        folds: &[],
+        // Cyrillic look-alikes typed on a Russian layout.
+        folds: &[
+            ('а', 'a'),
+            ('е', 'e'),
+            ('о', 'o'),
+            ('р', 'p'),
+            ('с', 'c'),
+            ('х', 'x'),
+            ('у', 'y'),
+            ('і', 'i'),
+            ('ј', 'j'),
+            ('м', 'm'),
+            ('к', 'k'),
+            ('т', 't'),
+        ],
     },
     Row {
         language: Language::AZ,

@@ -23,7 +23,7 @@ impl Score {
     /// The highest where a word differs.
     pub const FUZZY: Score = Score(949);
 
-    pub fn from_tenths(tenths: u16) -> Score {
+    pub const fn from_tenths(tenths: u16) -> Score {
         Score(tenths)
     }
 

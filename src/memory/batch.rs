@@ -71,13 +71,37 @@ impl<'t> Batch<'t> {
             note,
             undoes.map(|batch| batch.0)
         ])?;
-        let id = db.last_insert_rowid();
+        Batch::open(db, db.last_insert_rowid(), now)
+    }
+
+    /// Goes on with `batch` where that is still there, else begins one.
+    pub(super) fn begin_part(
+        db: &'t Connection,
+        batch: Option<BatchId>,
+        note: &str,
+        now: Timestamp,
+        who: &str,
+    ) -> Result<Batch<'t>, MemoryError> {
+        let known = match batch {
+            Some(BatchId(id)) => {
+                db.query_row("SELECT id FROM batch WHERE id = ?1", [id], |row| row.get(0)).optional()?
+            }
+            None => None,
+        };
+        match known {
+            Some(id) => Batch::open(db, id, now),
+            None => Batch::begin(db, note, now, who, None),
+        }
+    }
+
+    fn open(db: &'t Connection, id: i64, now: Timestamp) -> Result<Batch<'t>, MemoryError> {
         let next_text = db.query_row("SELECT coalesce(max(id), 0) + 1 FROM text", [], |row| row.get(0))?;
         Ok(Batch { db, id, now, languages: Languages::default(), index: Builder::default(), next_text })
     }
 
-    /// Writes what is still in hand and the counts; a batch without changes leaves no trace.
-    pub(super) fn end(mut self) -> Result<(), MemoryError> {
+    /// Writes what is still in hand and the counts; a batch without changes leaves no trace. The batch, if it left
+    /// one.
+    pub(super) fn end(mut self) -> Result<Option<BatchId>, MemoryError> {
         self.index.finish(self.db)?;
         let changed = self.db.execute(
             "UPDATE batch SET
@@ -90,7 +114,7 @@ impl<'t> Batch<'t> {
         if changed == 0 {
             self.db.execute("DELETE FROM batch WHERE id = ?1", [self.id])?;
         }
-        Ok(())
+        Ok((changed > 0).then_some(BatchId(self.id)))
     }
 
     /// The number under which this batch can be undone.
@@ -130,8 +154,8 @@ impl<'t> Batch<'t> {
         self.remove_found(found)
     }
 
-    /// Stores a set and its units. A set whose fingerprint is as stored is not touched; of a changed one the
-    /// units that stay the same stay, the others are replaced.
+    /// Stores a set and its units. A set that is in everything as stored is not touched; of a changed one the units
+    /// that stay the same stay, the others are replaced.
     pub fn put_set<'u>(
         &mut self,
         set: &StoredSet,
@@ -139,7 +163,7 @@ impl<'t> Batch<'t> {
     ) -> Result<SetCounts, MemoryError> {
         let old = self.stored_set(&set.name)?;
         let mut own = self.units_of(&set.name)?;
-        if old.as_ref().is_some_and(|(_, old)| old.fingerprint == set.fingerprint) {
+        if old.as_ref().is_some_and(|(_, old)| old == set) {
             return Ok(SetCounts { kept: own.len(), ..SetCounts::default() });
         }
         let before = old.map(|(revision, old)| serde_json::to_string(&OldSet::new(revision, old))).transpose()?;
@@ -197,14 +221,26 @@ impl<'t> Batch<'t> {
         Ok(true)
     }
 
-    /// Keeps what an aligner learned for a pair of languages, in place of what was there. It is learned anew
-    /// at will and so has no history.
+    /// Keeps what an aligner learned for a pair of languages, in place of what was there. It can be learned anew from
+    /// the sets, and so has no history.
     pub fn put_lexicon(&mut self, source: Language, target: Language, body: &[u8]) -> Result<(), MemoryError> {
         let source = self.languages.entered(self.db, source)?;
         let target = self.languages.entered(self.db, target)?;
         self.db
             .prepare_cached("INSERT OR REPLACE INTO lexicon (source, target, body) VALUES (?1, ?2, ?3)")?
             .execute(params![source, target, body])?;
+        Ok(())
+    }
+
+    /// Keeps a plain fact under a name, without history; `None` forgets it.
+    pub fn put_fact(&mut self, name: &str, value: Option<&str>) -> Result<(), MemoryError> {
+        match value {
+            Some(value) => self
+                .db
+                .prepare_cached("INSERT OR REPLACE INTO fact (name, value) VALUES (?1, ?2)")?
+                .execute([name, value])?,
+            None => self.db.prepare_cached("DELETE FROM fact WHERE name = ?1")?.execute([name])?,
+        };
         Ok(())
     }
 

@@ -111,14 +111,22 @@ impl Batch<'_> {
             .db
             .prepare("SELECT kind, thing, before, after FROM change WHERE batch = ?1 ORDER BY kind DESC, thing DESC")?;
         let mut rows = select.query([batch.0])?;
+        let mut sets = false;
         while let Some(row) = rows.next()? {
             let change = Change { kind: row.get(0)?, thing: row.get(1)?, before: row.get(2)?, after: row.get(3)? };
             match self.put_back(&change)? {
-                None => undone.restored += 1,
+                None => {
+                    undone.restored += 1;
+                    sets |= change.kind == Kind::Set as i64;
+                }
                 Some(conflict) => undone.conflicts.push(conflict),
             }
         }
         self.settle_sets(&mut undone)?;
+        if sets {
+            // What the sets taught goes with them.
+            self.db.execute("UPDATE lexicon SET body = x''", [])?;
+        }
         undone.batch = (undone.restored > 0).then_some(BatchId(self.id));
         Ok(undone)
     }

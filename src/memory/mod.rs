@@ -22,7 +22,7 @@ pub use batch::{Added, Batch, SetCounts};
 pub use error::MemoryError;
 pub use health::Report;
 pub use journal::{BatchInfo, Conflict, Undone};
-pub use reader::{Filter, Reader, Status};
+pub use reader::{Filter, Learned, Reader, Status};
 pub use schema::SCHEMA;
 
 pub(crate) use index::{Candidate, bucket, class_key, query_keys, size};
@@ -130,6 +130,30 @@ impl Memory {
     ) -> Result<T, MemoryError> {
         let path = self.path.clone();
         self.written(note, now, who, None, job).map_err(|error| error.at(&path))
+    }
+
+    /// Like [`Memory::write`], for a long job that stores its work part by part: each part is a transaction of its
+    /// own and stays when a later one is never written, and all are one batch, undone together. `batch` is that
+    /// batch: nothing before the first part, which sets it.
+    pub fn write_part<T>(
+        &mut self,
+        batch: &mut Option<BatchId>,
+        note: &str,
+        now: Timestamp,
+        who: &str,
+        job: impl FnOnce(&mut Batch<'_>) -> Result<T, MemoryError>,
+    ) -> Result<T, MemoryError> {
+        let path = self.path.clone();
+        let part = (|| {
+            let change = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let mut open = Batch::begin_part(&change, *batch, note, now, who)?;
+            let out = job(&mut open)?;
+            let written = open.end()?;
+            change.commit()?;
+            *batch = written;
+            Ok(out)
+        })();
+        part.map_err(|error: MemoryError| error.at(&path))
     }
 
     fn written<T>(

@@ -63,6 +63,15 @@ pub struct Status {
     pub sets: u64,
 }
 
+/// What the memory has of what an aligner learned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Learned {
+    Nothing,
+    /// Sets that taught it are no longer as they were: it is to be learned anew from those that are there.
+    Forgotten,
+    Body(Vec<u8>),
+}
+
 pub(super) const UNIT: &str = "id, revision, state, release, tuid, origin, provenance, date, score, extra FROM unit";
 
 impl<'m> Reader<'m> {
@@ -167,15 +176,27 @@ impl<'m> Reader<'m> {
     }
 
     /// What an aligner stored for this pair of languages.
-    pub fn lexicon(&self, source: Language, target: Language) -> Result<Option<Vec<u8>>, MemoryError> {
-        let (Some(source), Some(target)) = (self.number(source)?, self.number(target)?) else { return Ok(None) };
+    pub fn lexicon(&self, source: Language, target: Language) -> Result<Learned, MemoryError> {
+        let (Some(source), Some(target)) = (self.number(source)?, self.number(target)?) else {
+            return Ok(Learned::Nothing);
+        };
         self.told((|| {
-            Ok(self
+            let body: Option<Vec<u8>> = self
                 .db
                 .prepare_cached("SELECT body FROM lexicon WHERE source = ?1 AND target = ?2")?
                 .query_row([source, target], |row| row.get(0))
-                .optional()?)
+                .optional()?;
+            Ok(match body {
+                None => Learned::Nothing,
+                Some(body) if body.is_empty() => Learned::Forgotten,
+                Some(body) => Learned::Body(body),
+            })
         })())
+    }
+
+    /// The plain fact kept under this name.
+    pub fn fact(&self, name: &str) -> Result<Option<String>, MemoryError> {
+        Ok(self.cached("SELECT value FROM fact WHERE name = ?1")?.query_row([name], |row| row.get(0)).optional()?)
     }
 
     pub fn status(&self) -> Result<Status, MemoryError> {

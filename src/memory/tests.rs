@@ -158,7 +158,7 @@ fn sets_replace_their_own_units() {
     let (_, counts) = put(&mut memory, "1", &[a.clone(), b.clone(), a.clone()]);
     assert_eq!(counts, SetCounts { added: 2, removed: 0, kept: 0 });
     let (_, counts) = put(&mut memory, "1", std::slice::from_ref(&c));
-    assert_eq!(counts, SetCounts { added: 0, removed: 0, kept: 2 }, "an equal fingerprint is not looked into");
+    assert_eq!(counts, SetCounts { added: 0, removed: 0, kept: 2 }, "an equal set is not looked into");
     let (batch, counts) = put(&mut memory, "2", &[b.clone(), c.clone()]);
     assert_eq!(counts, SetCounts { added: 1, removed: 1, kept: 1 });
     let texts = |memory: &Memory| {
@@ -207,6 +207,58 @@ fn undo_says_what_it_leaves() {
 }
 
 #[test]
+fn parts_of_a_batch_stay_and_are_undone_together() {
+    let (_folder, mut memory) = fresh();
+    let mut batch = None;
+    let part = |memory: &mut Memory, batch: &mut Option<BatchId>, en: &str, az: &str| {
+        memory.write_part(batch, "run", now(), "me", |open| open.add(&unit(en, az)))
+    };
+    memory.write_part(&mut batch, "run", now(), "me", |open| open.put_fact("plan", Some("A, B"))).unwrap();
+    assert_eq!(batch, None, "a fact is no change to undo");
+    assert_eq!(memory.read().unwrap().fact("plan").unwrap().as_deref(), Some("A, B"));
+    part(&mut memory, &mut batch, "A", "Ə").unwrap();
+    let first = batch;
+    assert!(first.is_some());
+    // Another writer comes between, and a part fails.
+    add(&mut memory, &[unit("C", "Ce")]);
+    let failed = memory.write_part(&mut batch, "run", now(), "me", |open| {
+        open.add(&unit("lost", "itkin"))?;
+        open.add(&Unit { variants: Vec::new(), ..Unit::default() })
+    });
+    assert!(failed.is_err() && batch == first);
+    part(&mut memory, &mut batch, "B", "Be").unwrap();
+    memory.write_part(&mut batch, "run", now(), "me", |open| open.put_fact("plan", None)).unwrap();
+    assert_eq!(batch, first);
+    assert_eq!(memory.read().unwrap().fact("plan").unwrap(), None);
+    let history = memory.read().unwrap().history(9).unwrap();
+    let told: Vec<(&str, u64)> = history.iter().map(|info| (info.note.as_str(), info.added)).collect();
+    assert_eq!(told, [("test", 1), ("run", 2)]);
+    sound(&memory);
+    assert_eq!(memory.undo(first.unwrap(), now(), "me").unwrap().restored, 2);
+    assert_eq!(all(&memory).len(), 1);
+    sound(&memory);
+}
+
+#[test]
+fn what_sets_taught_is_forgotten_with_them() {
+    let (_folder, mut memory) = fresh();
+    let learned = |memory: &Memory| memory.read().unwrap().lexicon(Language::EN, Language::AZ).unwrap();
+    let set = StoredSet { name: "1".into(), fingerprint: "f".into(), body: "{}".into() };
+    let put = |batch: &mut Batch<'_>| {
+        batch.put_set(&set, &[unit("A", "Ə")])?;
+        batch.put_lexicon(Language::EN, Language::AZ, b"words").map(|()| batch.id())
+    };
+    let run = memory.write("run", now(), "me", put).unwrap();
+    let (import, _) = add(&mut memory, &[unit("B", "Be")]);
+    memory.undo(import, now(), "me").unwrap();
+    assert_eq!(learned(&memory), Learned::Body(b"words".to_vec()), "units by themselves teach nothing");
+    memory.undo_on_trial(run, now(), "me").unwrap();
+    assert_eq!(learned(&memory), Learned::Body(b"words".to_vec()));
+    memory.undo(run, now(), "me").unwrap();
+    assert_eq!(learned(&memory), Learned::Forgotten);
+}
+
+#[test]
 fn concepts_and_lexicons_come_back() {
     let (_folder, mut memory) = fresh();
     let concept = |id: &str, text: &str| Concept {
@@ -228,8 +280,8 @@ fn concepts_and_lexicons_come_back() {
     assert_eq!(memory.read().unwrap().concepts().unwrap(), [concept("b", "Milli Məclis"), concept("a", "Xidmət")]);
     memory.write("learn", now(), "me", |batch| batch.put_lexicon(Language::EN, Language::AZ, b"\x01\0")).unwrap();
     let reader = memory.read().unwrap();
-    assert_eq!(reader.lexicon(Language::EN, Language::AZ).unwrap().as_deref(), Some(&b"\x01\0"[..]));
-    assert_eq!(reader.lexicon(Language::AZ, Language::EN).unwrap(), None);
+    assert_eq!(reader.lexicon(Language::EN, Language::AZ).unwrap(), Learned::Body(b"\x01\0".to_vec()));
+    assert_eq!(reader.lexicon(Language::AZ, Language::EN).unwrap(), Learned::Nothing);
 }
 
 #[test]

@@ -26,8 +26,9 @@ pub struct Block {
 }
 
 /// What the format itself says of a block; `Plain` where it says nothing and the text must tell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum BlockKind {
+    #[default]
     Plain,
     /// Running text for certain: no heading, list or footer is looked for in it.
     Running,

@@ -66,11 +66,20 @@ pub enum Rule {
     MissingTerm,
     WrongTerm,
     NameDrift,
+    MixedScript,
+    GluedWords,
 }
 
 impl Rule {
-    pub const ALL: [Rule; 5] =
-        [Rule::ForbiddenTerm, Rule::DeprecatedTerm, Rule::MissingTerm, Rule::WrongTerm, Rule::NameDrift];
+    pub const ALL: [Rule; 7] = [
+        Rule::ForbiddenTerm,
+        Rule::DeprecatedTerm,
+        Rule::MissingTerm,
+        Rule::WrongTerm,
+        Rule::NameDrift,
+        Rule::MixedScript,
+        Rule::GluedWords,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -79,6 +88,13 @@ impl Rule {
             Rule::MissingTerm => "missing-term",
             Rule::WrongTerm => "wrong-term",
             Rule::NameDrift => "name-drift",
+            Rule::MixedScript => "mixed-script",
+            Rule::GluedWords => "glued-words",
         }
+    }
+
+    /// Whether it looks for terms, and so finds nothing without a glossary.
+    pub fn needs_terms(self) -> bool {
+        matches!(self, Rule::ForbiddenTerm | Rule::DeprecatedTerm | Rule::MissingTerm | Rule::WrongTerm)
     }
 }

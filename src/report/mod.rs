@@ -10,7 +10,7 @@ mod review;
 mod sarif;
 mod source;
 
-pub use review::{ReviewBead, ReviewSet, review};
+pub use review::{ReviewBead, ReviewSet, ReviewState, review};
 pub use source::{Counterpart, Located, Source, locate, sort};
 
 use crate::model::{Finding, Level, Rule};

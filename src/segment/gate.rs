@@ -47,7 +47,8 @@ impl Gate {
         }
         for range in next.ranges() {
             for sequence in Utf8Sequences::new(range.start(), range.end()) {
-                for byte in sequence.as_slice().first().map_or(1..=0, |first| first.start..=first.end) {
+                let Some(first) = sequence.as_slice().first() else { continue };
+                for byte in first.start..=first.end {
                     gate.flags[usize::from(byte)] |= NEXT;
                 }
             }
@@ -119,7 +120,11 @@ fn may_be_nothing(hir: &Hir, edge: Edge, to: &mut ClassUnicode) -> bool {
         }
         HirKind::Alternation(ways) => {
             // Each way counts, so that none may be left out by a short cut.
-            ways.iter().fold(false, |any, way| may_be_nothing(way, edge, to) || any)
+            let mut any = false;
+            for way in ways {
+                any |= may_be_nothing(way, edge, to);
+            }
+            any
         }
     }
 }

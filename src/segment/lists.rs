@@ -1,5 +1,7 @@
 //! Running lists: `1. The first item 2. The second item`, `a) … b) …`, `• … • …` inside one paragraph.
 
+use crate::text::Span;
+
 /// One mark of an item in a paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Mark {
@@ -92,28 +94,23 @@ fn goes_on(before: &str) -> bool {
 
 fn marks(paragraph: &str) -> Vec<Mark> {
     let mut out: Vec<Mark> = Vec::new();
+    // The last bullet that stands alone, by its place in `out`.
     let mut bullet: Option<usize> = None;
-    for word in words(paragraph) {
-        let (start, text) = word;
+    for text in words(paragraph) {
+        let (start, text) = (text.start, text.of(paragraph));
         let end = start + text.len();
-        if end == paragraph.len() {
-            break;
-        }
-        let glued = text.starts_with(BULLETS) && text.chars().count() > 1;
-        let core = if glued { text.trim_start_matches(BULLETS) } else { text };
-        if !glued && text.starts_with(BULLETS) {
-            bullet = Some(start);
+        let glued = text.starts_with(BULLETS);
+        if glued && text.chars().count() == 1 {
+            bullet = Some(out.len());
             let style = Style { bullet: true, open: false, close: None, letter: false };
             out.push(Mark { style, value: 0, start, end });
             continue;
         }
-        let bulleted = glued || bullet.is_some();
-        let from = bullet.take().unwrap_or(start);
-        let Some((open, close, letter, value)) = enumerator(core) else { continue };
-        if bulleted && !glued {
-            out.pop();
-        }
-        let style = Style { bullet: bulleted, open, close: Some(close), letter };
+        let Some((open, close, letter, value)) = enumerator(text.trim_start_matches(BULLETS)) else { continue };
+        let own = bullet.take().filter(|at| paragraph[out[*at].end..start].trim().is_empty());
+        let from = own.map_or(start, |at| out[at].start);
+        out.truncate(own.unwrap_or(out.len()));
+        let style = Style { bullet: glued || own.is_some(), open, close: Some(close), letter };
         let small = paragraph[end..].trim_start().starts_with(char::is_lowercase);
         let ended = paragraph[..from].trim_end().ends_with(['.', '!', '?', '…', ';']) || from == 0;
         // `the fee for 1. above`: a number with a stop in the midst of a sentence.
@@ -125,10 +122,39 @@ fn marks(paragraph: &str) -> Vec<Mark> {
     out
 }
 
-/// The words of `text` that can be marks (short ones), each with its place.
-fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let base = text.as_ptr() as usize;
-    text.split_whitespace().filter(|word| word.len() <= 8).map(move |word| (word.as_ptr() as usize - base, word))
+/// The longest word that can be a mark, in bytes.
+const LONGEST_MARK: usize = 8;
+
+/// The words of `text` that can be marks, told by their first or last character: bullets that stand alone, and short
+/// words that end in a stop or a parenthesis. The last word of a text marks nothing.
+fn words(text: &str) -> impl Iterator<Item = Span> {
+    let bytes = text.as_bytes();
+    let in_word = |c: char| !c.is_whitespace();
+    // This runs over every byte of a text: what it can tell by bytes it does.
+    bytes.iter().enumerate().filter_map(move |(at, byte)| match byte {
+        b'.' | b')' => {
+            if bytes.get(at + 1)?.is_ascii_graphic() || text[at + 1..].starts_with(in_word) {
+                return None;
+            }
+            let mut from = at.saturating_sub(LONGEST_MARK);
+            while !text.is_char_boundary(from) {
+                from += 1;
+            }
+            let start = match text[from..at].rfind(char::is_whitespace) {
+                Some(space) => from + space + text[from + space..].chars().next().map_or(0, char::len_utf8),
+                None if from == 0 => 0,
+                None => return None,
+            };
+            (at + 1 - start <= LONGEST_MARK).then(|| Span::new(start, at + 1))
+        }
+        // All bullets begin with this byte.
+        0xE2 if text[at..].starts_with(BULLETS) => {
+            let end = at + text[at..].chars().next().map_or(0, char::len_utf8);
+            let alone = end < text.len() && !text[end..].starts_with(in_word) && !text[..at].ends_with(in_word);
+            alone.then(|| Span::new(at, end))
+        }
+        _ => None,
+    })
 }
 
 /// `(a)`, `1.`, `1)`, `1.)`: an opening parenthesis, how it closes, a letter, its number.
@@ -180,8 +206,17 @@ mod tests {
             ("(1) Forms (2) Photos (3) Fees", vec!["(1) Forms", "(2) Photos", "(3) Fees"]),
             ("• Forms • Photos", vec!["• Forms", "• Photos"]),
             ("• 9. Forms • 10. Photos", vec!["• 9. Forms", "• 10. Photos"]),
+            ("•9. Forms •10. Photos", vec!["•9. Forms", "•10. Photos"]),
+            ("1)\u{a0}Formalar 2)\u{a0}Şəkillər", vec!["1)\u{a0}Formalar", "2)\u{a0}Şəkillər"]),
         ] {
             assert_eq!(items(text, &[]), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_bullet_is_found_by_its_first_byte() {
+        for bullet in BULLETS {
+            assert_eq!(bullet.to_string().as_bytes()[0], 0xE2);
         }
     }
 
@@ -198,6 +233,7 @@ mod tests {
             "The fee for 1. above and the fee for 2. above differ",
             "She scored 1. He scored nothing",
             "Items 1) and 2) are due",
+            "Ştatlar(a) və qurumlar(b)",
         ] {
             assert_eq!(items(text, &[]), [text]);
         }

@@ -109,6 +109,51 @@ fn a_decision_names_what_decided() {
     assert_eq!(got, want.map(|(word, breaks, why)| (word, breaks, why.to_owned())));
 }
 
+/// Texts with noise in them, `‖` where a sentence ends.
+const NOISY: &[(Language, &str, &str)] = &[
+    (Language::AZ, "Görüş olub.\u{a0}‖Sonra qonaqlar gedib.", "no-break space after a stop"),
+    (Language::AZ, "Görüş olub.  ‖Sonra  qonaqlar gedib.", "doubled spaces"),
+    (Language::AZ, "Görüş olub.\u{200b} ‖Sonra qonaqlar gedib.", "no width before the space"),
+    (Language::AZ, "Görüş olub. ‖\u{200b}Sonra qonaqlar gedib.", "no width after the space"),
+    (Language::AZ, "Görüş ol\u{ad}ub. ‖\u{ad}Son\u{ad}ra qonaqlar gedib.", "soft hyphens"),
+    (Language::AZ, "Görüş olub. ‖Аzərbaycan qonaqları gəlib. ‖Оnlar sonra gedib.", "Cyrillic letters begin sentences"),
+    (Language::AZ, "Görüş оlub. ‖Qonaqlar gəlіb? ‖Sonra gediblәr! ‖Axşam idi.", "Cyrillic letters end sentences"),
+    (
+        Language::AZ,
+        "Nazir prоf. Əliyev gəlib. ‖А. Əliyev də gəlib. ‖Tеl. 919.",
+        "abbreviations and initials in Cyrillic",
+    ),
+    (Language::AZ, "\"Görüş olub.\" ‖Sonra “axşam idi.” ‖O gedib.", "straight and curly quotes"),
+    (Language::AZ, "Görüş “Elm”\u{200b}də olub. ‖Sonra gedib.", "no width in a word"),
+    (
+        Language::EN,
+        "Ask Мr. Hill. ‖Тhe end. ‖Dr.\u{ad} Hill came.\u{a0} ‖He left.",
+        "titles in Cyrillic, a soft hyphen",
+    ),
+    (
+        Language::EN,
+        "V.\u{a0}Huseynov spoke. ‖Mr.\u{a0}Hill and Mr.\u{200b} May left. ‖İn 2018 they met.",
+        "after titles",
+    ),
+    (
+        Language::RU,
+        "В 1990\u{a0}г. цены росли.\u{a0}‖Потом упали. ‖C 1 января новые.",
+        "no-break spaces, a Latin letter",
+    ),
+    (Language::RU, "А.\u{a0}С.\u{a0}Пушкин жил здесь. ‖A. Гусейнов приехал. ‖«Да.» ‖\u{feff}Он ушёл.", "initials"),
+];
+
+#[test]
+fn noise_moves_no_boundary() {
+    for (language, marked, why) in NOISY {
+        let text = marked.replace('‖', "");
+        let document = document(&text, *language, BlockKind::Running);
+        let got: Vec<String> = segment(&document, Rules::of(*language)).into_iter().map(|s| s.text).collect();
+        let want: Vec<&str> = marked.split('‖').map(str::trim).collect();
+        assert_eq!(got, want, "{why}");
+    }
+}
+
 #[test]
 fn hostile_text_is_linear() {
     // Each of these went quadratic in some segmenter; a regression shows as a test that does not end.
@@ -209,6 +254,20 @@ proptest! {
         let mut apart = segments(one, Language::AZ);
         apart.extend(segments(two, Language::AZ));
         prop_assert_eq!(segments(&both, Language::AZ), apart);
+    }
+
+    /// A list in running text is told by all of its paragraph, so no marks of items are among the pieces here.
+    #[test]
+    fn a_segment_is_one_segment(text in texts()) {
+        let text = ["• ", "1. ", "2. ", "a) ", "b) "].iter().fold(text, |text, mark| text.replace(mark, " "));
+        for language in [Language::EN, Language::AZ, Language::RU] {
+            let whole = document(&text, language, BlockKind::Running);
+            for segment in segment(&whole, Rules::of(language)) {
+                let alone = document(&segment.text, language, BlockKind::Running);
+                let again = super::segment(&alone, Rules::of(language));
+                prop_assert_eq!(again.len(), 1, "{:?} of {:?}", segment.text, text);
+            }
+        }
     }
 
     #[test]

@@ -81,6 +81,26 @@ impl Desk {
         self.started("", arguments, input)
     }
 
+    /// Starts the program and kills it once `ripe` says so; whether it was still at work then.
+    pub fn broken_off(&self, arguments: &[&str], mut ripe: impl FnMut() -> bool) -> bool {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_yaddash"))
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env_remove("YADDASH_MEMORY")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        while child.try_wait().unwrap().is_none() && !ripe() {
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+        let at_work = child.try_wait().unwrap().is_none();
+        // It may end by itself this very moment.
+        let _ = child.kill();
+        child.wait().unwrap();
+        at_work
+    }
+
     fn started(&self, folder: &str, arguments: &[&str], input: &str) -> Ended {
         let mut child = Command::new(env!("CARGO_BIN_EXE_yaddash"))
             .args(arguments)

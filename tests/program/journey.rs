@@ -29,6 +29,37 @@ fn releases_become_a_memory() {
 }
 
 #[test]
+fn lines_that_recur_over_a_folder_are_footers() {
+    let desk = Desk::new();
+    let subjects = [("centre", "mərkəz"), ("office", "idarə"), ("hotline", "qaynar xətt"), ("school", "məktəb")];
+    for (n, (en, az)) in subjects.into_iter().enumerate() {
+        let day = 10 + n;
+        desk.put(
+            &format!("news/{n}.en.txt"),
+            format!("The {en} opened on {day} May.\n\nIt is the {en} of {n}00 people.\n\nOur house stands in Green Street. Come by bus {n}.\n"),
+        );
+        desk.put(
+            &format!("news/{n}.az.txt"),
+            format!("Mayın {day}-də {az} açılıb.\n\n{n}00 nəfərlik {az} budur.\n\nEvimiz Yaşıl küçədədir. {n} nömrəli avtobusla gəlin.\n"),
+        );
+    }
+    desk.run(&["run", "news"]).ok();
+    let exported = desk.run(&["export", "--as", "jsonl", "--pending"]).ok();
+    assert!(exported.out.contains("The hotline opened on 12 May."), "{}", exported.out);
+    assert!(!exported.out.contains("Green Street"), "{}", exported.out);
+    let aligned = desk.run(&["align", "--langs", "en,az", "--format", "jsonl", "news"]).ok();
+    let footers: Vec<Value> =
+        aligned.objects().into_iter().filter(|bead| bead["sides"].to_string().contains("Green Street")).collect();
+    assert_eq!(footers.len(), 4);
+    for bead in footers {
+        assert!(bead["sides"]["en"]["text"].as_str().unwrap().contains("Come by bus"), "{bead}");
+        assert!(bead["sides"]["az"]["text"].as_str().unwrap().starts_with("Evimiz"), "{bead}");
+    }
+    // One release more changes nothing of what recurs, one release alone has no footers.
+    assert!(desk.run(&["run", "news"]).ok().out.contains("nothing to change in the memory"));
+}
+
+#[test]
 fn a_second_run_changes_nothing_and_says_so() {
     let desk = Desk::with_samples();
     desk.run(&["run", "releases"]).ok();

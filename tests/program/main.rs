@@ -1,6 +1,8 @@
 //! Whole runs of the program, as a user would start it.
 
+mod archive;
 mod bad_input;
+mod decisions;
 mod desk;
 mod journey;
 mod pairing;

@@ -33,7 +33,11 @@ fn xml(path: &Path, bytes: Option<&[u8]>) -> Result<Option<Group>, CheckError> {
         FormatError::Io(error) => LoadError::Unreadable { name: name.clone(), error }.into(),
         other => CheckError::Unsuitable { file: name.clone(), what: other.to_string() },
     })?;
+    // A run of text ends where an element or a reference stands.
+    let runs: Vec<usize> = read.anchors.iter().map(|anchor| anchor.text).collect();
+    let markup = read.bitext.texts.keys().map(|language| (*language, runs.clone())).collect();
     let mut group = given(&name, &read.text, SourceMap::Anchors(read.anchors), read.bitext);
+    group.markup = markup;
     group.units = read.units;
     Ok(Some(group))
 }
@@ -48,7 +52,7 @@ fn given(name: &str, text: &str, map: SourceMap, bitext: Bitext) -> Group {
         map: map.clone(),
     };
     let documents = bitext.texts.keys().map(|language| (*language, document(language))).collect();
-    Group { documents, bitext, given: true, units: Vec::new() }
+    Group { documents, bitext, given: true, ..Group::default() }
 }
 
 /// The file as a bilingual table; `None` where it is something else.

@@ -1,11 +1,11 @@
 //! Checking what is stored: the units of a memory.
 
-use super::{Group, located};
+use super::{Group, located, vocabulary};
 use crate::app::Watch;
 use crate::formats::bixml::Place;
 use crate::lang::Language;
 use crate::memory::{Filter, Memory, MemoryError, Mode};
-use crate::model::{Bead, Concept, Document, Kind, Mark, Segment, SourceMap, Unit, UnitId};
+use crate::model::{Bead, CodeKind, Concept, Document, Kind, Mark, Segment, SourceMap, Unit, UnitId};
 use crate::report::Located;
 use crate::terms::{RuleSet, Termbase};
 use crate::text::Span;
@@ -35,10 +35,13 @@ pub fn check_units(
     let mut out = Vec::new();
     let mut waiting = Vec::new();
     let mut flush = |waiting: &mut Vec<(UnitId, Unit)>| {
-        let found: Vec<Vec<Located>> = waiting
+        let groups: Vec<Group> = waiting.par_iter().map(|(id, unit)| unit_group(&name, *id, unit)).collect();
+        // What is a word, the units checked at a time tell one another.
+        let vocabulary = vocabulary(groups.par_iter(), rules);
+        let found: Vec<Vec<Located>> = groups
             .par_iter()
-            .map(|(id, unit)| {
-                let found = located(&unit_group(&name, *id, unit), &termbase, rules);
+            .map(|group| {
+                let found = located(group, &termbase, &vocabulary, rules);
                 watch.step();
                 found
             })
@@ -74,6 +77,10 @@ fn unit_group(name: &str, id: UnitId, unit: &Unit) -> Group {
         }
         let start = document.text.len();
         document.text.push_str(&variant.text);
+        let alone = variant.codes.iter().filter(|code| code.kind == CodeKind::Alone);
+        let markup = group.markup.entry(variant.language).or_default();
+        markup.extend(alone.map(|code| start + code.at));
+        markup.sort_unstable();
         let span = Span::new(start, document.text.len());
         let segments = group.bitext.texts.entry(variant.language).or_default();
         sides.entry(variant.language).or_default().push(segments.len());

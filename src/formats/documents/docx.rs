@@ -1,17 +1,21 @@
 //! DOCX (ECMA-376, WordprocessingML): the text as it stands with all tracked changes accepted.
 //!
-//! Runs are joined whatever their formatting; insertions are in, deletions out; links, content controls, text
-//! boxes and fields' results are in. Table cells are blocks; footnotes and endnotes follow the body; headers and
-//! footers that a section uses are boilerplate. The place of a word is its paragraph's number in the file's order
-//! and its column in the paragraph.
+//! Runs are joined whatever their formatting; insertions are in, deletions and hidden text out; links, content
+//! controls, text boxes and fields' results are in, fields' instructions out. Table cells are blocks; footnotes and
+//! endnotes follow the body; headers and footers that a section uses are boilerplate. The place of a word is its
+//! paragraph's number in the file's order and its column in the paragraph.
+
+mod styles;
+mod symbols;
 
 use super::{
     Builder, DocumentError, Read,
-    package::{Package, attribute, local, resolved},
+    package::{Package, Xml, XmlError, attribute, local, resolved},
 };
 use crate::model::BlockKind;
-use quick_xml::{Reader, events::Event};
-use std::collections::HashMap;
+use quick_xml::events::{BytesStart, Event};
+use std::collections::HashSet;
+use styles::Styles;
 
 pub(super) fn read(mut package: Package) -> Result<Read, DocumentError> {
     let Some(main) = main_part(&mut package)? else {
@@ -28,13 +32,13 @@ pub(super) fn read(mut package: Package) -> Result<Read, DocumentError> {
     };
     let target =
         |wanted: &str| relations.iter().find(|r| r.kind.ends_with(wanted)).map(|relation| relation.target.clone());
-    let mut styles = HashMap::new();
+    let mut styles = Styles::default();
     if let Some(part) = target("/styles")
         && let Some(xml) = package.part(&part)?
     {
-        styles = read_styles(&xml).map_err(|error| package.damaged(&part, error))?;
+        styles = Styles::read(&xml).map_err(|error| package.damaged(&part, error))?;
     }
-    let mut body = Body { builder: Builder::default(), styles, paragraph: 0, edges: Vec::new() };
+    let mut body = Body { builder: Builder::default(), styles, paragraph: 0, edges: HashSet::new() };
     let xml = package.part(&main)?.unwrap_or_default();
     body.read(&xml, None).map_err(|error| package.damaged(&main, error))?;
     for kind in ["/footnotes", "/endnotes"] {
@@ -45,8 +49,12 @@ pub(super) fn read(mut package: Package) -> Result<Read, DocumentError> {
         }
     }
     let edges = std::mem::take(&mut body.edges);
+    // Sections may share a header.
+    let mut seen = HashSet::new();
     for relation in relations.iter().filter(|relation| edges.contains(&relation.id)) {
-        if let Some(xml) = package.part(&relation.target)? {
+        if seen.insert(&relation.target)
+            && let Some(xml) = package.part(&relation.target)?
+        {
             body.read(&xml, Some(BlockKind::Boilerplate)).map_err(|error| package.damaged(&relation.target, error))?;
         }
     }
@@ -75,11 +83,11 @@ struct Relation {
     target: String,
 }
 
-fn relations(xml: &str, folder: &str) -> Result<Vec<Relation>, quick_xml::Error> {
+fn relations(xml: &str, folder: &str) -> Result<Vec<Relation>, XmlError> {
     let mut out = Vec::new();
-    let mut reader = Reader::from_str(xml);
+    let mut reader = Xml::new(xml);
     loop {
-        match reader.read_event()? {
+        match reader.next()? {
             Event::Start(element) | Event::Empty(element) if local(&element) == "Relationship" => {
                 let value = |key| attribute(&element, key).unwrap_or_default();
                 let target = value("Target");
@@ -96,214 +104,276 @@ fn relations(xml: &str, folder: &str) -> Result<Vec<Relation>, quick_xml::Error>
     }
 }
 
-/// What each paragraph style is, by its name: the ids are translated in some Words, the names are not.
-fn read_styles(xml: &str) -> Result<HashMap<String, BlockKind>, quick_xml::Error> {
-    let mut kinds = HashMap::new();
-    let mut based: Vec<(String, String)> = Vec::new();
-    let mut id = String::new();
-    let mut reader = Reader::from_str(xml);
-    loop {
-        match reader.read_event()? {
-            Event::Start(element) | Event::Empty(element) => match local(&element).as_str() {
-                "style" => id = attribute(&element, "styleId").unwrap_or_default(),
-                "name" => {
-                    let kind = attribute(&element, "val").and_then(|name| style_kind(&name));
-                    kinds.extend(kind.map(|kind| (id.clone(), kind)));
-                }
-                "basedOn" => based.push((id.clone(), attribute(&element, "val").unwrap_or_default())),
-                "outlineLvl" if attribute(&element, "val").is_some_and(|level| level != "9") => {
-                    kinds.insert(id.clone(), BlockKind::Heading);
-                }
-                _ => {}
-            },
-            Event::Eof => break,
-            _ => {}
-        }
-    }
-    // A style is what the style it is based on is; chains are short.
-    for _ in 0..4 {
-        for (id, base) in &based {
-            if let Some(kind) = kinds.get(base).copied()
-                && kind != BlockKind::List
-            {
-                kinds.entry(id.clone()).or_insert(kind);
-            }
-        }
-    }
-    Ok(kinds)
-}
-
-/// What a style's name (or, without a styles part, its id) says.
-fn style_kind(name: &str) -> Option<BlockKind> {
-    let name: String = name.to_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
-    if name.starts_with("heading") || name == "title" || name == "subtitle" {
-        Some(BlockKind::Heading)
-    } else if name.ends_with("quote") {
-        Some(BlockKind::Quote)
-    } else if name.starts_with("listbullet") || name.starts_with("listnumber") {
-        Some(BlockKind::List)
-    } else if name.starts_with("toc") && name != "tocheading" {
-        Some(BlockKind::Boilerplate)
-    } else {
-        None
-    }
-}
-
 struct Body {
     builder: Builder,
-    styles: HashMap<String, BlockKind>,
+    styles: Styles,
     /// How many paragraphs began so far.
     paragraph: usize,
     /// The relations of the headers and footers that sections use.
-    edges: Vec<String>,
-}
-
-/// An open paragraph. A text box opens another one inside.
-#[derive(Default)]
-struct Paragraph {
-    number: usize,
-    pieces: String,
-    kind: Option<BlockKind>,
-    listed: bool,
-    /// Its end mark is deleted: it goes on with the next paragraph.
-    joined: bool,
+    edges: HashSet<String>,
 }
 
 impl Body {
     /// Reads one part. `all` is what every paragraph in it is, where the part says so.
-    fn read(&mut self, xml: &str, all: Option<BlockKind>) -> Result<(), quick_xml::Error> {
-        let mut reader = Reader::from_str(xml);
-        let mut open: Vec<Paragraph> = Vec::new();
-        // How deep in elements whose text is not part of the document, in tables, in properties.
-        let (mut skipped, mut cells, mut properties) = (0usize, 0usize, 0usize);
-        let mut hidden = false;
-        let mut in_text = false;
+    fn read(&mut self, xml: &str, all: Option<BlockKind>) -> Result<(), XmlError> {
+        let mut xml = Xml::new(xml);
+        let mut part = Part { body: self, all, at: At::default(), open: Vec::new() };
         loop {
-            let event = reader.read_event()?;
-            let empty = matches!(event, Event::Empty(_));
-            match &event {
-                Event::Start(element) | Event::Empty(element) => {
-                    let name = local(element);
-                    let value = || attribute(element, "val");
-                    if is_skipped(&name) && properties == 0 || skipped > 0 {
-                        skipped += usize::from(!empty);
-                        continue;
-                    }
-                    match name.as_str() {
-                        "p" => {
-                            self.paragraph += 1;
-                            let joined = open.last().is_some_and(|p| p.joined);
-                            if !joined {
-                                open.push(Paragraph { number: self.paragraph, ..Paragraph::default() });
-                            } else if let Some(paragraph) = open.last_mut() {
-                                paragraph.joined = false;
-                            }
-                            if empty {
-                                self.close(&mut open, all, cells > 0);
-                            }
-                        }
-                        "tc" if !empty => cells += 1,
-                        "pPr" | "rPr" | "sectPr" if !empty => properties += 1,
-                        "r" => hidden = false,
-                        "t" => in_text = !empty,
-                        "vanish" if !value().is_some_and(|v| v == "0" || v == "false") => {
-                            hidden = open.last().is_some()
-                        }
-                        "footnote" | "endnote" if attribute(element, "type").is_some_and(|t| t != "normal") => {
-                            skipped += usize::from(!empty);
-                        }
-                        "headerReference" | "footerReference" => self.edges.extend(attribute(element, "id")),
-                        _ => {}
-                    }
-                    let Some(paragraph) = open.last_mut() else { continue };
-                    match name.as_str() {
-                        "pStyle" => {
-                            let style = value().unwrap_or_default();
-                            let kind = self.styles.get(&style).copied();
-                            paragraph.kind =
-                                kind.or_else(|| if self.styles.is_empty() { style_kind(&style) } else { None });
-                        }
-                        "outlineLvl" if value().is_some_and(|level| level != "9") => {
-                            paragraph.kind = Some(BlockKind::Heading);
-                        }
-                        "numId" => paragraph.listed = value().is_some_and(|id| id != "0"),
-                        "del" | "moveFrom" if properties > 1 => paragraph.joined = true,
-                        "tab" if properties == 0 => paragraph.pieces.push('\t'),
-                        "br" | "cr" => paragraph.pieces.push('\n'),
-                        "noBreakHyphen" => paragraph.pieces.push('\u{2011}'),
-                        "softHyphen" => paragraph.pieces.push('\u{ad}'),
-                        _ => {}
-                    }
-                }
-                Event::End(element) => {
-                    if skipped > 0 {
-                        skipped -= 1;
-                        continue;
-                    }
-                    match element.local_name().as_ref() {
-                        "p" => self.close(&mut open, all, cells > 0),
-                        "tc" => cells = cells.saturating_sub(1),
-                        "pPr" | "rPr" | "sectPr" => properties = properties.saturating_sub(1),
-                        "r" => hidden = false,
-                        "t" => in_text = false,
-                        _ => {}
-                    }
-                }
-                Event::Text(text) if in_text && skipped == 0 && !hidden => {
-                    if let Some(paragraph) = open.last_mut() {
-                        paragraph.pieces.push_str(text);
-                    }
-                }
-                Event::CData(text) if in_text && skipped == 0 && !hidden => {
-                    if let Some(paragraph) = open.last_mut() {
-                        paragraph.pieces.push_str(text);
-                    }
-                }
-                Event::GeneralRef(reference) if in_text && skipped == 0 && !hidden => {
-                    if let Some(paragraph) = open.last_mut() {
-                        paragraph.pieces.push_str(&resolved(reference));
-                    }
+            match xml.next()? {
+                Event::Start(element) => part.start(&element, false),
+                Event::Empty(element) => part.start(&element, true),
+                Event::End(element) => part.end(element.local_name().as_ref()),
+                Event::Text(text) => part.text(&text),
+                Event::CData(text) => part.text(&text),
+                Event::GeneralRef(reference) => {
+                    let mut buffer = [0; 4];
+                    part.text(resolved(&reference)?.encode_utf8(&mut buffer));
                 }
                 Event::Eof => break,
                 _ => {}
             }
         }
-        while !open.is_empty() {
-            open.iter_mut().for_each(|paragraph| paragraph.joined = false);
-            self.close(&mut open, all, false);
+        while !part.open.is_empty() {
+            part.close();
         }
         Ok(())
     }
+}
 
-    fn close(&mut self, open: &mut Vec<Paragraph>, all: Option<BlockKind>, in_cell: bool) {
-        if open.last().is_none_or(|paragraph| paragraph.joined) {
+/// Where the reader is in a part.
+#[derive(Debug, Default)]
+struct At {
+    /// Open elements since one whose text is not part of the document, that one included.
+    skipped: usize,
+    cells: usize,
+    properties: usize,
+    /// In `w:t`.
+    text: bool,
+    /// In a run, and one that is hidden.
+    run: bool,
+    hidden: bool,
+    /// The open fields: what stands before a field's separator is its instruction.
+    fields: Vec<Field>,
+    /// How many of them are at their instruction.
+    instructions: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Field {
+    Instruction,
+    Result,
+}
+
+/// An open paragraph. A text box opens another one inside.
+#[derive(Debug, Default)]
+struct Paragraph {
+    number: usize,
+    text: String,
+    kind: Option<BlockKind>,
+    /// What its own numbering says.
+    listed: Option<bool>,
+    hidden: bool,
+    /// Its end mark is deleted: it goes on with the next paragraph.
+    unmarked: bool,
+    /// It is unmarked and its end was read.
+    ended: bool,
+}
+
+struct Part<'b> {
+    body: &'b mut Body,
+    all: Option<BlockKind>,
+    at: At,
+    open: Vec<Paragraph>,
+}
+
+impl Part<'_> {
+    fn start(&mut self, element: &BytesStart, empty: bool) {
+        let name = element.local_name();
+        let name: &str = name.as_ref();
+        let value = || attribute(element, "val");
+        // In properties, `del` speaks of the paragraph's mark.
+        if self.at.skipped > 0 || is_skipped(name) && !(self.at.properties > 0 && is_change(name)) {
+            self.at.skipped += usize::from(!empty);
             return;
         }
-        let Some(paragraph) = open.pop() else { return };
-        // A page number alone is no text.
-        if all == Some(BlockKind::Boilerplate) && !paragraph.pieces.contains(char::is_alphabetic) {
+        match name {
+            "p" => {
+                self.begin();
+                if empty {
+                    self.finish();
+                }
+            }
+            "tbl" | "tc" => {
+                self.settle();
+                self.at.cells += usize::from(name == "tc" && !empty);
+            }
+            "pPr" | "rPr" | "sectPr" if !empty => self.at.properties += 1,
+            "r" => (self.at.run, self.at.hidden) = (!empty, false),
+            "t" => self.at.text = !empty,
+            "rStyle" if self.at.run => self.at.hidden = value().is_some_and(|style| self.body.styles.hides(&style)),
+            "vanish" if self.at.run => self.at.hidden = is_on(value()),
+            "footnote" | "endnote" if attribute(element, "type").is_some_and(|kind| kind != "normal") => {
+                self.at.skipped += usize::from(!empty);
+            }
+            "headerReference" | "footerReference" => self.body.edges.extend(attribute(element, "id")),
+            "fldChar" => self.field(attribute(element, "fldCharType").as_deref()),
+            "tab" if self.at.properties == 0 => self.push("\t"),
+            "ptab" => self.push("\t"),
+            "br" | "cr" => self.push("\n"),
+            "noBreakHyphen" => self.push("\u{2011}"),
+            "softHyphen" => self.push("\u{ad}"),
+            "sym" => {
+                let font = attribute(element, "font").unwrap_or_default();
+                let code = attribute(element, "char").and_then(|code| u32::from_str_radix(&code, 16).ok());
+                if let Some(symbol) = code.and_then(|code| symbols::symbol(&font, code)) {
+                    self.push(symbol.encode_utf8(&mut [0; 4]));
+                }
+            }
+            _ => self.property(name, value),
+        }
+    }
+
+    /// What the properties say of the open paragraph.
+    fn property(&mut self, name: &str, value: impl Fn() -> Option<String>) {
+        let Some(paragraph) = self.open.last_mut() else { return };
+        match name {
+            "pStyle" => {
+                let style = value().unwrap_or_default();
+                paragraph.kind = self.body.styles.kind(&style);
+                paragraph.hidden = self.body.styles.hides(&style);
+            }
+            "outlineLvl" if value().is_some_and(|level| level != "9") => paragraph.kind = Some(BlockKind::Heading),
+            "numId" => paragraph.listed = Some(value().is_some_and(|id| id != "0")),
+            "del" | "moveFrom" if self.at.properties > 1 => paragraph.unmarked = true,
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        if self.at.skipped > 0 {
+            self.at.skipped -= 1;
             return;
         }
-        let kind = match paragraph.kind {
-            _ if all.is_some() => all.unwrap_or(BlockKind::Plain),
-            Some(kind) => kind,
-            None if paragraph.listed => BlockKind::List,
-            None if in_cell => BlockKind::Running,
-            None => BlockKind::Plain,
+        match name {
+            "p" => self.finish(),
+            "tc" => {
+                self.settle();
+                self.at.cells = self.at.cells.saturating_sub(1);
+            }
+            "txbxContent" | "footnote" | "endnote" => self.settle(),
+            "pPr" | "rPr" | "sectPr" => self.at.properties = self.at.properties.saturating_sub(1),
+            "r" => (self.at.run, self.at.hidden) = (false, false),
+            "t" => self.at.text = false,
+            _ => {}
+        }
+    }
+
+    fn field(&mut self, kind: Option<&str>) {
+        match kind {
+            Some("begin") => {
+                self.at.fields.push(Field::Instruction);
+                self.at.instructions += 1;
+            }
+            Some("separate") => {
+                if let Some(field @ Field::Instruction) = self.at.fields.last_mut() {
+                    *field = Field::Result;
+                    self.at.instructions -= 1;
+                }
+            }
+            Some("end") => {
+                let ended = self.at.fields.pop();
+                self.at.instructions -= usize::from(ended == Some(Field::Instruction));
+            }
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if !self.at.text || self.at.skipped > 0 {
+            return;
+        }
+        // Line ends and tabs are elements; those in the text are the file's own.
+        if text.contains(['\n', '\r', '\t']) {
+            self.push(&text.split(['\n', '\r', '\t']).filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" "));
+        } else {
+            self.push(text);
+        }
+    }
+
+    fn push(&mut self, text: &str) {
+        if let Some(paragraph) = self.open.last_mut()
+            && !self.at.hidden
+            && !paragraph.hidden
+            && self.at.instructions == 0
+        {
+            paragraph.text.push_str(text);
+        }
+    }
+
+    fn begin(&mut self) {
+        self.body.paragraph += 1;
+        match self.open.last_mut() {
+            // The joined paragraph is what the last of its parts is.
+            Some(joined) if joined.ended => {
+                *joined =
+                    Paragraph { number: joined.number, text: std::mem::take(&mut joined.text), ..Paragraph::default() };
+            }
+            _ => self.open.push(Paragraph { number: self.body.paragraph, ..Paragraph::default() }),
+        }
+    }
+
+    /// The end of a paragraph's element.
+    fn finish(&mut self) {
+        // A field whose instruction goes on has no end, or an end that is lost.
+        self.at.fields.retain(|field| *field == Field::Result);
+        self.at.instructions = 0;
+        match self.open.last_mut() {
+            Some(paragraph) if paragraph.unmarked => paragraph.ended = true,
+            _ => self.close(),
+        }
+    }
+
+    /// Closes a paragraph that waits to be joined with one that does not come.
+    fn settle(&mut self) {
+        if self.open.last().is_some_and(|paragraph| paragraph.ended) {
+            self.close();
+        }
+    }
+
+    fn close(&mut self) {
+        let Some(paragraph) = self.open.pop() else { return };
+        let listed = paragraph.listed;
+        let kind = match (self.all, paragraph.kind) {
+            // A page number alone is no text.
+            (Some(BlockKind::Boilerplate), _) if !paragraph.text.contains(char::is_alphabetic) => return,
+            (Some(kind), _) => kind,
+            (None, Some(BlockKind::List)) if listed != Some(false) => BlockKind::List,
+            (None, Some(kind)) if kind != BlockKind::List => kind,
+            _ if listed == Some(true) => BlockKind::List,
+            _ if self.at.cells > 0 => BlockKind::Running,
+            _ => BlockKind::Plain,
         };
-        let trimmed = paragraph.pieces.trim_start();
-        let column = paragraph.pieces[..paragraph.pieces.len() - trimmed.len()].chars().count() + 1;
-        self.builder.push(trimmed, paragraph.number, column);
-        self.builder.close(kind);
+        let trimmed = paragraph.text.trim_start();
+        let column = paragraph.text[..paragraph.text.len() - trimmed.len()].chars().count() + 1;
+        self.body.builder.push(trimmed, paragraph.number, column);
+        self.body.builder.close(kind);
     }
 }
 
-/// Elements whose text is not the document's: deleted, moved away, or there twice.
+/// Elements whose text is not the document's: deleted, moved away, there twice, or as it was before.
 fn is_skipped(name: &str) -> bool {
-    matches!(
-        name,
-        "del" | "moveFrom" | "Fallback" | "instrText" | "delText" | "delInstrText" | "rPrChange" | "pPrChange"
-    )
+    is_change(name)
+        || name.ends_with("PrChange")
+        || matches!(name, "Fallback" | "instrText" | "delText" | "delInstrText" | "rt" | "numberingChange")
+}
+
+fn is_change(name: &str) -> bool {
+    matches!(name, "del" | "moveFrom")
+}
+
+/// A switch that is there is on, unless it says otherwise.
+fn is_on(value: Option<String>) -> bool {
+    !value.is_some_and(|value| matches!(&*value, "0" | "false" | "off"))
 }
 
 #[cfg(test)]

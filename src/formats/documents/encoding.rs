@@ -1,8 +1,30 @@
-//! Bytes to text: UTF-8, UTF-16 by its mark, and older encodings where the text clearly is in one.
+//! Bytes to text: UTF-8, UTF-16 by its mark or its zeros, and older encodings where the text clearly is in one.
 
 use super::DocumentError;
 use crate::lang::{Language, guess};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1251, WINDOWS_1254};
+use encoding_rs::{DecoderResult, Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1251, WINDOWS_1254};
+
+/// An encoding by any of its names in the WHATWG list: `windows-1251`, `cp1251`, `koi8-r`, `utf-16le`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Named(&'static Encoding);
+
+impl std::str::FromStr for Named {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Named, String> {
+        let found = Encoding::for_label(name.as_bytes()).filter(|encoding| *encoding != REPLACEMENT);
+        found
+            .map(Named)
+            .ok_or_else(|| "no encoding known here; `windows-1251`, `koi8-r`, `utf-16le` are some".to_owned())
+    }
+}
+
+impl Named {
+    /// The text of `bytes`, whatever they look like.
+    pub(super) fn text(self, name: &str, bytes: &[u8]) -> Result<String, DocumentError> {
+        decoded(name, bytes, self.0).map(unix_lines)
+    }
+}
 
 /// The text of `bytes` without byte order mark, line ends as LF.
 pub(super) fn text(name: &str, bytes: &[u8], language: Option<Language>) -> Result<String, DocumentError> {
@@ -10,6 +32,9 @@ pub(super) fn text(name: &str, bytes: &[u8], language: Option<Language>) -> Resu
         && encoding != UTF_8
     {
         return utf16(name, &bytes[mark..], mark, encoding).map(unix_lines);
+    }
+    if let Some(encoding) = unmarked_utf16(bytes) {
+        return utf16(name, bytes, 0, encoding).map(unix_lines);
     }
     let mark = if bytes.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
     match std::str::from_utf8(&bytes[mark..]) {
@@ -26,24 +51,67 @@ pub(super) fn html(name: &str, bytes: &[u8], language: Option<Language>) -> Resu
     if std::str::from_utf8(bytes).is_err()
         && Encoding::for_bom(bytes).is_none()
         && let Some(encoding) = declared(bytes)
-        && encoding != UTF_8
     {
-        return Ok(unix_lines(encoding.decode_without_bom_handling(bytes).0.into_owned()));
+        return decoded(name, bytes, encoding).map(unix_lines);
     }
     text(name, bytes, language)
 }
 
-/// The `charset` among the first bytes of an HTML file.
+/// The first characters of a file, as far as they can be read, without byte order mark.
+pub(super) fn head(bytes: &[u8]) -> String {
+    let head = &bytes[..bytes.len().min(HEAD)];
+    let encoding = unmarked_utf16(head).unwrap_or(UTF_8);
+    encoding.decode(head).0.into_owned()
+}
+
+const HEAD: usize = 1024;
+
+/// The encoding that the beginning of an HTML file names, if it can be that one: `<meta charset="…">`,
+/// `content="text/html; charset=…"`, `<?xml … encoding="…"?>`. What names UTF-16 in single bytes is not believed.
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
-    let head = &bytes[..bytes.len().min(1024)];
-    let at = head.windows(8).position(|window| window.eq_ignore_ascii_case(b"charset="))? + 8;
-    let label: Vec<u8> = head[at..]
-        .iter()
-        .copied()
-        .skip_while(|b| matches!(b, b'"' | b'\'' | b' '))
-        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-        .collect();
-    Encoding::for_label(&label)
+    let head = bytes[..bytes.len().min(HEAD)].to_ascii_lowercase();
+    let named = |key: &[u8]| {
+        let at = head.windows(key.len()).position(|window| window == key)? + key.len();
+        let mut rest = head[at..].trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
+        rest = rest.strip_prefix(b"\"").or_else(|| rest.strip_prefix(b"'")).unwrap_or(rest);
+        let length = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || b"-_:.".contains(b)).count();
+        Encoding::for_label(&rest[..length])
+    };
+    let told = named(b"charset").or_else(|| head.starts_with(b"<?xml").then(|| named(b"encoding"))?)?;
+    (![UTF_8, UTF_16LE, UTF_16BE, REPLACEMENT].contains(&told)).then_some(told)
+}
+
+/// The text of `bytes` in `encoding`.
+fn decoded(name: &str, bytes: &[u8], encoding: &'static Encoding) -> Result<String, DocumentError> {
+    let mut decoder = encoding.new_decoder_with_bom_removal();
+    let room = decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or_default();
+    let mut out = String::with_capacity(room);
+    match decoder.decode_to_string_without_replacement(bytes, &mut out, true) {
+        (DecoderResult::Malformed(length, after), read) => {
+            let at = read.saturating_sub(usize::from(length) + usize::from(after));
+            let line = bytes[..at].iter().filter(|b| **b == b'\n').count() + 1;
+            let byte = bytes.get(at).copied().unwrap_or_default();
+            Err(DocumentError::NotEncoded { name: name.to_owned(), encoding: encoding.name(), at, line, byte })
+        }
+        _ => Ok(out),
+    }
+}
+
+/// Which UTF-16 it is where no mark tells: Latin letters, and the spaces between all others, have a zero in every
+/// second byte and nothing but letters of Europe's scripts comes out.
+fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = &bytes[..bytes.len().min(HEAD) & !1];
+    let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|b| **b == 0).count();
+    let encoding = match (zeros(0), zeros(1)) {
+        (0, 1..) => UTF_16LE,
+        (1.., 0) => UTF_16BE,
+        _ => return None,
+    };
+    // A pair may be cut at the end.
+    let (text, _) = encoding.decode_without_bom_handling(head);
+    let usual = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{58f}' | '\u{1e00}'..='\u{22ff}');
+    let odd = text.chars().filter(|c| !usual(*c)).count();
+    (odd * 20 <= text.chars().count()).then_some(encoding)
 }
 
 fn utf16(name: &str, bytes: &[u8], mark: usize, encoding: &'static Encoding) -> Result<String, DocumentError> {
@@ -129,6 +197,43 @@ mod tests {
         for bytes in [want.as_bytes(), crlf.as_bytes(), &marked, &utf16(false), &utf16(true), &old] {
             assert_eq!(text("a.txt", bytes, None).unwrap(), want);
         }
+        for bytes in [utf16(false), utf16(true)] {
+            assert_eq!(text("a.txt", &bytes[2..], None).unwrap(), want, "no mark");
+        }
+    }
+
+    #[test]
+    fn a_page_is_read_as_it_declares() {
+        let page = |head: &str, encoding: &'static Encoding| {
+            encoding.encode(&format!("{head}<p>Şəhər “Город”")).0.into_owned()
+        };
+        for (head, bytes, want) in [
+            ("<meta charset=windows-1251>", WINDOWS_1251, "Город”"),
+            ("<META http-equiv=Content-Type content=\"text/html; Charset = Windows-1251\">", WINDOWS_1251, "Город”"),
+            ("<?xml version='1.0' encoding='windows-1251'?>", WINDOWS_1251, "Город”"),
+            ("<meta charset='iso-8859-9'>", WINDOWS_1254, "Ş"),
+        ] {
+            let text = html("a.html", &page(head, bytes), None).unwrap();
+            assert!(text.contains(want), "{text}");
+        }
+        let error = html("a.html", b"<meta charset=windows-1253>\n\xC3\xD2", None).unwrap_err().to_string();
+        assert_eq!(error, "a.html: not windows-1253 at byte 29 (line 2, 0xD2)");
+        // No file of single bytes is UTF-16, whatever it says.
+        assert!(html("a.html", b"<meta charset=utf-16>caf\xE9", None).is_err());
+        let utf16: Vec<u8> = "<html><p>Şəhər</p>".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert!(head(&utf16).starts_with("<html>"));
+        assert_eq!(html("a.html", &utf16, None).unwrap(), "<html><p>Şəhər</p>");
+    }
+
+    #[test]
+    fn a_given_encoding_is_believed() {
+        let koi8: Named = "koi8-r".parse().unwrap();
+        assert_eq!(koi8.text("a.txt", b"\xE4\xC1.\r\n").unwrap(), "Да.\n");
+        let utf8: Named = "UTF-8".parse().unwrap();
+        assert_eq!(utf8.text("a.txt", b"\xEF\xBB\xBF\xC3\xA9").unwrap(), "é");
+        let error = utf8.text("a.txt", b"\xEF\xBB\xBFa\n\xE9").unwrap_err().to_string();
+        assert_eq!(error, "a.txt: not UTF-8 at byte 5 (line 2, 0xE9)");
+        assert!("cp-9999".parse::<Named>().unwrap_err().starts_with("no encoding known here"));
     }
 
     #[test]
@@ -137,6 +242,10 @@ mod tests {
         damaged.pop();
         let error = text("a.txt", &damaged, None).unwrap_err().to_string();
         assert_eq!(error, "a.txt: not UTF-8 at byte 29 (line 2, 0xC9)");
+        let mut cut: Vec<u8> = "Şəhər və kənd".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        cut.pop();
+        let error = text("a.txt", &cut, None).unwrap_err().to_string();
+        assert_eq!(error, "a.txt: the UTF-16 text is broken at byte 24");
         let error = text("b.txt", b"ab\0c", None).unwrap_err().to_string();
         assert!(error.starts_with("b.txt: byte 2 (0x00) is not text"), "{error}");
         let error = text("c.txt", b"\xFF\xFEa\0\x00\xD8", None).unwrap_err().to_string();

@@ -1,109 +1,30 @@
 //! HTML: what a reader of the page reads.
 //!
 //! Tokens come from html5ever, so that entities, comments, scripts and broken markup are read as browsers read
-//! them. Navigation, forms, scripts and hidden elements are left out; footers are boilerplate; headings, list items,
-//! quotes and table cells are blocks of their own. White space collapses except in `pre`; `br` is a line break.
+//! them. Navigation, scripts, controls and hidden elements are left out; footers, sidebars, the page's header and
+//! blocks whose class or id says so are boilerplate; headings, list items, quotes and table cells are blocks of their
+//! own. White space collapses except in `pre`; `br` is a line break, two of them part paragraphs.
+
+mod attributes;
+mod elements;
 
 use super::{Builder, Read};
 use crate::{lang::Language, model::BlockKind};
-use html5ever::tokenizer::{
-    BufferQueue, CharacterTokens, EndTag, StartTag, Tag, TagToken, Token, TokenSink, TokenSinkResult, Tokenizer,
-    TokenizerOpts, states::RawKind,
+use attributes::Attributes;
+use elements::{IN_HEAD, Implied, Role, VOID, attribute, by_name, implied, role};
+use html5ever::{
+    LocalName,
+    tokenizer::{
+        BufferQueue, CharacterTokens, EndTag, StartTag, Tag, TagToken, Token, TokenSink, TokenSinkResult, Tokenizer,
+        TokenizerOpts, states::RawKind,
+    },
 };
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 
-/// What an element means for the text in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
-    /// Not shown, or not part of the text.
-    Hidden,
-    /// Text stands in it as outside.
-    Inline,
-    /// A block of its own, of the kind of what is around it.
-    Block,
-    Heading,
-    Item,
-    Quote,
-    Footer,
-    Cell,
-    /// White space is kept.
-    Kept,
-}
-
-const ROLES: &[(&[&str], Role)] = &[
-    (
-        &[
-            "nav", "script", "style", "head", "noscript", "template", "svg", "math", "iframe", "object", "select",
-            "button", "textarea", "canvas", "audio", "video", "dialog", "menu",
-        ],
-        Role::Hidden,
-    ),
-    (&["h1", "h2", "h3", "h4", "h5", "h6"], Role::Heading),
-    (&["li", "dd", "dt"], Role::Item),
-    (&["blockquote"], Role::Quote),
-    (&["footer"], Role::Footer),
-    (&["td", "th"], Role::Cell),
-    (&["pre"], Role::Kept),
-    (
-        &[
-            "p",
-            "div",
-            "section",
-            "article",
-            "main",
-            "header",
-            "aside",
-            "body",
-            "html",
-            "ul",
-            "ol",
-            "dl",
-            "table",
-            "thead",
-            "tbody",
-            "tfoot",
-            "tr",
-            "caption",
-            "figure",
-            "figcaption",
-            "address",
-            "form",
-            "fieldset",
-            "legend",
-            "details",
-            "summary",
-            "hgroup",
-            "center",
-            "option",
-            "hr",
-            "title",
-        ],
-        Role::Block,
-    ),
-];
-
-const VOID: &[&str] =
-    &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
-
-/// An element that begins ends one of the others, as far up as the nearest of the walls.
-const IMPLIED: &[(&[&str], &[&str], &[&str])] = &[
-    (&["li"], &["li"], &["ul", "ol"]),
-    (&["dt", "dd"], &["dt", "dd"], &["dl"]),
-    (&["td", "th"], &["td", "th"], &["table"]),
-    (&["tr", "tbody", "tfoot", "thead"], &["tr"], &["table"]),
-    (&["option"], &["option"], &["select"]),
-    (&["body"], &["head"], &[]),
-];
-
-fn role(name: &str) -> Role {
-    ROLES.iter().find(|(names, _)| names.contains(&name)).map_or(Role::Inline, |(_, role)| *role)
-}
-
 /// The first characters of a file, as far as they can be read, without byte order mark and white space.
 pub(super) fn head(bytes: &[u8]) -> String {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]);
+    let head = super::encoding::head(bytes);
     let mut head = head.trim_start();
     // XHTML may begin with an XML declaration, pages of all kinds with a comment.
     while let Some(end) = head.strip_prefix("<!--").and_then(|rest| rest.find("-->")) {
@@ -121,22 +42,53 @@ pub(super) fn begins(head: &str) -> bool {
 }
 
 pub(super) fn read(source: &str) -> Read {
-    let page = Page { state: RefCell::new(State::default()) };
-    let tokenizer = Tokenizer::new(page, TokenizerOpts::default());
-    let queue = BufferQueue::default();
-    let (mut line, mut column) = (1, 1);
-    // Piece by piece, so that the words of each token are known by their place in the file.
-    for piece in pieces(source) {
-        tokenizer.sink.state.borrow_mut().place(piece, line, column);
-        queue.push_back(piece.into());
-        let _ = tokenizer.feed(&queue); // scripts do not run
-        match piece.ends_with('\n') {
-            true => (line, column) = (line + 1, 1),
-            false => column += piece.chars().count(),
+    let mut page = Fragment::new(Builder::default(), BlockKind::Plain);
+    page.feed(source, 1, 1);
+    let state = page.end();
+    Read { declared: state.declared.map(|(_, language)| language), ..state.finish().finish() }
+}
+
+/// HTML that is read piece by piece: a page, or a block of it in another format.
+pub(super) struct Fragment {
+    tokenizer: Tokenizer<Page>,
+    attributes: Attributes,
+}
+
+impl Fragment {
+    /// The text goes to `builder`, whose last block is closed; blocks are of `kind` where HTML says nothing else.
+    pub fn new(builder: Builder, kind: BlockKind) -> Fragment {
+        let state = State { builder, outside: kind, ..State::default() };
+        let tokenizer = Tokenizer::new(Page { state: RefCell::new(state) }, TokenizerOpts::default());
+        Fragment { tokenizer, attributes: Attributes::default() }
+    }
+
+    /// Reads `source`, which stands at `line` and `column` of the file.
+    pub fn feed(&mut self, source: &str, mut line: usize, mut column: usize) {
+        let queue = BufferQueue::default();
+        // Piece by piece, so that the words of each token are known by their place in the file.
+        for piece in pieces(source) {
+            let raw = self.tokenizer.sink.state.borrow().raw;
+            self.tokenizer.sink.state.borrow_mut().place(piece, line, column);
+            let (kept, end) = self.attributes.bounded(piece, raw);
+            queue.push_back(kept.into());
+            queue.push_back(end.into());
+            let _ = self.tokenizer.feed(&queue); // scripts do not run
+            match piece.ends_with('\n') {
+                true => (line, column) = (line + 1, 1),
+                false => column += piece.chars().count(),
+            }
         }
     }
-    tokenizer.end();
-    tokenizer.sink.state.into_inner().finish()
+
+    /// The builder, its last block closed.
+    pub fn finish(self) -> Builder {
+        self.end().finish()
+    }
+
+    fn end(self) -> State {
+        self.tokenizer.end();
+        self.tokenizer.sink.state.into_inner()
+    }
 }
 
 /// The source cut before `<` and `&`, after `>`, `;` and line ends: no piece holds words on both sides of markup.
@@ -167,16 +119,30 @@ struct Page {
     state: RefCell<State>,
 }
 
+const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
+
+/// Elements nested deeper are taken for siblings, as browsers do.
+const DEEPEST: usize = 512;
+
 #[derive(Default)]
 struct State {
     builder: Builder,
+    /// What a block outside of all elements is.
+    outside: BlockKind,
     open: Vec<Element>,
     /// How many open elements have a name, so that nothing is searched for in vain.
     names: FxHashMap<String, usize>,
-    /// How many open elements are hidden, keep their white space, and so on.
+    /// How many open elements are hidden, keep their white space, are parts of the text, are the page's header.
     hidden: usize,
     kept: usize,
-    declared: Option<Language>,
+    parts: usize,
+    headers: usize,
+    /// The blocks of the page's header, and the highest level of a heading there and elsewhere.
+    header_blocks: Vec<usize>,
+    header_level: Option<usize>,
+    level: Option<usize>,
+    /// The language the page declares, and how near to its text.
+    declared: Option<(Nearness, Language)>,
     /// Where the piece being read starts, and where the one before it did.
     line: usize,
     column: usize,
@@ -190,13 +156,28 @@ struct State {
     reference: String,
     /// White space is due before the next word.
     space: bool,
+    /// What follows is the text of a script, a title or the like, with no tags in it.
+    raw: bool,
+}
+
+/// What declares the language, the stronger the later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Nearness {
+    Meta,
+    Html,
+    Body,
+    Main,
 }
 
 struct Element {
-    name: String,
+    name: LocalName,
     role: Role,
     /// What the blocks in it are.
     kind: BlockKind,
+    /// It is the page's header, not that of a part.
+    heads: bool,
+    /// What it ends without a tag, and what ends it.
+    implied: Implied,
 }
 
 impl State {
@@ -213,27 +194,50 @@ impl State {
 
     /// The kind of a block here, by the nearest element that says something.
     fn kind(&self) -> BlockKind {
-        self.open.last().map_or(BlockKind::Plain, |element| element.kind)
+        self.open.last().map_or(self.outside, |element| element.kind)
     }
 
     fn break_block(&mut self) {
-        self.builder.close(self.kind());
+        let (block, kind) = (self.builder.blocks.len(), self.kind());
+        self.builder.close(kind);
         self.space = false;
+        if self.builder.blocks.len() == block {
+            return;
+        }
+        let level = match kind {
+            BlockKind::Heading => HEADINGS.iter().position(|name| self.is_open(name)),
+            _ => None,
+        };
+        let best = if self.headers > 0 { &mut self.header_level } else { &mut self.level };
+        *best = [*best, level].into_iter().flatten().min();
+        if self.headers > 0 {
+            self.header_blocks.push(block);
+        }
     }
 
-    fn push(&mut self, name: &str, role: Role) {
-        self.hidden += usize::from(role == Role::Hidden);
-        self.kept += usize::from(role == Role::Kept);
+    fn push(&mut self, name: &LocalName, mut role: Role) {
+        while self.open.len() >= DEEPEST {
+            self.pop();
+        }
+        match role {
+            Role::Header if self.parts > 0 => role = Role::Block,
+            Role::Aside => role = if self.parts > 0 { Role::Block } else { Role::Boilerplate },
+            // Who said it, under what was said.
+            Role::Boilerplate if self.kind() == BlockKind::Quote => role = Role::Block,
+            _ => {}
+        }
         let kind = match (role, self.kind()) {
-            (_, BlockKind::Boilerplate) | (Role::Footer, _) => BlockKind::Boilerplate,
+            (Role::Main, _) => BlockKind::Plain,
+            (_, BlockKind::Boilerplate) | (Role::Boilerplate, _) => BlockKind::Boilerplate,
             (Role::Heading, _) => BlockKind::Heading,
             (Role::Quote, _) => BlockKind::Quote,
             (Role::Item, _) => BlockKind::List,
             (Role::Cell, _) => BlockKind::Running,
             (_, kind) => kind,
         };
-        *self.names.entry(name.to_owned()).or_default() += 1;
-        self.open.push(Element { name: name.to_owned(), role, kind });
+        let element = Element { name: name.clone(), role, kind, heads: role == Role::Header, implied: implied(name) };
+        self.count(&element, true);
+        self.open.push(element);
     }
 
     fn pop(&mut self) {
@@ -241,10 +245,23 @@ impl State {
             self.break_block();
         }
         if let Some(element) = self.open.pop() {
-            self.hidden -= usize::from(element.role == Role::Hidden);
-            self.kept -= usize::from(element.role == Role::Kept);
-            if let Some(count) = self.names.get_mut(&element.name) {
-                *count -= 1;
+            self.count(&element, false);
+        }
+    }
+
+    fn count(&mut self, element: &Element, opens: bool) {
+        let counted = |counter: &mut usize, counts: bool| match opens {
+            true => *counter += usize::from(counts),
+            false => *counter -= usize::from(counts),
+        };
+        counted(&mut self.hidden, element.role == Role::Hidden);
+        counted(&mut self.kept, element.role == Role::Kept);
+        counted(&mut self.parts, matches!(element.role, Role::Main | Role::Part));
+        counted(&mut self.headers, element.heads);
+        match self.names.get_mut(&*element.name) {
+            Some(count) => counted(count, true),
+            None => {
+                self.names.insert(element.name.to_string(), 1);
             }
         }
     }
@@ -256,64 +273,81 @@ impl State {
 
     fn start(&mut self, tag: &Tag) {
         let name: &str = &tag.name;
-        let attribute = |wanted: &str| tag.attrs.iter().find(|a| &*a.name.local == wanted).map(|a| &*a.value);
-        if name == "html" && self.declared.is_none() {
-            self.declared = attribute("lang").or_else(|| attribute("xml:lang")).and_then(|tag| tag.parse().ok());
-        }
-        if name == "br" && self.hidden == 0 {
-            self.space = false;
-            if !self.builder.open().is_empty() {
-                self.builder.push("\n", self.line, self.column);
-            }
+        self.declare(tag);
+        if name == "br" {
+            self.break_line();
             return;
         }
-        let mut role = role(name);
-        if role != Role::Inline {
+        if self.open.last().is_some_and(|element| &*element.name == "head") && !IN_HEAD.contains(&name) {
+            self.pop();
+        }
+        let named = by_name(name);
+        if named != Role::Inline {
             if self.hidden == 0 {
                 self.break_block();
             }
-            if self.open.last().is_some_and(|element| element.name == "p") {
+            if self.open.last().is_some_and(|element| &*element.name == "p") {
                 self.pop();
             }
         }
-        for (starting, ended, walls) in IMPLIED {
-            if starting.contains(&name)
-                && ended.iter().any(|name| self.is_open(name))
-                && let Some(at) = self.open.iter().rposition(|e| ended.contains(&&*e.name) || walls.contains(&&*e.name))
-                && ended.contains(&&*self.open[at].name)
-            {
+        let implied = implied(name);
+        for row in (0..u8::BITS).map(|row| 1 << row).filter(|row| implied.ends & row != 0) {
+            let nearest =
+                self.open.iter().rposition(|element| (element.implied.ended | element.implied.wall) & row != 0);
+            if let Some(at) = nearest.filter(|at| self.open[*at].implied.ended & row != 0) {
                 while self.open.len() > at {
                     self.pop();
                 }
             }
         }
-        if VOID.contains(&name) {
+        // A slash ends an element of SVG or MathML only, and those are left out whole.
+        let ended = tag.self_closing && self.hidden > 0;
+        if !ended && !VOID.contains(&name) {
+            self.push(&tag.name, role(tag));
+        }
+    }
+
+    /// One break ends a line; another one behind it ends the paragraph.
+    fn break_line(&mut self) {
+        if self.hidden > 0 {
             return;
         }
-        let style: String = attribute("style").unwrap_or("").chars().filter(|c| !c.is_whitespace()).collect();
-        let hidden = attribute("hidden").is_some_and(|value| value != "until-found")
-            || attribute("aria-hidden") == Some("true")
-            || style.contains("display:none")
-            || style.contains("visibility:hidden");
-        if hidden || attribute("role") == Some("navigation") {
-            role = Role::Hidden;
-        } else if attribute("role") == Some("contentinfo") {
-            role = Role::Footer;
+        self.space = false;
+        if self.kept == 0 && self.builder.open().ends_with('\n') {
+            self.break_block();
+        } else if !self.builder.open().is_empty() {
+            self.builder.push("\n", self.line, self.column);
         }
-        // A slash ends an element of SVG or MathML only, and those are left out whole.
-        if !(tag.self_closing && self.hidden > 0) {
-            self.push(name, role);
+    }
+
+    fn declare(&mut self, tag: &Tag) {
+        let (nearness, key) = match &*tag.name {
+            "main" => (Nearness::Main, "lang"),
+            "body" => (Nearness::Body, "lang"),
+            "html" => (Nearness::Html, "lang"),
+            "meta" if attribute(tag, "http-equiv").is_some_and(|v| v.eq_ignore_ascii_case("content-language")) => {
+                (Nearness::Meta, "content")
+            }
+            _ => return,
+        };
+        let told = attribute(tag, key).or_else(|| attribute(tag, "xml:lang")).and_then(|tag| tag.trim().parse().ok());
+        if let Some(language) = told
+            && self.declared.is_none_or(|(known, _)| known < nearness)
+        {
+            self.declared = Some((nearness, language));
         }
     }
 
     fn end(&mut self, name: &str) {
         if self.is_open(name)
-            && let Some(at) = self.open.iter().rposition(|element| element.name == name)
+            && let Some(at) = self.open.iter().rposition(|element| &*element.name == name)
         {
             while self.open.len() > at {
                 self.pop();
             }
-        } else if role(name) != Role::Inline && self.hidden == 0 {
+        } else if name == "br" {
+            self.break_line();
+        } else if by_name(name) != Role::Inline && self.hidden == 0 {
             self.break_block();
         }
     }
@@ -323,7 +357,8 @@ impl State {
         let held = self.held.take().filter(|_| !words.starts_with(|c| Some(c) == self.first));
         let (line, column) = match held {
             Some((line, column, reference)) => {
-                // No reference after all: its letters come one by one or all at once.
+                // No reference after all: its letters come one by one or all at once, perhaps with what ended it.
+                self.taken += words.strip_prefix(&*reference).map_or(0, |more| more.chars().count());
                 let rest = reference.strip_prefix(words).filter(|rest| !rest.is_empty());
                 self.held = rest.map(|rest| (line, column + words.chars().count(), rest.to_owned()));
                 (line, column)
@@ -333,6 +368,11 @@ impl State {
                 (self.line, self.column + self.taken - words.chars().count())
             }
         };
+        if self.open.last().is_some_and(|element| &*element.name == "head")
+            && words.contains(|c: char| !c.is_ascii_whitespace())
+        {
+            self.pop();
+        }
         if self.hidden > 0 {
             return;
         }
@@ -356,11 +396,18 @@ impl State {
         }
     }
 
-    fn finish(mut self) -> Read {
+    /// The builder, with the blocks of the page's header told from the text: they are boilerplate, unless the page's
+    /// highest heading is among them and nowhere else.
+    fn finish(mut self) -> Builder {
         while !self.open.is_empty() {
             self.pop();
         }
-        Read { declared: self.declared, ..self.builder.finish() }
+        self.break_block();
+        let titled = self.header_level.is_some_and(|level| self.level.is_none_or(|other| level < other));
+        for block in self.header_blocks.iter().filter(|_| !titled) {
+            self.builder.blocks[*block].kind = BlockKind::Boilerplate;
+        }
+        self.builder
     }
 }
 
@@ -373,14 +420,19 @@ impl TokenSink for Page {
             CharacterTokens(words) => state.words(&words),
             TagToken(tag) if tag.kind == StartTag => {
                 state.start(&tag);
-                return match &*tag.name {
-                    "script" => TokenSinkResult::RawData(RawKind::ScriptData),
-                    "style" | "iframe" | "noembed" | "noframes" | "xmp" => TokenSinkResult::RawData(RawKind::Rawtext),
-                    "textarea" | "title" => TokenSinkResult::RawData(RawKind::Rcdata),
-                    _ => TokenSinkResult::Continue,
+                let kind = match &*tag.name {
+                    "script" => RawKind::ScriptData,
+                    "style" | "iframe" | "noembed" | "noframes" | "xmp" => RawKind::Rawtext,
+                    "textarea" | "title" => RawKind::Rcdata,
+                    _ => return TokenSinkResult::Continue,
                 };
+                state.raw = true;
+                return TokenSinkResult::RawData(kind);
             }
-            TagToken(tag) if tag.kind == EndTag => state.end(&tag.name),
+            TagToken(tag) if tag.kind == EndTag => {
+                state.raw = false;
+                state.end(&tag.name);
+            }
             _ => {}
         }
         TokenSinkResult::Continue
@@ -388,67 +440,4 @@ impl TokenSink for Page {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::SourceMap;
-
-    fn blocks(source: &str) -> Vec<(BlockKind, String)> {
-        let read = read(source);
-        read.blocks.iter().map(|block| (block.kind, block.span.of(&read.text).to_owned())).collect()
-    }
-
-    #[test]
-    fn blocks_of_every_kind() {
-        use BlockKind::*;
-        let page = "<html lang=az><head><title>x</title><style>p{}</style></head><nav><ul><li>Home</ul></nav>\
-            <h1>One</h1><p>Two <b>bold</b>\n  words<br>broken<p>three<ul><li>a<li>b <i>c</i></ul>\
-            <blockquote><p>Said.</p></blockquote><table><tr><td>x<td>y</table>\
-            <p hidden>not shown<div style='display: none'>nor this</div>\
-            <script>if (a < b) document.write('<p>no</p>')</script><!-- no -->\
-            <footer><div>&copy; 2024 Service</div></footer>";
-        let want = [
-            (Heading, "One"),
-            (Plain, "Two bold words\nbroken"),
-            (Plain, "three"),
-            (List, "a"),
-            (List, "b c"),
-            (Quote, "Said."),
-            (Running, "x"),
-            (Running, "y"),
-            (Boilerplate, "© 2024 Service"),
-        ];
-        assert_eq!(blocks(page), want.map(|(kind, text)| (kind, text.to_owned())));
-        assert_eq!(read(page).declared, Some(Language::AZ));
-    }
-
-    #[test]
-    fn entities_and_odd_markup() {
-        for (source, want) in [
-            ("<p>a &amp; b &lt;c&gt; &ldquo;d&rdquo;&nbsp;e", "a & b <c> “d”\u{a0}e"),
-            ("<p>a & b < c</p>", "a & b < c"),
-            ("<p>&notanentity; &#1071;</p>", "¬anentity; Я"),
-            ("<p>un<b>broken</b> word</p></div></b>", "unbroken word"),
-            ("<p>a <span> b </span> c</p>", "a b c"),
-            ("<pre>a\n  b</pre>", "a\n  b"),
-        ] {
-            assert_eq!(blocks(source), [(BlockKind::Plain, want.to_owned())], "{source}");
-        }
-    }
-
-    #[test]
-    fn anchors_lead_back_to_the_file() {
-        let read = read("<html>\n<p>Şəhər <b>böyük</b>dür &amp; gözəl\n və təmiz");
-        let SourceMap::Anchors(anchors) = &read.map else { panic!("markup has anchors") };
-        let at = |word: &str| {
-            let offset = read.text.find(word).unwrap();
-            let anchor = anchors.iter().rfind(|anchor| anchor.text <= offset).unwrap();
-            (anchor.line, anchor.column + read.text[anchor.text..offset].chars().count())
-        };
-        assert_eq!(at("Şəhər"), (2, 4));
-        assert_eq!(at("böyük"), (2, 13));
-        assert_eq!(at("dür"), (2, 22));
-        assert_eq!(at("&"), (2, 26));
-        assert_eq!(at("gözəl"), (2, 32));
-        assert_eq!(at("təmiz"), (3, 5));
-    }
-}
+mod tests;

@@ -228,8 +228,8 @@ mod tests {
         #[test]
         fn pieces_are_the_whole(text in texts(), lines in any::<bool>(), piece in 1usize..40) {
             let (whole, told) = match lines {
-                true => super::super::read_lines("a.txt", text.as_bytes(), None),
-                false => super::super::read_told("a.txt", text.as_bytes(), None),
+                true => super::super::read_lines("a.txt", text.as_bytes(), super::super::Given::default()),
+                false => super::super::read_told("a.txt", text.as_bytes(), super::super::Given::default()),
             }
             .unwrap();
             let pieces = long(text.as_bytes(), lines, piece).unwrap();

@@ -1,411 +1,262 @@
-//! Markdown: the words without the markup.
+//! Markdown (CommonMark, with GitHub's tables, task lists, footnotes and alerts): the words without the markup.
 //!
-//! Front matter, comments and code fences' rules are left out; headings, list items, quotes and table cells are
-//! blocks of their own; emphasis, links and code spans keep their words only. Code blocks stay as plain text.
+//! Front matter, comments and the targets of links are left out; headings, list items, quotes, footnotes and table
+//! cells are blocks of their own; emphasis, links, images and code spans keep their words only. Blocks of HTML are
+//! read as HTML. Code blocks stay as plain text.
 
-use super::{Builder, Read};
-use crate::{model::BlockKind, text::prefix};
-use rustc_hash::FxHashMap;
+use super::{Builder, Read, html::Fragment, plain};
+use crate::{lang::Language, model::BlockKind};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+/// The parser walks through all open items on every line: a line that opens more than this is no Markdown.
+const MOST_ITEMS: usize = 100;
 
 pub(super) fn read(text: String) -> Read {
-    let mut reader = Reader { builder: Builder::default(), kind: BlockKind::Plain, hard: false };
-    let mut lines = text.split('\n').enumerate().map(|(n, line)| (n + 1, line)).peekable();
-    if let Some(end) = front_matter(&text) {
-        while lines.next_if(|(n, _)| *n <= end).is_some() {}
+    if text.lines().any(opens_too_many) {
+        return plain::read(text);
     }
-    let mut fence: Option<char> = None;
-    while let Some((number, line)) = lines.next() {
-        let next = lines.peek().map(|(_, next)| *next);
-        let bare = line.trim_start();
-        if let Some(mark) = fence_mark(bare) {
-            reader.close();
-            fence = match fence {
-                Some(open) if open == mark => None,
-                Some(open) => Some(open),
-                None => Some(mark),
-            };
-        } else if fence.is_some() {
-            reader.code(line, number);
-        } else if reader.line(line, number, next) {
-            lines.next(); // the rule under a heading or a table's head
-        }
+    let matter = front_matter(&text);
+    let body = matter.map_or(0, str::len);
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_GFM
+        | Options::ENABLE_DEFINITION_LIST;
+    let mut reader = Reader { place: Place::new(&text), ..Reader::default() };
+    for (event, range) in Parser::new_ext(&text[body..], options).into_offset_iter() {
+        reader.take(event, body + range.start);
     }
     reader.close();
-    reader.builder.finish()
+    Read { declared: matter.and_then(language), ..reader.builder.finish() }
 }
 
-struct Reader {
+#[derive(Default)]
+struct Reader<'t> {
     builder: Builder,
-    /// Of the open block.
-    kind: BlockKind,
-    /// The last line ended in a break that is meant.
-    hard: bool,
+    place: Place<'t>,
+    /// What the open elements make of the blocks in them, the innermost last.
+    kinds: Vec<BlockKind>,
+    /// The line ended here, and the paragraph goes on with the next one.
+    wrapped: Option<usize>,
+    /// The block of HTML being read.
+    html: Option<Fragment>,
+    /// The element of inline HTML whose text is not shown, until it ends.
+    unseen: Option<&'static str>,
 }
 
-impl Reader {
-    fn close(&mut self) {
-        self.builder.close(self.kind);
-        self.kind = BlockKind::Plain;
-        self.hard = false;
-    }
-
-    /// Takes one line; true where the next one is a rule that belongs to it.
-    fn line(&mut self, line: &str, number: usize, next: Option<&str>) -> bool {
-        let mut rest = line.trim_start();
-        let mut quoted = false;
-        while let Some(inner) = rest.strip_prefix('>') {
-            quoted = true;
-            rest = inner.trim_start();
-        }
-        if quoted && self.kind != BlockKind::Quote || !quoted && self.kind == BlockKind::Quote && is_blank(rest) {
-            self.close();
-        }
-        let at = |rest: &str| column(line, rest);
-        if is_blank(rest) || is_rule(rest) || rest.starts_with("<!--") && rest.trim_end().ends_with("-->") {
-            self.close();
-            return false;
-        }
-        if let Some(heading) = heading(rest) {
-            self.close();
-            self.kind = BlockKind::Heading;
-            self.inline(heading, number, at(heading));
-            self.close();
-            return false;
-        }
-        if is_table_row(rest) && (next.is_some_and(is_table_rule) || self.builder.start.is_none()) {
-            self.close();
-            // Counted on from cell to cell: a row may be long.
-            let (mut from, mut column) = (line, 1);
-            for cell in cells(rest) {
-                self.kind = BlockKind::Running;
-                column += self::column(from, cell) - 1;
-                from = &line[offset(line, cell)..];
-                self.inline(cell, number, column);
+impl Reader<'_> {
+    /// Takes one event, which begins at byte `at` of the file.
+    fn take(&mut self, event: Event, at: usize) {
+        match event {
+            Event::Start(Tag::HtmlBlock) => {
                 self.close();
+                self.html = Some(Fragment::new(std::mem::take(&mut self.builder), self.kind()));
             }
-            return next.is_some_and(is_table_rule);
+            Event::End(TagEnd::HtmlBlock) => {
+                if let Some(html) = self.html.take() {
+                    self.builder = html.finish();
+                }
+            }
+            Event::Html(source) => {
+                if let Some(html) = &mut self.html {
+                    let (line, column) = self.place.of(at);
+                    html.feed(&source, line, column);
+                }
+            }
+            Event::Start(tag) => {
+                if let Some(kind) = kind(&tag) {
+                    self.close();
+                    self.kinds.push(kind.unwrap_or(self.kind()));
+                }
+            }
+            Event::End(tag) => {
+                if !is_inline(&tag) {
+                    self.close();
+                    self.kinds.pop();
+                }
+            }
+            Event::Text(words) => self.words(&words, at),
+            Event::Code(words) => {
+                let ticks = self.place.text[at..].bytes().take_while(|b| *b == b'`').count();
+                // One space on either side of the words belongs to the markup.
+                let inner = &self.place.text[at + ticks..];
+                let space = usize::from(inner.starts_with(' ') && !words.starts_with(' '));
+                self.words(&words, at + ticks + space);
+            }
+            Event::InlineMath(words) | Event::DisplayMath(words) => self.words(&words, at),
+            Event::SoftBreak => self.wrapped = Some(at),
+            Event::HardBreak => self.words("\n", at),
+            Event::InlineHtml(tag) => self.inline_html(&tag, at),
+            Event::Rule => self.close(),
+            Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
         }
-        let item = item(rest);
-        if let Some(words) = item {
-            self.close();
-            self.kind = BlockKind::List;
-            rest = words;
-        } else if quoted {
-            self.kind = BlockKind::Quote;
-        }
-        let under =
-            next.map(str::trim).filter(|next| self.builder.start.is_none() && item.is_none() && is_underline(next));
-        if under.is_some() {
-            self.kind = BlockKind::Heading;
-            self.inline(rest.trim_end(), number, at(rest));
-            self.close();
-            return true;
-        }
-        if self.builder.start.is_some() {
-            let space = if self.hard { "\n" } else { " " };
-            self.builder.push(space, number, at(rest));
-        }
-        let trimmed = rest.trim_end();
-        self.hard = rest.len() - trimmed.len() >= 2 || trimmed.ends_with('\\');
-        self.inline(trimmed.strip_suffix('\\').unwrap_or(trimmed), number, at(rest));
-        false
     }
 
-    fn code(&mut self, line: &str, number: usize) {
-        if self.builder.start.is_some() {
-            self.builder.push("\n", number, 1);
+    fn kind(&self) -> BlockKind {
+        self.kinds.last().copied().unwrap_or(BlockKind::Plain)
+    }
+
+    fn close(&mut self) {
+        self.builder.close(self.kind());
+        self.wrapped = None;
+        self.unseen = None;
+    }
+
+    fn words(&mut self, words: &str, at: usize) {
+        if self.unseen.is_some() {
+            return;
         }
-        self.builder.push(line, number, 1);
-    }
-
-    /// The words of one line's inline markup.
-    fn inline(&mut self, text: &str, line: usize, column: usize) {
-        let mut inline = Inline { text, pairs: Pairs::of(text), at: 0, from: 0, line, column, counted: 0 };
-        inline.run(&mut self.builder);
-    }
-}
-
-/// Walks one line, pushing the stretches between markup.
-struct Inline<'a> {
-    text: &'a str,
-    pairs: Pairs,
-    at: usize,
-    /// Where the words not yet pushed start.
-    from: usize,
-    line: usize,
-    /// Of byte `counted`.
-    column: usize,
-    counted: usize,
-}
-
-impl Inline<'_> {
-    fn run(&mut self, builder: &mut Builder) {
-        // Where links' ends stand: (the bracket, the end of the target).
-        let mut targets: Vec<(usize, usize)> = Vec::new();
-        let mut failed_code = false;
-        while let Some(c) = self.text[self.at..].chars().next() {
-            let rest = &self.text[self.at..];
-            match c {
-                '\\' if rest[1..].starts_with(|c: char| c.is_ascii_punctuation()) => {
-                    self.skip(builder, 1);
-                    self.at += 1;
-                }
-                '`' if !failed_code => {
-                    let ticks = rest.len() - rest.trim_start_matches('`').len();
-                    match rest[ticks..].find(&rest[..ticks]) {
-                        Some(end) => {
-                            self.skip(builder, ticks);
-                            self.at += end;
-                            self.skip(builder, ticks);
-                        }
-                        None => {
-                            failed_code = true;
-                            self.at += ticks;
-                        }
-                    }
-                }
-                '!' if rest[1..].starts_with('[') && self.pairs.link(self.text, self.at + 1).is_some() => {
-                    targets.extend(self.pairs.link(self.text, self.at + 1));
-                    self.skip(builder, 2);
-                }
-                '[' => match self.pairs.link(self.text, self.at) {
-                    Some(link) => {
-                        targets.push(link);
-                        self.skip(builder, 1);
-                    }
-                    None => self.at += 1,
-                },
-                ']' if targets.last().is_some_and(|(bracket, _)| *bracket == self.at) => {
-                    let (_, end) = targets.pop().expect("the match arm saw one");
-                    self.skip(builder, end - self.at);
-                }
-                '<' => match autolink(rest) {
-                    Some(Angle::Link(end)) => {
-                        self.skip(builder, 1);
-                        self.at += end - 2;
-                        self.skip(builder, 1);
-                    }
-                    Some(Angle::Tag(end)) => self.skip(builder, end),
-                    None => self.at += 1,
-                },
-                '*' | '_' | '~' => {
-                    let run = rest.len() - rest.trim_start_matches(c).len();
-                    if self.is_emphasis(c, run) { self.skip(builder, run) } else { self.at += run }
-                }
-                '&' => match entity(rest) {
-                    Some((length, value)) => {
-                        self.flush(builder);
-                        let column = self.column_of(self.at);
-                        builder.push(value, self.line, column);
-                        self.at += length;
-                        self.from = self.at;
-                    }
-                    None => self.at += 1,
-                },
-                c => self.at += c.len_utf8(),
+        if let Some(end) = self.wrapped.take() {
+            // Items of a list that nobody told Markdown of.
+            if words.starts_with('•') {
+                self.close();
+            } else if words != "\n" && !self.builder.open().ends_with('\n') {
+                let (line, column) = self.place.of(end);
+                self.builder.push(" ", line, column);
             }
         }
-        self.flush(builder);
-    }
-
-    /// Leaves out the next `length` bytes.
-    fn skip(&mut self, builder: &mut Builder, length: usize) {
-        self.flush(builder);
-        self.at += length;
-        self.from = self.at;
-    }
-
-    fn flush(&mut self, builder: &mut Builder) {
-        if self.from < self.at {
-            let column = self.column_of(self.from);
-            builder.push(&self.text[self.from..self.at], self.line, column);
+        let mut at = at;
+        for piece in words.split_inclusive('\n') {
+            let (line, column) = self.place.of(at);
+            self.builder.push(piece, line, column);
+            at += piece.len();
         }
     }
 
-    fn column_of(&mut self, at: usize) -> usize {
-        self.column += self.text[self.counted..at].chars().count();
-        self.counted = at;
-        self.column
-    }
-
-    /// A run of `mark` here opens or closes emphasis: it touches a word, and `_` not from inside one.
-    fn is_emphasis(&self, mark: char, run: usize) -> bool {
-        let before = self.text[..self.at].chars().next_back();
-        let after = self.text[self.at + run..].chars().next();
-        let space = |c: Option<char>| c.is_none_or(char::is_whitespace);
-        let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-        match mark {
-            '~' => run == 2,
-            _ if space(before) && space(after) || run > 3 => false,
-            '_' => !(word(before) && word(after)),
-            _ => true,
+    fn inline_html(&mut self, tag: &str, at: usize) {
+        let inner = tag.trim_start_matches('<');
+        let end = inner.starts_with('/');
+        let name = inner.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+        let is = |wanted: &str| name.eq_ignore_ascii_case(wanted);
+        if let Some(open) = self.unseen {
+            if end && is(open) {
+                self.unseen = None;
+            }
+        } else if is("br") {
+            self.wrapped = None;
+            self.words("\n", at);
+        } else if !end {
+            self.unseen = ["script", "style", "template"].into_iter().find(|name| is(name));
         }
     }
 }
 
-/// The lines of a front matter, if the text begins with one: `---`, keys, `---`.
-fn front_matter(text: &str) -> Option<usize> {
-    let mut lines = text.split('\n');
-    let rule = lines.next()?.trim_end();
-    if rule != "---" && rule != "+++" {
-        return None;
-    }
-    let end = lines.position(|line| line.trim_end() == rule || rule == "---" && line.trim_end() == "...")?;
-    let keys = text.split('\n').skip(1).take(end);
-    let sound = keys.clone().all(|line| {
-        line.is_empty() || line.starts_with([' ', '\t', '#', '-', '[']) || line.contains(':') || line.contains('=')
-    });
-    (end > 0 && sound).then_some(end + 2)
-}
-
-/// The byte of `line` at which `rest`, a slice of it, starts.
-fn offset(line: &str, rest: &str) -> usize {
-    rest.as_ptr() as usize - line.as_ptr() as usize
-}
-
-/// The column of `line` at which `rest`, a slice of it, starts.
-fn column(line: &str, rest: &str) -> usize {
-    line[..offset(line, rest)].chars().count() + 1
-}
-
-fn is_blank(line: &str) -> bool {
-    line.trim().is_empty()
-}
-
-fn fence_mark(line: &str) -> Option<char> {
-    ['`', '~'].into_iter().find(|mark| {
-        line.chars().take_while(|c| c == mark).count() >= 3 && !line.trim_start_matches(*mark).contains('`')
+/// What an element makes of the blocks in it; `Some(None)` for one that leaves them as they are, `None` for one
+/// inside a block.
+fn kind(tag: &Tag) -> Option<Option<BlockKind>> {
+    Some(match tag {
+        Tag::Heading { .. } => Some(BlockKind::Heading),
+        Tag::BlockQuote(_) => Some(BlockKind::Quote),
+        Tag::Item | Tag::DefinitionListTitle | Tag::DefinitionListDefinition => Some(BlockKind::List),
+        Tag::TableCell | Tag::FootnoteDefinition(_) => Some(BlockKind::Running),
+        Tag::Paragraph
+        | Tag::CodeBlock(_)
+        | Tag::List(_)
+        | Tag::DefinitionList
+        | Tag::Table(_)
+        | Tag::TableHead
+        | Tag::TableRow
+        | Tag::HtmlBlock
+        | Tag::MetadataBlock(_) => None,
+        Tag::Emphasis
+        | Tag::Strong
+        | Tag::Strikethrough
+        | Tag::Superscript
+        | Tag::Subscript
+        | Tag::Link { .. }
+        | Tag::Image { .. } => return None,
     })
 }
 
-/// `---`, `***`, `_ _ _`.
-fn is_rule(line: &str) -> bool {
-    let marks: Vec<char> = line.chars().filter(|c| !c.is_whitespace()).collect();
-    marks.len() >= 3 && matches!(marks[0], '-' | '*' | '_') && marks.iter().all(|c| *c == marks[0])
+fn is_inline(tag: &TagEnd) -> bool {
+    matches!(
+        tag,
+        TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Superscript
+            | TagEnd::Subscript
+            | TagEnd::Link
+            | TagEnd::Image
+    )
 }
 
-/// The line under a heading.
-fn is_underline(line: &str) -> bool {
-    line.len() >= 3 && (line.bytes().all(|b| b == b'=') || line.bytes().all(|b| b == b'-'))
-}
-
-/// The words of `## Words ##`.
-fn heading(line: &str) -> Option<&str> {
-    let words = line.trim_start_matches('#');
-    let level = line.len() - words.len();
-    if !(1..=6).contains(&level) || !(words.is_empty() || words.starts_with([' ', '\t'])) {
-        return None;
-    }
-    let words = words.trim();
-    let closed = words.trim_end_matches('#');
-    Some(if closed.is_empty() || closed.ends_with(' ') { closed.trim_end() } else { words })
-}
-
-/// The words of a list item, its bullet or number and a task's box left out.
-fn item(line: &str) -> Option<&str> {
-    let mark = line.split([' ', '\t']).next()?;
-    let digits = mark.strip_suffix(['.', ')']).unwrap_or("");
-    let numbered = (1..=9).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-    if !numbered && !matches!(mark, "-" | "*" | "+" | "•") || mark.len() == line.len() {
-        return None;
-    }
-    let words = line[mark.len()..].trim_start();
-    let boxed = ["[ ] ", "[x] ", "[X] "].into_iter().find_map(|mark| words.strip_prefix(mark));
-    Some(boxed.unwrap_or(words))
-}
-
-fn is_table_row(line: &str) -> bool {
-    let line = line.trim();
-    line.len() > 2 && line.starts_with('|') && line.ends_with('|')
-}
-
-/// `| --- | :-: |`
-fn is_table_rule(line: &str) -> bool {
-    let line = line.trim();
-    line.contains('-') && line.contains('|') && line.bytes().all(|b| matches!(b, b'|' | b'-' | b':' | b' '))
-}
-
-fn cells(row: &str) -> impl Iterator<Item = &str> {
-    row.trim().trim_matches('|').split('|').map(str::trim).filter(|cell| !cell.is_empty())
-}
-
-/// Where the brackets and parentheses of a line close.
+/// Lines and columns of places that only grow, so that a long line is counted once.
 #[derive(Default)]
-struct Pairs(FxHashMap<usize, usize>);
+struct Place<'t> {
+    text: &'t str,
+    at: usize,
+    line: usize,
+    column: usize,
+}
 
-impl Pairs {
-    fn of(text: &str) -> Pairs {
-        let mut pairs = FxHashMap::default();
-        if text.contains("](") || text.contains("][") {
-            let (mut brackets, mut parentheses) = (Vec::new(), Vec::new());
-            for (at, byte) in text.bytes().enumerate() {
-                let opened = match byte {
-                    b'[' => {
-                        brackets.push(at);
-                        None
-                    }
-                    b'(' => {
-                        parentheses.push(at);
-                        None
-                    }
-                    b']' => brackets.pop(),
-                    b')' => parentheses.pop(),
-                    _ => None,
-                };
-                pairs.extend(opened.map(|open| (open, at)));
-            }
-        }
-        Pairs(pairs)
+impl<'t> Place<'t> {
+    fn new(text: &'t str) -> Place<'t> {
+        Place { text, at: 0, line: 1, column: 1 }
     }
 
-    /// `[words](target)` or `[words][label]` beginning at `at`: the bracket that ends the words, the end of all.
-    fn link(&self, text: &str, at: usize) -> Option<(usize, usize)> {
-        let bracket = *self.0.get(&at)?;
-        if !text[bracket + 1..].starts_with(['(', '[']) {
+    fn of(&mut self, at: usize) -> (usize, usize) {
+        if let Some(passed) = self.text.get(self.at..at) {
+            self.line += passed.bytes().filter(|b| *b == b'\n').count();
+            match passed.rfind('\n') {
+                Some(end) => self.column = passed[end + 1..].chars().count() + 1,
+                None => self.column += passed.chars().count(),
+            }
+            self.at = at;
+        }
+        (self.line, self.column)
+    }
+}
+
+/// The line begins with more than [`MOST_ITEMS`] marks of items or quotes, and is not a ruled line of them.
+fn opens_too_many(line: &str) -> bool {
+    if line.len() <= MOST_ITEMS {
+        return false;
+    }
+    let is_mark = |word: &&str| {
+        let digits = word.trim_end_matches(['.', ')']);
+        word.bytes().all(|b| b"-*+>".contains(&b))
+            || digits.len() < word.len() && digits.bytes().all(|b| b.is_ascii_digit())
+    };
+    let marks = line.split_ascii_whitespace().take_while(is_mark).count();
+    let ruled = line.bytes().filter(|b| !b.is_ascii_whitespace()).all(|b| b == b'-' || b == b'*');
+    marks > MOST_ITEMS && !ruled
+}
+
+/// The front matter, if the text begins with one: `---`, keys, `---`.
+fn front_matter(text: &str) -> Option<&str> {
+    let mut lines = text.split_inclusive('\n');
+    let first = lines.next()?;
+    let rule = first.trim_end();
+    if rule != "---" && rule != "+++" {
+        return None;
+    }
+    let mut length = first.len();
+    let mut keys = false;
+    for line in lines {
+        length += line.len();
+        let bare = line.trim_end();
+        if bare == rule || rule == "---" && bare == "..." {
+            return keys.then(|| &text[..length]);
+        }
+        let sound = bare.is_empty() || bare.starts_with([' ', '\t', '#', '-', '[', ']', '}']);
+        if !sound && !bare.contains([':', '=']) {
             return None;
         }
-        Some((bracket, self.0.get(&(bracket + 1))? + 1))
+        keys |= !bare.is_empty();
     }
+    None
 }
 
-enum Angle {
-    /// `<https://…>`, an address: its length.
-    Link(usize),
-    /// Inline HTML: its length.
-    Tag(usize),
-}
-
-fn autolink(text: &str) -> Option<Angle> {
-    let end = prefix(text, 1000).find('>')? + 1;
-    let inner = &text[1..end - 1];
-    if inner.contains("://") && !inner.contains(' ') || inner.contains('@') && !inner.contains([' ', '=']) {
-        return Some(Angle::Link(end));
-    }
-    let name = inner.trim_start_matches('/');
-    (name.starts_with(|c: char| c.is_ascii_alphabetic()) || inner.starts_with("!--")).then_some(Angle::Tag(end))
-}
-
-/// Character references people write in Markdown.
-const ENTITIES: &[(&str, &str)] = &[
-    ("&amp;", "&"),
-    ("&lt;", "<"),
-    ("&gt;", ">"),
-    ("&quot;", "\""),
-    ("&apos;", "'"),
-    ("&nbsp;", "\u{a0}"),
-    ("&copy;", "©"),
-    ("&ndash;", "–"),
-    ("&mdash;", "—"),
-    ("&laquo;", "«"),
-    ("&raquo;", "»"),
-    ("&ldquo;", "“"),
-    ("&rdquo;", "”"),
-    ("&bdquo;", "„"),
-    ("&hellip;", "…"),
-];
-
-fn entity(text: &str) -> Option<(usize, &'static str)> {
-    ENTITIES.iter().find(|(name, _)| text.starts_with(name)).map(|(name, value)| (name.len(), *value))
+/// The language a front matter declares: `lang: az`, `language = "az"`.
+fn language(matter: &str) -> Option<Language> {
+    matter.lines().find_map(|line| {
+        let (key, value) = line.split_once([':', '='])?;
+        let value = value.trim().trim_matches(['"', '\'']);
+        ["lang", "language", "locale"].contains(&key.trim_end()).then(|| value.parse().ok())?
+    })
 }
 
 #[cfg(test)]
@@ -424,17 +275,26 @@ mod tests {
             ("**Bold** and *slanted* and ***both***", "Bold and slanted and both"),
             ("snake_case_name and _slanted_", "snake_case_name and slanted"),
             ("See [the site](https://example.org \"title\").", "See the site."),
+            ("See [the\nsite](https://example.org/a_(b)).", "See the site."),
+            ("[One][1], [two][] and [three].\n\n[1]: /a 'A'\n[two]: <b>\n[three]:\n  /c", "One, two and three."),
             ("![a map](map.png) of the city", "a map of the city"),
             ("[![logo](l.png)](https://example.org) text", "logo text"),
             (
                 "Write to <info@example.org> or see <https://example.org>.",
                 "Write to info@example.org or see https://example.org.",
             ),
-            ("A<br>line and `x*y*z`", "Aline and x*y*z"),
-            ("2 \\* 3 * 4 &amp; more", "2 * 3 * 4 & more"),
+            ("A<br>line and `x*y*z`", "A\nline and x*y*z"),
+            ("A  \nline\\\nand<br/>\nmore", "A\nline\nand\nmore"),
+            ("2 \\* 3 * 4 &amp; more &#8211; &bdquo;x&ldquo;", "2 * 3 * 4 & more – „x“"),
+            ("5 AZN* a day, 2*3 and un**broken**", "5 AZN* a day, 2*3 and unbroken"),
+            ("**bold\nover lines** and `code\nover lines`", "bold over lines and code over lines"),
             ("A ~~struck~~ word [not a link]", "A struck word [not a link]"),
+            ("A <b class=\"x\">tag</b>, <!-- a remark --> 1 < 2 > 0", "A tag,  1 < 2 > 0"),
+            ("``a ` b`` <script>x</script>c", "a ` b c"),
+            ("Its [^1] note", "Its [^1] note"),
         ] {
-            assert_eq!(blocks(source), [(BlockKind::Plain, want.to_owned())], "{source}");
+            let got = blocks(source);
+            assert_eq!(got.first(), Some(&(BlockKind::Plain, want.to_owned())), "{source}");
         }
     }
 
@@ -460,8 +320,67 @@ mod tests {
     }
 
     #[test]
+    fn blocks_inside_blocks() {
+        use BlockKind::*;
+        let cases: &[(&str, &[(BlockKind, &str)])] = &[
+            (
+                "- a\n  - b\n    > c\n  - [x] d\n\n    e",
+                &[(List, "a"), (List, "b"), (Quote, "c"), (List, "d"), (List, "e")],
+            ),
+            (
+                "> # Head\n>\n> - one\n>   goes on\n> said\nlazily",
+                &[(Heading, "Head"), (List, "one goes on said lazily")],
+            ),
+            ("> [!NOTE]\n> Said.", &[(Quote, "Said.")]),
+            ("Two lines\nof a heading\n---\ntext", &[(Heading, "Two lines of a heading"), (Plain, "text")]),
+            (
+                "a | b \\| c\n--- | ---\n*1* | `2`\n",
+                &[(Running, "a"), (Running, "b | c"), (Running, "1"), (Running, "2")],
+            ),
+            (
+                "Text[^1] here.\n\n[^1]: The note.\n\nMore",
+                &[(Plain, "Text here."), (Running, "The note."), (Plain, "More")],
+            ),
+            ("Term\n: What it is.", &[(List, "Term"), (List, "What it is.")]),
+            ("````\n```\n````\nText", &[(Plain, "```"), (Plain, "Text")]),
+            ("<!-- not\n\nshown -->\n\nText", &[(Plain, "Text")]),
+            ("<div align=center>\n<p>In <b>HTML</b><p hidden>no</div>\n\n*x*", &[(Plain, "In HTML"), (Plain, "x")]),
+            ("> <ul><li>a\n> <li>b</ul>", &[(List, "a"), (List, "b")]),
+            ("Bring:\n• a form\n• a photo", &[(Plain, "Bring:"), (Plain, "• a form"), (Plain, "• a photo")]),
+            ("# Head {#id}\n\n# Head \\#", &[(Heading, "Head"), (Heading, "Head #")]),
+        ];
+        for (source, want) in cases {
+            let want: Vec<_> = want.iter().map(|(kind, text)| (*kind, (*text).to_owned())).collect();
+            assert_eq!(blocks(source), want, "{source}");
+        }
+    }
+
+    #[test]
+    fn what_nests_too_deep_is_plain_text() {
+        let deep = format!("{}a\n\n**b**", "- 1. > ".repeat(40));
+        assert_eq!(read(deep.clone()).text, deep);
+        let rule = "- ".repeat(200);
+        assert_eq!(blocks(&format!("{rule}\n\n**b**")), [(BlockKind::Plain, "b".to_owned())]);
+    }
+
+    #[test]
+    fn front_matter_is_no_text_and_may_tell_the_language() {
+        for (source, declared, text) in [
+            ("---\ntitle: x\nlang: az\n---\nMətn", Some(Language::AZ), "Mətn"),
+            ("+++\nlanguage = \"ru\"\n+++\nТекст", Some(Language::RU), "Текст"),
+            ("---\ntags:\n- a\n  lang: az\n...\nText", None, "Text"),
+            ("---\nNo keys here\n---\nText", None, "No keys here\n\nText"),
+            ("---\n---\nText", None, "Text"),
+        ] {
+            let read = read(source.to_owned());
+            assert_eq!((read.declared, &*read.text), (declared, text), "{source}");
+        }
+    }
+
+    #[test]
     fn anchors_lead_back_to_the_file() {
-        let read = read("# Şəhər\n\nBir **iki** üç".to_owned());
+        let text = "---\na: b\n---\n# Şəhər\n\nBir **iki** üç\nvə `` dörd ``\n\n<p>beş\naltı";
+        let read = read(text.to_owned());
         let SourceMap::Anchors(anchors) = &read.map else { panic!("markup has anchors") };
         let words: Vec<(&str, usize, usize)> = anchors
             .iter()
@@ -470,7 +389,18 @@ mod tests {
                 let end = anchors.get(n + 1).map_or(read.text.len(), |next| next.text);
                 (read.text[a.text..end].trim(), a.line, a.column)
             })
+            .filter(|(words, ..)| !words.is_empty())
             .collect();
-        assert_eq!(words, [("Şəhər", 1, 3), ("Bir", 3, 1), ("iki", 3, 7), ("üç", 3, 12)]);
+        let want = [
+            ("Şəhər", 4, 3),
+            ("Bir", 6, 1),
+            ("iki", 6, 7),
+            ("üç", 6, 12),
+            ("və", 7, 1),
+            ("dörd", 7, 7),
+            ("beş", 9, 4),
+            ("altı", 10, 1),
+        ];
+        assert_eq!(words, want);
     }
 }

@@ -18,6 +18,7 @@ use crate::{
     model::{Anchor, Block, BlockKind, Document, SourceMap},
     text::Span,
 };
+pub use encoding::Named as Encoding;
 pub use long::LongText;
 use package::Package;
 
@@ -30,6 +31,8 @@ pub enum DocumentError {
     NotText { name: String, at: usize, byte: u8 },
     #[error("{name}: not UTF-8 at byte {at} (line {line}, 0x{byte:02X})")]
     NotUtf8 { name: String, at: usize, line: usize, byte: u8 },
+    #[error("{name}: not {encoding} at byte {at} (line {line}, 0x{byte:02X})")]
+    NotEncoded { name: String, encoding: &'static str, at: usize, line: usize, byte: u8 },
     #[error("{name}: the UTF-16 text is broken at byte {at}")]
     NotUtf16 { name: String, at: usize },
     #[error("{name}: the file is damaged: {what}")]
@@ -51,6 +54,14 @@ pub enum Told {
     Unknown,
 }
 
+/// What whoever asks for a document knows of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Given {
+    pub language: Option<Language>,
+    /// Of a text or a page; DOCX and ODT have their own.
+    pub encoding: Option<Encoding>,
+}
+
 /// BCP 47's "undetermined".
 pub const UNDETERMINED: Language = Language::literal("und");
 
@@ -60,29 +71,39 @@ pub const UNDETERMINED: Language = Language::literal("und");
 /// # Errors
 /// Bytes that are not text, or not a kind of document this module reads; a damaged or oversized DOCX or ODT.
 pub fn read(name: &str, bytes: &[u8], language: Option<Language>) -> Result<Document, DocumentError> {
-    Ok(read_told(name, bytes, language)?.0)
+    Ok(read_told(name, bytes, Given { language, ..Given::default() })?.0)
 }
 
 /// Like [`read`], and says how the language was told.
-pub fn read_told(name: &str, bytes: &[u8], language: Option<Language>) -> Result<(Document, Told), DocumentError> {
+pub fn read_told(name: &str, bytes: &[u8], given: Given) -> Result<(Document, Told), DocumentError> {
     let read = match kind(name, bytes)? {
         Kind::Package => {
             let mut package = Package::open(name, bytes)?;
             if odt::is(&mut package)? { odt::read(package)? } else { docx::read(package)? }
         }
-        Kind::Html => html::read(&encoding::html(name, bytes, language)?),
-        Kind::Markdown => markdown::read(encoding::text(name, bytes, language)?),
-        Kind::Plain => plain::read(encoding::text(name, bytes, language)?),
+        Kind::Html => html::read(&match given.encoding {
+            Some(encoding) => encoding.text(name, bytes)?,
+            None => encoding::html(name, bytes, given.language)?,
+        }),
+        Kind::Markdown => markdown::read(text(name, bytes, given)?),
+        Kind::Plain => plain::read(text(name, bytes, given)?),
     };
-    Ok(document(name, read, language))
+    Ok(document(name, read, given.language))
 }
 
 /// Reads a text each line of which is one paragraph of running text, whatever it looks like.
 ///
 /// # Errors
 /// Bytes that are not text.
-pub fn read_lines(name: &str, bytes: &[u8], language: Option<Language>) -> Result<(Document, Told), DocumentError> {
-    Ok(document(name, plain::read_lines(encoding::text(name, bytes, language)?), language))
+pub fn read_lines(name: &str, bytes: &[u8], given: Given) -> Result<(Document, Told), DocumentError> {
+    Ok(document(name, plain::read_lines(text(name, bytes, given)?), given.language))
+}
+
+fn text(name: &str, bytes: &[u8], given: Given) -> Result<String, DocumentError> {
+    match given.encoding {
+        Some(encoding) => encoding.text(name, bytes),
+        None => encoding::text(name, bytes, given.language),
+    }
 }
 
 /// What the readers of this module make of a file.
@@ -120,7 +141,7 @@ enum Kind {
 /// Files people may give that are no documents, by their first bytes.
 const FOREIGN: &[(&[u8], &str)] = &[
     (b"%PDF-", "a PDF"),
-    (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an old Word, Excel or PowerPoint file (save it as .docx)"),
+    (COMPOUND, "an old Word, Excel or PowerPoint file (save it as .docx)"),
     (b"{\\rtf", "RTF (save it as .docx or .txt)"),
     (b"\x89PNG", "a picture"),
     (b"\xFF\xD8\xFF", "a picture"),
@@ -131,10 +152,17 @@ const FOREIGN: &[(&[u8], &str)] = &[
     (b"Rar!", "a RAR archive"),
 ];
 
+/// How old Office files begin, and the stream that makes one of them a new file under a password. [MS-OFFCRYPTO]
+const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+const ENCRYPTED: &[u8] = b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0";
+
 fn kind(name: &str, bytes: &[u8]) -> Result<Kind, DocumentError> {
     let unsupported = |what| Err(DocumentError::Unsupported { name: name.to_owned(), what });
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return Ok(Kind::Package);
+    }
+    if bytes.starts_with(COMPOUND) && bytes.windows(ENCRYPTED.len()).any(|window| window == ENCRYPTED) {
+        return unsupported("protected by a password (save it without one)");
     }
     if let Some((_, what)) = FOREIGN.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return unsupported(what);
@@ -228,6 +256,8 @@ mod tests {
         let told = |name, bytes| kind(name, bytes).unwrap_err().to_string();
         assert!(told("a.txt", b"%PDF-1.7").starts_with("a.txt: this is a PDF"));
         assert!(told("a.txt", b"<?xml version='1.0'?><tmx/>").contains("this is XML"));
+        assert!(told("a.doc", COMPOUND).contains("an old Word"));
+        assert!(told("a.docx", &[COMPOUND, b"..", ENCRYPTED].concat()).contains("protected by a password"));
     }
 
     #[test]

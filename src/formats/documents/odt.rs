@@ -7,13 +7,10 @@
 
 use super::{
     Builder, DocumentError, Read,
-    package::{Package, attribute, local, resolved},
+    package::{Package, Xml, XmlError, attribute, local, resolved},
 };
 use crate::model::BlockKind;
-use quick_xml::{
-    Reader,
-    events::{BytesStart, Event},
-};
+use quick_xml::events::{BytesStart, Event};
 use std::collections::{HashMap, HashSet};
 
 /// Text documents, their templates and master documents all begin so.
@@ -64,11 +61,11 @@ struct Styles {
 }
 
 impl Styles {
-    fn read(&mut self, xml: &str) -> Result<(), quick_xml::Error> {
-        let mut reader = Reader::from_str(xml);
+    fn read(&mut self, xml: &str) -> Result<(), XmlError> {
+        let mut reader = Xml::new(xml);
         let mut open = String::new();
         loop {
-            match reader.read_event()? {
+            match reader.next()? {
                 Event::Start(element) | Event::Empty(element) => match local(&element).as_str() {
                     "style" => {
                         open = attribute(&element, "name").unwrap_or_default();
@@ -155,31 +152,32 @@ impl Depth {
 
 impl Body {
     /// Reads what lies in the element `within`. `all` is what every paragraph there is, where that is known.
-    fn read(&mut self, xml: &str, within: &str, all: Option<BlockKind>) -> Result<(), quick_xml::Error> {
-        let mut reader = Reader::from_str(xml);
+    fn read(&mut self, xml: &str, within: &str, all: Option<BlockKind>) -> Result<(), XmlError> {
+        let mut reader = Xml::new(xml);
         let mut open: Vec<Paragraph> = Vec::new();
         let mut depth = Depth::default();
         let mut inside = false;
         // Elements open since one whose text is left out, that one included.
         let mut skipped = 0usize;
         loop {
-            let event = reader.read_event()?;
+            let event = reader.next()?;
             match &event {
                 Event::Start(element) | Event::Empty(element) => {
                     let empty = matches!(event, Event::Empty(_));
-                    let name = local(element);
+                    let name = element.local_name();
+                    let name: &str = name.as_ref();
                     inside |= name == within && !empty;
                     if !inside {
                         continue;
                     }
-                    if skipped > 0 || self.is_skipped(&name, element) {
+                    if skipped > 0 || self.is_skipped(name, element) {
                         skipped += usize::from(!empty);
                         continue;
                     }
-                    if !empty && let Some(depth) = depth.of(&name) {
+                    if !empty && let Some(depth) = depth.of(name) {
                         *depth += 1;
                     }
-                    match name.as_str() {
+                    match name {
                         "p" | "h" => {
                             self.paragraph += 1;
                             if !empty {
@@ -217,7 +215,9 @@ impl Body {
                 }
                 Event::Text(text) if skipped == 0 => collapsed(&mut open, text),
                 Event::CData(text) if skipped == 0 => collapsed(&mut open, text),
-                Event::GeneralRef(reference) if skipped == 0 => collapsed(&mut open, &resolved(reference)),
+                Event::GeneralRef(reference) if skipped == 0 => {
+                    collapsed(&mut open, resolved(reference)?.encode_utf8(&mut [0; 4]));
+                }
                 Event::Eof => break,
                 _ => {}
             }

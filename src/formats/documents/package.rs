@@ -1,7 +1,10 @@
 //! Zip files with XML parts (DOCX, ODT), unpacked within bounds, and what reading their XML needs.
 
 use super::DocumentError;
-use quick_xml::events::BytesStart;
+use quick_xml::{
+    Reader,
+    events::{BytesStart, Event},
+};
 use std::io::{Cursor, Read as _};
 use zip::ZipArchive;
 
@@ -10,6 +13,8 @@ const LIMIT: u64 = 256 << 20;
 /// A part larger than [`SMALL`] is no more than this times its packed size.
 const RATIO: u64 = 200;
 const SMALL: u64 = 1 << 20;
+/// Word writes some forty elements for a text box in a table in a text box.
+const DEEPEST: usize = 1000;
 
 /// The zip file, unpacked within bounds.
 pub(super) struct Package<'a> {
@@ -54,12 +59,49 @@ impl<'a> Package<'a> {
             return Err(too_large());
         }
         self.unpacked += bytes.len() as u64;
-        let text = super::encoding::text(part, &bytes, None).map_err(|error| damaged(&error))?;
-        Ok(Some(text))
+        // The error names the part, as it names a file elsewhere.
+        let text = super::encoding::text(&format!("`{part}`"), &bytes, None);
+        text.map(Some).map_err(|error| DocumentError::Damaged { name: self.name.to_owned(), what: error.to_string() })
     }
 
     pub fn holds(&self, part: &str) -> bool {
         self.archive.index_for_name(part).is_some()
+    }
+}
+
+/// The events of one part, which must be well-formed to its end.
+pub(super) struct Xml<'x> {
+    reader: Reader<&'x [u8]>,
+    depth: usize,
+}
+
+/// What is wrong with the XML of a part.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum XmlError {
+    #[error(transparent)]
+    Syntax(#[from] quick_xml::Error),
+    #[error("elements nested more than {DEEPEST} deep")]
+    Deep,
+    #[error("it ends inside of an element")]
+    Cut,
+    #[error("entity `&{0};` is none of the five of XML (those a file declares are not expanded)")]
+    Entity(String),
+}
+
+impl<'x> Xml<'x> {
+    pub fn new(xml: &'x str) -> Xml<'x> {
+        Xml { reader: Reader::from_str(xml), depth: 0 }
+    }
+
+    pub fn next(&mut self) -> Result<Event<'x>, XmlError> {
+        let event = self.reader.read_event()?;
+        match &event {
+            Event::Start(_) => self.depth += 1,
+            Event::End(_) => self.depth = self.depth.saturating_sub(1),
+            Event::Eof if self.depth > 0 => return Err(XmlError::Cut),
+            _ => {}
+        }
+        if self.depth > DEEPEST { Err(XmlError::Deep) } else { Ok(event) }
     }
 }
 
@@ -72,19 +114,18 @@ pub(super) fn attribute(element: &BytesStart, wanted: &str) -> Option<String> {
     Some(found.value.to_string())
 }
 
-/// What a character or entity reference stands for; nothing for one XML does not know.
-pub(super) fn resolved(reference: &quick_xml::events::BytesRef) -> String {
-    if let Ok(Some(c)) = reference.resolve_char_ref() {
-        return c.to_string();
+/// What a character or entity reference stands for.
+pub(super) fn resolved(reference: &quick_xml::events::BytesRef) -> Result<char, XmlError> {
+    if let Some(c) = reference.resolve_char_ref()? {
+        return Ok(c);
     }
     let name: &str = reference;
     match name {
-        "amp" => "&",
-        "lt" => "<",
-        "gt" => ">",
-        "quot" => "\"",
-        "apos" => "'",
-        _ => "",
+        "amp" => Ok('&'),
+        "lt" => Ok('<'),
+        "gt" => Ok('>'),
+        "quot" => Ok('"'),
+        "apos" => Ok('\''),
+        _ => Err(XmlError::Entity(crate::formats::shortened(name))),
     }
-    .to_owned()
 }

@@ -102,3 +102,160 @@ fn what_is_broken_or_too_large_is_named() {
     let cut = package(&[("word/document.xml", "<w:document><w:body></w:p>")]);
     assert!(told(&cut).contains("`word/document.xml`"), "{}", told(&cut));
 }
+
+/// The paragraphs of a body with these styles, as `(kind, text)`.
+fn styled(paragraphs: &str, styles: &str) -> Vec<(BlockKind, String)> {
+    let document = format!("<w:document><w:body>{paragraphs}</w:body></w:document>");
+    let styles = format!("<w:styles>{styles}</w:styles>");
+    let relations =
+        r#"<Relationships><Relationship Id="r1" Type="http://x/styles" Target="styles.xml"/></Relationships>"#;
+    blocks(&[
+        ("word/document.xml", &document),
+        ("word/_rels/document.xml.rels", relations),
+        ("word/styles.xml", &styles),
+    ])
+}
+
+#[test]
+fn what_a_reader_of_the_page_sees() {
+    use BlockKind::*;
+    let run = |text: &str| format!("<w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r>");
+    let mark = |kind: &str| format!("<w:r><w:fldChar w:fldCharType=\"{kind}\"/></w:r>");
+    let (begin, separate, end) = (mark("begin"), mark("separate"), mark("end"));
+    let cases: &[(String, &[(BlockKind, &str)])] = &[
+        // The text of a field's instruction, a field inside it among that, is not shown.
+        (
+            format!(
+                "<w:p>{begin}{}{begin}{}{separate}{}{end}{separate}{}{end}{}</w:p>",
+                run("IF "),
+                run("PAGE"),
+                run("7"),
+                run("shown"),
+                run(" too")
+            ),
+            &[(Plain, "shown too")],
+        ),
+        // A field that never ends swallows nothing beyond its paragraph.
+        (format!("<w:p>{begin}{}</w:p><w:p>{}</w:p>", run("PAGE"), run("Text")), &[(Plain, "Text")]),
+        (format!("<w:p><w:fldSimple w:instr=\"DATE\">{}</w:fldSimple></w:p>", run("12 May")), &[(Plain, "12 May")]),
+        // What a paragraph or a run was before a change of its format.
+        (
+            "<w:p><w:pPr><w:pPrChange><w:pPr><w:pStyle w:val=\"Heading1\"/><w:numPr><w:numId w:val=\"1\"/></w:numPr>\
+                 </w:pPr></w:pPrChange></w:pPr><w:r><w:rPr><w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange></w:rPr>\
+                 <w:t>Text</w:t></w:r></w:p>"
+                .to_owned(),
+            &[(Plain, "Text")],
+        ),
+        // A text box is written twice; its paragraphs are none of the one around it.
+        (
+            format!(
+                "<w:p>{}<w:r><mc:AlternateContent><mc:Choice><w:txbxContent><w:p>{}</w:p></w:txbxContent></mc:Choice>\
+                 <mc:Fallback><w:txbxContent><w:p>{}</w:p></w:txbxContent></mc:Fallback></mc:AlternateContent></w:r>{}</w:p>",
+                run("One "),
+                run("Box"),
+                run("Box"),
+                run("two")
+            ),
+            &[(Plain, "Box"), (Plain, "One two")],
+        ),
+        (
+            "<w:p><w:r><w:t>20</w:t><w:sym w:font=\"Symbol\" w:char=\"F0B0\"/><w:t>C</w:t><w:noBreakHyphen/>\
+             <w:t>x</w:t><w:ptab/><w:t>a\n  b</w:t></w:r></w:p>"
+                .to_owned(),
+            &[(Plain, "20°C\u{2011}x\ta   b")],
+        ),
+        (
+            format!(
+                "<w:sdt><w:sdtPr><w:alias w:val=\"x\"/></w:sdtPr><w:sdtContent><w:p><w:sdt><w:sdtContent>{}</w:sdtContent>\
+                 </w:sdt><w:smartTag>{}</w:smartTag></w:p></w:sdtContent></w:sdt>",
+                run("In "),
+                run("controls")
+            ),
+            &[(Plain, "In controls")],
+        ),
+        // A deleted end mark joins no cells.
+        (
+            format!(
+                "<w:tbl><w:tr><w:tc><w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>{}</w:p></w:tc><w:tc><w:p>{}</w:p>\
+                 <w:tbl><w:tr><w:tc><w:p>{}</w:p></w:tc></w:tr></w:tbl></w:tc></w:tr></w:tbl>",
+                run("a"),
+                run("b"),
+                run("c")
+            ),
+            &[(Running, "a"), (Running, "b"), (Running, "c")],
+        ),
+    ];
+    for (source, want) in cases {
+        let want: Vec<_> = want.iter().map(|(kind, text)| (*kind, (*text).to_owned())).collect();
+        assert_eq!(body(source), want, "{source}");
+    }
+}
+
+#[test]
+fn kinds_by_styles_of_any_word() {
+    use BlockKind::*;
+    let styles = "<w:style w:styleId=\"10\"><w:name w:val=\"heading 1\"/></w:style>\
+        <w:style w:styleId=\"a3\"><w:name w:val=\"Заголовок раздела\"/></w:style>\
+        <w:style w:styleId=\"l\"><w:name w:val=\"Bənd\"/><w:pPr><w:numPr><w:numId w:val=\"3\"/></w:numPr></w:pPr></w:style>\
+        <w:style w:styleId=\"l2\"><w:basedOn w:val=\"l\"/></w:style>\
+        <w:style w:styleId=\"h\"><w:rPr><w:vanish/></w:rPr></w:style><w:style w:styleId=\"h2\"><w:basedOn w:val=\"h\"/></w:style>\
+        <w:style w:styleId=\"t\"><w:tblStylePr><w:rPr><w:vanish/></w:rPr></w:tblStylePr></w:style>";
+    let paragraph = |style: &str, more: &str| {
+        format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/>{more}</w:pPr><w:r><w:t>{style}</w:t></w:r></w:p>")
+    };
+    let run = |style: &str| {
+        format!("<w:p><w:r><w:rPr><w:rStyle w:val=\"{style}\"/></w:rPr><w:t>run {style}</w:t></w:r></w:p>")
+    };
+    let shown = "<w:p><w:r><w:rPr><w:rStyle w:val=\"h\"/><w:vanish w:val=\"off\"/></w:rPr><w:t>shown</w:t></w:r></w:p>";
+    let source = [
+        paragraph("10", "<w:numPr><w:numId w:val=\"1\"/></w:numPr>"),
+        paragraph("a3", ""),
+        paragraph("l", ""),
+        paragraph("l2", ""),
+        paragraph("l2", "<w:numPr><w:numId w:val=\"0\"/></w:numPr>"),
+        paragraph("h2", ""),
+        paragraph("t", ""),
+        run("h"),
+        run("10"),
+        shown.to_owned(),
+    ];
+    let want = [
+        (Heading, "10"),
+        (Heading, "a3"),
+        (List, "l"),
+        (List, "l2"),
+        (Plain, "l2"),
+        (Plain, "t"),
+        (Plain, "run 10"),
+        (Plain, "shown"),
+    ];
+    assert_eq!(styled(&source.concat(), styles), want.map(|(kind, text)| (kind, text.to_owned())));
+}
+
+#[test]
+fn a_header_that_sections_share_is_read_once() {
+    let document = "<w:document><w:body><w:p><w:r><w:t>Text</w:t></w:r></w:p><w:sectPr><w:headerReference r:id=\"a\"/>\
+        <w:headerReference r:id=\"b\"/></w:sectPr></w:body></w:document>";
+    let relations = "<r><Relationship Id=\"a\" Type=\"x/header\" Target=\"h.xml\"/>\
+        <Relationship Id=\"b\" Type=\"x/header\" Target=\"h.xml\"/></r>";
+    let header = "<w:hdr><w:p><w:r><w:t>Head</w:t></w:r></w:p></w:hdr>";
+    let got =
+        blocks(&[("word/document.xml", document), ("word/_rels/document.xml.rels", relations), ("word/h.xml", header)]);
+    assert_eq!(got, [(BlockKind::Plain, "Text".to_owned()), (BlockKind::Boilerplate, "Head".to_owned())]);
+}
+
+#[test]
+fn xml_that_is_not_sound() {
+    let told = |xml: &str| {
+        let bytes = package(&[("word/document.xml", xml)]);
+        Package::open("a.docx", &bytes).and_then(read).unwrap_err().to_string()
+    };
+    let damaged = |what: &str| format!("a.docx: the file is damaged: `word/document.xml`: {what}");
+    assert_eq!(told("<w:document><w:p><w:r><w:t>x"), damaged("it ends inside of an element"));
+    assert_eq!(told(&"<w:p>".repeat(2000)), damaged("elements nested more than 1000 deep"));
+    let entity = "<!DOCTYPE d [<!ENTITY e 'x'>]><w:p><w:r><w:t>&e;</w:t></w:r></w:p>";
+    assert_eq!(
+        told(entity),
+        damaged("entity `&e;` is none of the five of XML (those a file declares are not expanded)")
+    );
+}
