@@ -5,7 +5,7 @@ mod units;
 
 use super::{
     ACCEPT, Aligning, Watch,
-    documents::{self, LoadError, Reading},
+    documents::{self, How, LoadError, Loaded, Reading},
     footers,
     pair::{ByContent, Known},
     segmentation::Rules,
@@ -66,6 +66,8 @@ pub struct Checked {
     pub passed_over: Vec<PassedOver>,
     /// Sets that were made by content, not by names.
     pub paired: Vec<ByContent>,
+    /// Files whose language only their letters told.
+    pub guessed: Vec<(String, Language)>,
     pub failed: Vec<CheckError>,
 }
 
@@ -131,7 +133,7 @@ pub fn check(job: Job, watch: &dyn Watch) -> Checked {
 fn read(job: &Job, out: &mut Checked, watch: &dyn Watch) -> Vec<Group> {
     let mut groups = Vec::new();
     let mut texts: Vec<PathBuf> = Vec::new();
-    let mut alone: Vec<Result<Document, CheckError>> = Vec::new();
+    let mut alone: Vec<Result<Loaded, CheckError>> = Vec::new();
     for input in &job.inputs {
         match input {
             Input::Path(path) if path.is_dir() => match found(path, job, watch, out) {
@@ -148,7 +150,7 @@ fn read(job: &Job, out: &mut Checked, watch: &dyn Watch) -> Vec<Group> {
                 Some(Err(error)) => out.failed.push(error),
                 None => {
                     let reading = Reading { from: job.language, ..Reading::default() };
-                    let loaded = documents::load_bytes(name, bytes, reading).map(|loaded| loaded.document);
+                    let loaded = documents::load_bytes(name, bytes, reading);
                     alone.push(loaded.map_err(CheckError::from));
                 }
             },
@@ -162,7 +164,7 @@ fn read(job: &Job, out: &mut Checked, watch: &dyn Watch) -> Vec<Group> {
         None => {
             add_sets(sets::of_files(&texts), job, &mut groups, &mut alone, out, true);
             for document in alone {
-                match document.and_then(with_language) {
+                match document.and_then(|loaded| with_language(loaded, &mut out.guessed)) {
                     Ok(document) => groups.push(group_of([document], &job.segmenting)),
                     Err(error) => out.failed.push(error),
                 }
@@ -193,7 +195,7 @@ fn add_sets(
     found: sets::Found,
     job: &Job,
     groups: &mut Vec<Group>,
-    alone: &mut Vec<Result<Document, CheckError>>,
+    alone: &mut Vec<Result<Loaded, CheckError>>,
     out: &mut Checked,
     named: bool,
 ) {
@@ -220,32 +222,36 @@ fn add_sets(
     }
 }
 
-fn load(path: &Path, job: &Job) -> Result<Document, CheckError> {
+fn load(path: &Path, job: &Job) -> Result<Loaded, CheckError> {
     let from = documents::language_of(path).or(job.language);
-    Ok(documents::load(path, Reading { from, ..Reading::default() })?.document)
+    Ok(documents::load(path, Reading { from, ..Reading::default() })?)
 }
 
-fn with_language(document: Document) -> Result<Document, CheckError> {
-    match document.language.as_str() {
-        "und" => Err(CheckError::NoLanguage(document.name)),
-        _ => Ok(document),
+/// The document, if its language is known; a guess is noted in `guessed`.
+fn with_language(loaded: Loaded, guessed: &mut Vec<(String, Language)>) -> Result<Document, CheckError> {
+    let Loaded { document, told } = loaded;
+    match told {
+        How::Nothing => return Err(CheckError::NoLanguage(document.name)),
+        How::Letters => guessed.push((document.name.clone(), document.language)),
+        How::Flag | How::Name | How::Declaration => {}
     }
+    Ok(document)
 }
 
 /// Each text with the one it is a translation of.
 fn pairs(
     source: &Path,
     job: &Job,
-    texts: Vec<Result<Document, CheckError>>,
+    texts: Vec<Result<Loaded, CheckError>>,
     groups: &mut Vec<Group>,
     out: &mut Checked,
 ) {
-    let against = match load(source, job).and_then(with_language) {
+    let against = match load(source, job).and_then(|loaded| with_language(loaded, &mut out.guessed)) {
         Ok(document) => document,
         Err(error) => return out.failed.push(error),
     };
     for text in texts {
-        match text.and_then(with_language) {
+        match text.and_then(|loaded| with_language(loaded, &mut out.guessed)) {
             Ok(text) if text.language == against.language => out.failed.push(CheckError::SameLanguage(text.name)),
             Ok(text) => groups.push(group_of([against.clone(), text], &job.segmenting)),
             Err(error) => out.failed.push(error),

@@ -119,6 +119,9 @@ impl Args {
         drop(bars);
         checked.findings.extend(units);
         checked.paired.iter().for_each(|paired| desk.ui.remark(paired));
+        for (file, language) in &checked.guessed {
+            desk.ui.remark(format_args!("{file}: taken for {} by its letters", language.name()));
+        }
         super::passed_over(&mut desk.ui, &checked.passed_over);
         checked.failed.iter().for_each(|error| desk.ui.complain(&CliError::new(error)));
         let options = Options { color: desk.ui.color(), width: desk.ui.width(), describe };
