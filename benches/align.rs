@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use yaddash::{
     Language, Segment,
-    align::{Evidence, align, align_all, pairing},
+    align::{Evidence, align, align_all},
     model::Kind,
     text::Span,
 };
@@ -70,16 +70,4 @@ fn three_languages(bencher: divan::Bencher, sentences: usize) {
 fn archive(bencher: divan::Bencher, sets: usize) {
     let sets: Vec<_> = (0..sets as u64).map(|set| made(20, 7 + set)).collect();
     bencher.bench(|| align_all(&sets, &Evidence::default(), &|| ()));
-}
-
-#[divan::bench(args = [50, 200])]
-fn counterparts(bencher: divan::Bencher, files: usize) {
-    let texts: BTreeMap<Language, Vec<String>> = texts(files * 10)
-        .into_iter()
-        .map(|(language, segments)| {
-            let lists = segments.chunks(10).map(|chunk| chunk.iter().map(|s| s.text.as_str()).collect::<Vec<_>>());
-            (language, lists.map(|list| list.join(" ")).collect())
-        })
-        .collect();
-    bencher.bench(|| pairing::counterparts(&texts, &Evidence::default()));
 }

@@ -274,10 +274,3 @@ impl Explained {
         self.values[self.offsets[i] + j - low][count - 1]
     }
 }
-
-/// How well each sentence of `given` explains each of `of`: a row a sentence of `given`.
-pub(super) fn explained_whole(given: &Side, of: &Side, links: &Links, share: f32) -> Vec<f32> {
-    let ranges = vec![(0, of.len()); given.len()];
-    let explained = Explained::new(given, of, links, ranges, &Shares::even(share));
-    explained.values.into_iter().map(|value| value[0]).collect()
-}

@@ -79,19 +79,35 @@ fn plain_words(language: Language, text: &str, out: &mut Vec<Word>) {
         match token.kind {
             TokenKind::Punctuation => {}
             TokenKind::Number => {
-                let grouped = piece.chars().count() == 3 && piece.chars().all(|c| c.is_ascii_digit());
-                match (open_number, out.last_mut()) {
-                    (Some(end), Some(last)) if grouped && is_group_space(&text[end..token.span.start]) => {
+                let digits = piece.chars().all(|c| c.is_ascii_digit()).then_some(piece.len());
+                let joined = match (open_number, out.last_mut()) {
+                    (Some(end), Some(last)) if digits == Some(3) && is_group_space(&text[end..token.span.start]) => {
                         last.key.push_str(piece);
+                        true
                     }
-                    _ => number(piece, out),
+                    _ => false,
+                };
+                if !joined {
+                    number(piece, out);
                 }
-                open_number = Some(token.span.end);
+                // A number that goes on begins with up to three digits: not a year.
+                open_number = (joined || digits.is_some_and(|n| n <= 3)).then_some(token.span.end);
             }
             TokenKind::Word => {
                 for part in piece.split(['\'', '’', 'ʼ', '_']) {
                     if part.is_empty() || (part.len() == 1 && part.eq_ignore_ascii_case("s") && part != piece) {
                         continue; // the English genitive
+                    }
+                    let part = match part.find(char::is_alphabetic) {
+                        Some(letters) if part.starts_with(|c: char| c.is_ascii_digit()) => {
+                            let (digits, rest) = part.split_at(letters);
+                            number(digits, out);
+                            rest
+                        }
+                        _ => part,
+                    };
+                    if ORDINAL_ENDINGS.contains(&part) && part != piece {
+                        continue; // `15th` is 15
                     }
                     let capitals = part.chars().count() > 1 && !part.chars().any(char::is_lowercase);
                     out.push(Word { key: language.key(part), kind: WordKind::Plain, capitals });
@@ -100,6 +116,9 @@ fn plain_words(language: Language, text: &str, out: &mut Vec<Word>) {
         }
     }
 }
+
+/// What English writes after the digits of an ordinal.
+const ORDINAL_ENDINGS: &[&str] = &["st", "nd", "rd", "th"];
 
 fn is_group_space(between: &str) -> bool {
     matches!(between, " " | "\u{a0}" | "\u{202f}" | "\u{2009}")
@@ -407,6 +426,9 @@ mod tests {
         assert_eq!(keys(Language::AZ, "30.10.2018"), ["30", "10", "2018"]);
         assert_eq!(keys(Language::AZ, "2018-ci il 05"), ["2018", "ci", "il", "5"]);
         assert_eq!(keys(Language::EN, "1.5 0"), ["1", "5", "0"]);
+        assert_eq!(keys(Language::RU, "18.12.2018 250 1 250 000"), ["18", "12", "2018", "250", "1250000"]);
+        assert_eq!(keys(Language::EN, "the 15th, 5G and Th."), ["the", "15", "5", "g", "and", "th"]);
+        assert_eq!(keys(Language::RU, "15-летие, 2018г."), ["15", "летие", "2018", "г"]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::{
     decisions::{self, Lost},
     documents::{self, LoadError, Reading},
     footers, in_words,
+    pair::ByContent,
     segmentation::Rules,
     sets::{self, Found, PassedOver, Set, SetsError},
     stored::{self, Lessons, Shelf, Taught},
@@ -32,15 +33,15 @@ pub enum AlignError {
     #[error(transparent)]
     Load(#[from] LoadError),
     #[error("{}: no sets were found: a set is the files of one text in {}", .folder.display(), languages(.wanted))]
-    NoSets { folder: PathBuf, wanted: Vec<Language> },
+    NoSets { folder: PathBuf, wanted: Vec<Language>, passed_over: Vec<PassedOver> },
+    #[error(transparent)]
+    Memory(#[from] MemoryError),
     #[error("the files do not make up one set in {}: {}", languages(.wanted), paths(.files))]
-    NotOneSet { files: Vec<PathBuf>, wanted: Vec<Language> },
+    NotOneSet { files: Vec<PathBuf>, wanted: Vec<Language>, passed_over: Vec<PassedOver> },
     #[error("{}: {}", .file.display(), in_words(.error))]
     Unreadable { file: PathBuf, error: io::Error },
     #[error("{}:{line}: this is not UTF-8", .file.display())]
     NotUtf8 { file: PathBuf, line: usize },
-    #[error(transparent)]
-    Memory(#[from] MemoryError),
     #[error("the memory has `{name}` in {} as well, and would lose it", languages(.more))]
     FewerLanguages { name: String, more: Vec<Language> },
 }
@@ -120,18 +121,31 @@ fn code_points(text: &str, segments: &[Segment]) -> Vec<(usize, usize)> {
     segments.iter().map(|segment| (at(segment.span.start), at(segment.span.end))).collect()
 }
 
-/// The sets of `folder` in the languages wanted (all, where none is named), and what is passed over.
-pub fn sets_in(folder: &Path, wanted: &[Language]) -> Result<Found, AlignError> {
+/// The sets of `folder` in the languages wanted (all, where none is named), what is passed over, and what `sift` paired
+/// by content.
+pub fn sets_in(
+    folder: &Path,
+    wanted: &[Language],
+    sift: impl FnOnce(&mut Found) -> Result<Vec<ByContent>, MemoryError>,
+) -> Result<(Found, Vec<ByContent>), AlignError> {
     let mut found = sets::find(folder)?;
+    let paired = sift(&mut found)?;
     only(&mut found, wanted);
     match found.sets.is_empty() {
-        true => Err(AlignError::NoSets { folder: folder.to_owned(), wanted: wanted.to_vec() }),
-        false => Ok(found),
+        true => {
+            let passed_over = found.passed_over;
+            Err(AlignError::NoSets { folder: folder.to_owned(), wanted: wanted.to_vec(), passed_over })
+        }
+        false => Ok((found, paired)),
     }
 }
 
-/// The one set that `files` are: by their names, else in the order of the languages wanted.
-pub fn set_of(files: &[PathBuf], wanted: &[Language]) -> Result<Found, AlignError> {
+/// The one set that `files` are: by their names, else in the order of the languages wanted. `sift` as for [`sets_in`].
+pub fn set_of(
+    files: &[PathBuf],
+    wanted: &[Language],
+    sift: impl FnOnce(&mut Found) -> Result<Vec<ByContent>, MemoryError>,
+) -> Result<(Found, Vec<ByContent>), AlignError> {
     let mut found = sets::of_files(files);
     let told = found.sets.iter().map(|set| set.files.len()).sum::<usize>() == files.len();
     if told && found.sets.len() == 1 {
@@ -141,9 +155,13 @@ pub fn set_of(files: &[PathBuf], wanted: &[Language]) -> Result<Found, AlignErro
         let files = wanted.iter().copied().zip(files.iter().cloned()).collect();
         found = Found { sets: vec![Set { name, files }], passed_over: Vec::new() };
     }
+    let paired = sift(&mut found)?;
     match found.sets.len() {
-        1 => Ok(found),
-        _ => Err(AlignError::NotOneSet { files: files.to_vec(), wanted: wanted.to_vec() }),
+        1 => Ok((found, paired)),
+        _ => {
+            let passed_over = found.passed_over;
+            Err(AlignError::NotOneSet { files: files.to_vec(), wanted: wanted.to_vec(), passed_over })
+        }
     }
 }
 
@@ -484,7 +502,7 @@ mod tests {
             ("1.az.txt", "Xidmət 5 mayda Şamaxıda açılıb.\nOnun 12 otağı var.\n"),
             ("1.ru.txt", "Служба открылась 5 мая.\n"),
         ]);
-        let found = sets_in(folder.path(), &[Language::EN, Language::AZ]).unwrap();
+        let found = sets_in(folder.path(), &[Language::EN, Language::AZ], |_| Ok(Vec::new())).unwrap().0;
         let segmented = Options { texts: Texts::Segmented, ..Options::default() };
         let aligned = align_sets(found.sets, None, &segmented, &Unwatched).unwrap().0;
         assert_eq!(aligned.len(), 1);
@@ -508,7 +526,7 @@ mod tests {
             ),
             ("7.az.txt", "Yeni idarə\n\nİdarə 5 mayda açılıb. Onun 12 otağı var.\n\n© 2019 Dövlət Miqrasiya Xidməti\n"),
         ]);
-        let found = sets_in(folder.path(), &[]).unwrap();
+        let found = sets_in(folder.path(), &[], |_| Ok(Vec::new())).unwrap().0;
         let aligned = align_sets(found.sets, None, &Options::default(), &Unwatched).unwrap().0;
         let shown = aligned[0].shown();
         let english: Vec<&str> = shown.iter().map(|bead| bead[&Language::EN].text.as_str()).collect();
@@ -524,16 +542,16 @@ mod tests {
     fn files_without_a_language_are_taken_in_order() {
         let folder = folder(&[("a.txt", "One.\n"), ("b.txt", "Bir.\n")]);
         let files = [folder.path().join("a.txt"), folder.path().join("b.txt")];
-        let found = set_of(&files, &[Language::EN, Language::AZ]).unwrap();
+        let found = set_of(&files, &[Language::EN, Language::AZ], |_| Ok(Vec::new())).unwrap().0;
         assert_eq!(found.sets[0].files[&Language::AZ], files[1]);
-        assert!(matches!(set_of(&files, &[]), Err(AlignError::NotOneSet { .. })));
+        assert!(matches!(set_of(&files, &[], |_| Ok(Vec::new())), Err(AlignError::NotOneSet { .. })));
     }
 
     #[test]
     fn what_is_not_utf_8_is_named_by_line() {
         let folder = folder(&[("1.en.txt", "One.\n"), ("1.az.txt", "Bir.\n")]);
         fs::write(folder.path().join("1.az.txt"), b"Bir.\n\xff\xfe").unwrap();
-        let found = sets_in(folder.path(), &[]).unwrap();
+        let found = sets_in(folder.path(), &[], |_| Ok(Vec::new())).unwrap().0;
         let segmented = Options { texts: Texts::Segmented, ..Options::default() };
         let failed = align_sets(found.sets, None, &segmented, &Unwatched).unwrap().1;
         let error = &failed[0];

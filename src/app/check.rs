@@ -7,8 +7,10 @@ use super::{
     ACCEPT, Aligning, Watch,
     documents::{self, LoadError, Reading},
     footers,
+    pair::{ByContent, Known},
     segmentation::Rules,
     sets::{self, PassedOver, SetsError},
+    sift::{self, Sifting},
     stored,
 };
 use crate::align::{self, Evidence, Lexicon};
@@ -44,6 +46,8 @@ pub struct Job {
     pub memory: Option<PathBuf>,
     /// What documents are split by.
     pub segmenting: Rules,
+    /// Whether the files of folders must be what their names say.
+    pub sifting: Sifting,
 }
 
 #[derive(Debug, Clone)]
@@ -60,6 +64,8 @@ pub struct Checked {
     /// By file, place and rule.
     pub findings: Vec<Located>,
     pub passed_over: Vec<PassedOver>,
+    /// Sets that were made by content, not by names.
+    pub paired: Vec<ByContent>,
     pub failed: Vec<CheckError>,
 }
 
@@ -71,6 +77,8 @@ pub enum CheckError {
     Sets(#[from] SetsError),
     #[error(transparent)]
     Table(#[from] GlossaryError),
+    #[error(transparent)]
+    Memory(#[from] MemoryError),
     /// A TMX or XLIFF that is not sound.
     #[error("{file}:{line}:{column}: {what}")]
     Broken { file: String, line: usize, column: usize, what: String },
@@ -98,7 +106,7 @@ pub(super) struct Group {
 /// Checks everything the job names.
 pub fn check(job: Job, watch: &dyn Watch) -> Checked {
     let mut out = Checked::default();
-    let mut groups = read(&job, &mut out);
+    let mut groups = read(&job, &mut out, watch);
     let documents = groups.iter_mut().filter(|group| !group.given);
     footers::mark(documents.map(|group| (&group.documents, &mut group.bitext.texts)));
     align(&mut groups, &job, watch);
@@ -120,15 +128,15 @@ pub fn check(job: Job, watch: &dyn Watch) -> Checked {
 
 // ---------------------------------------------------------------- reading
 
-fn read(job: &Job, out: &mut Checked) -> Vec<Group> {
+fn read(job: &Job, out: &mut Checked, watch: &dyn Watch) -> Vec<Group> {
     let mut groups = Vec::new();
     let mut texts: Vec<PathBuf> = Vec::new();
     let mut alone: Vec<Result<Document, CheckError>> = Vec::new();
     for input in &job.inputs {
         match input {
-            Input::Path(path) if path.is_dir() => match sets::find(path) {
+            Input::Path(path) if path.is_dir() => match found(path, job, watch, out) {
                 Ok(found) => add_sets(found, job, &mut groups, &mut alone, out, false),
-                Err(error) => out.failed.push(error.into()),
+                Err(error) => out.failed.push(error),
             },
             Input::Path(path) => match bilingual(path, None) {
                 Some(Ok(group)) => groups.push(group),
@@ -162,6 +170,21 @@ fn read(job: &Job, out: &mut Checked) -> Vec<Group> {
         }
     }
     groups
+}
+
+/// The sets of a folder, those that content makes among them.
+fn found(folder: &Path, job: &Job, watch: &dyn Watch, out: &mut Checked) -> Result<sets::Found, CheckError> {
+    let found = sets::find(folder)?;
+    let known = Known { concepts: Some(&job.concepts), memory: job.memory.as_deref() };
+    let sifted = |known: Known<'_>| {
+        let mut found = found.clone();
+        let paired = sift::sift(&mut found, folder, known, job.sifting, watch)?;
+        Ok::<_, MemoryError>((found, paired))
+    };
+    // As for aligning, a memory that cannot be read is no hindrance.
+    let (found, paired) = sifted(known).or_else(|_| sifted(Known { memory: None, ..known }))?;
+    out.paired.extend(paired);
+    Ok(found)
 }
 
 /// The sets found, and the files that are in none: checked alone where their language is known or they were

@@ -12,6 +12,7 @@ pub mod pair;
 pub mod run;
 pub mod segmentation;
 pub mod sets;
+pub mod sift;
 mod stored;
 pub mod terms;
 

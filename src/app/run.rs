@@ -11,8 +11,10 @@ use super::{
     decisions::{self, Lost},
     documents::{self, LoadError, Reading},
     footers,
+    pair::{ByContent, Known as Sources},
     segmentation::Rules,
     sets::{self, PassedOver, Set, SetsError},
+    sift::{self, Sifting},
     stored::{self, Kept, Lessons, Shelf, Taught},
     terms::Glossaries,
 };
@@ -45,6 +47,8 @@ pub struct Options {
     pub rules: RuleSet,
     /// What documents are split by.
     pub segmenting: Rules,
+    /// Whether files must be what their names say.
+    pub sifting: Sifting,
     /// Who the batch is by.
     pub who: String,
     pub now: Timestamp,
@@ -84,6 +88,8 @@ pub enum Change {
 pub struct Report {
     pub sets: Vec<SetReport>,
     pub passed_over: Vec<PassedOver>,
+    /// Sets that were made by content, not by names.
+    pub paired: Vec<ByContent>,
     /// Files that could not be read; their sets were left as they are.
     pub failed: Vec<LoadError>,
     /// Units written, and units that left the memory for the history.
@@ -142,7 +148,9 @@ pub fn run(
     options: &Options,
     watch: &dyn Watch,
 ) -> Result<Report, RunError> {
-    let found = sets::find(folder)?;
+    let mut found = sets::find(folder)?;
+    let sources = Sources { concepts: glossary.map(|given| given.concepts.as_slice()), memory: Some(memory_path) };
+    let paired = sift::sift(&mut found, folder, sources, options.sifting, watch)?;
     if found.sets.is_empty() {
         return Err(RunError::NoSets { folder: folder.to_owned(), passed_over: found.passed_over });
     }
@@ -150,7 +158,7 @@ pub fn run(
         true => Memory::open_existing(memory_path)?,
         false => Some(Memory::open(memory_path, Mode::Write)?),
     };
-    let mut report = Report { passed_over: found.passed_over, ..Report::default() };
+    let mut report = Report { passed_over: found.passed_over, paired, ..Report::default() };
 
     watch.begin("reading", found.sets.len());
     let read: Vec<_> = found
@@ -278,8 +286,10 @@ fn recall_all(works: &mut [Work], reader: &Reader<'_>, plan: &Plan, accept: f32)
                 work.change = Change::Unchanged;
                 work.again = plan.get(&work.name) == Some(&work.fingerprint);
                 work.group.bitext = kept.bitext();
-                work.standing =
-                    work.group.bitext.beads.iter().filter(|bead| bead.mark == Mark::Accepted).cloned().collect();
+                if work.again {
+                    let bitext = &work.group.bitext;
+                    work.standing = decisions::carried_over(bitext, &bitext.texts).0;
+                }
             }
             Some((kept, false)) => work.decided(kept, accept),
             None => {}

@@ -1,5 +1,6 @@
 //! Finding sets: the files of one text in two or more languages, told by their names.
 
+use super::{pair::Alone, sift::Reason};
 use crate::lang::Language;
 use std::{
     collections::BTreeMap,
@@ -33,8 +34,19 @@ pub enum PassedOver {
     Alone(PathBuf),
     #[error("{}: passed over, {} is the {} text of this set already", .file.display(), .taken.display(), .language.name())]
     Doubled { file: PathBuf, taken: PathBuf, language: Language },
+    #[error("{}: left out of the set `{set}`, {reason}", .file.display())]
+    Refused { set: String, language: Language, file: PathBuf, reason: Reason },
+    #[error("{}: passed over, {reason}", .file.display())]
+    Unpaired { file: PathBuf, reason: Alone },
     #[error("{}: passed over, the folder cannot be read: {error}", .folder.display())]
     Unreadable { folder: PathBuf, error: String },
+}
+
+impl PassedOver {
+    /// The user takes it for a part of a set: something is wrong with what was given.
+    pub fn is_refused(&self) -> bool {
+        matches!(self, PassedOver::Refused { .. })
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -170,12 +182,21 @@ fn group(files: &[PathBuf], folder: Option<&Path>) -> Found {
             found.passed_over.extend(files.into_values().map(PassedOver::Alone));
             continue;
         }
-        let below = folder.and_then(|folder| name.strip_prefix(folder).ok()).unwrap_or(&name);
-        let name = below.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-        found.sets.push(Set { name, files });
+        found.sets.push(Set { name: name_below(&name, folder), files });
     }
-    found.sets.sort_by(|a, b| natural(&a.name).cmp(&natural(&b.name)));
+    sort(&mut found.sets);
     found
+}
+
+/// A set's name from where its files lie below `folder`, with `/` between folders.
+pub(super) fn name_below(stem: &Path, folder: Option<&Path>) -> String {
+    let below = folder.and_then(|folder| stem.strip_prefix(folder).ok()).unwrap_or(stem);
+    below.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+/// Puts sets in natural order of their names.
+pub(super) fn sort(sets: &mut [Set]) {
+    sets.sort_by(|a, b| natural(&a.name).cmp(&natural(&b.name)));
 }
 
 /// A stretch of a name: numbers sort by value, and before words.

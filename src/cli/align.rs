@@ -6,9 +6,12 @@ use crate::{
     align::{Reason, Signal},
     app::{
         ACCEPT,
-        align::{self, Aligned, Options, Saving, Texts},
+        align::{self, AlignError, Aligned, Options, Saving, Texts},
         apply,
         decisions::Lost,
+        pair::Known,
+        sets::{Found, PassedOver},
+        sift::{self, Sifting},
     },
     memory::Memory,
     model::{Bead, Mark},
@@ -16,13 +19,18 @@ use crate::{
 };
 use jiff::Timestamp;
 use serde_json::{Map, json};
-use std::{io::Write, path::PathBuf};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 /// Align the texts of a set, or of all sets in a folder, segment by segment
 ///
 /// A set is the files of one text: `001.en.txt 001.az.txt 001.ru.txt`, or `en/001.txt az/001.txt`. The sets of a
 /// folder are aligned together: what is learned from one serves the others. So do the glossary and the words the
 /// memory has learned, where there are any; and beads a person accepted there stand, unless a segment of theirs is gone.
+/// Files of a folder whose names tell no set are paired by their content where that is sure. A file in another language
+/// than its name says, or a copy of another, is left out.
 ///
 /// To go over the beads in a spreadsheet: `--format csv -o beads.csv`, mark rows with an x in the column `accept`,
 /// merge and part rows by their segment numbers (`3+4`), and give the table back with `--apply beads.csv --save`.
@@ -43,6 +51,12 @@ pub struct Args {
     /// Do not use the memory: what it has learned, and what people accepted
     #[arg(long, conflicts_with = "save")]
     no_memory: bool,
+    /// Pair no files by their content, only by their names
+    #[arg(long)]
+    by_name: bool,
+    /// Take files for what their names say, even if their texts are in another language or copies
+    #[arg(long)]
+    trust_names: bool,
     /// How to print the beads; with --save they are printed only where this is given
     #[arg(long, value_enum, value_name = "FORM")]
     format: Option<Form>,
@@ -140,11 +154,8 @@ impl Args {
             return Err(CliError::new(format_args!("`--langs` names {} twice", self.langs[at])));
         }
         let accept = accept(desk, self.accept)?;
-        let found = match self.paths.as_slice() {
-            [folder] if folder.is_dir() => align::sets_in(folder, &self.langs)?,
-            files => align::set_of(files, &self.langs)?,
-        };
-        found.passed_over.iter().for_each(|passed_over| desk.ui.remark(passed_over));
+        let found = self.sets(desk)?;
+        let refused = found.passed_over.iter().any(PassedOver::is_refused);
         let (memory, concepts) = match self.no_memory {
             true => (None, glossary::given(desk, &self.terms)?.map(|g| g.concepts).unwrap_or_default()),
             false => (Memory::open_existing(&desk.global.memory)?, glossary::in_force(desk, &self.terms)?),
@@ -170,7 +181,7 @@ impl Args {
         };
         drop(watch);
         drop(memory);
-        let exit = if failed.is_empty() { Exit::Done } else { Exit::Failed };
+        let exit = if failed.is_empty() && !refused { Exit::Done } else { Exit::Failed };
         failed.into_iter().for_each(|error| desk.ui.complain(&error.into()));
         for set in &aligned {
             tell_lost(&mut desk.ui, &set.set.name, &set.lost);
@@ -241,6 +252,33 @@ impl Args {
             Some(_) => desk.ui.remark(told),
         }
         Ok(())
+    }
+}
+
+impl Args {
+    /// The sets to align; what is passed over, and what is paired by content, is said.
+    fn sets(&self, desk: &mut Desk) -> Result<Found, CliError> {
+        let concepts = glossary::given(desk, &self.terms)?.map(|glossary| glossary.concepts);
+        let memory = (!self.no_memory).then(|| desk.global.memory.clone());
+        let known = Known { concepts: concepts.as_deref(), memory: memory.as_deref() };
+        let sifting = Sifting { by_name: self.by_name, trust_names: self.trust_names, fit: false };
+        let bars = Bars::new(&desk.ui);
+        let found = match self.paths.as_slice() {
+            [folder] if folder.is_dir() => {
+                align::sets_in(folder, &self.langs, |found| sift::sift(found, folder, known, sifting, &bars))
+            }
+            files => align::set_of(files, &self.langs, |found| {
+                sift::sift(found, Path::new(""), known, Sifting { by_name: true, ..sifting }, &bars)
+            }),
+        };
+        drop(bars);
+        if let Err(AlignError::NoSets { passed_over, .. } | AlignError::NotOneSet { passed_over, .. }) = &found {
+            super::passed_over(&mut desk.ui, passed_over);
+        }
+        let (found, paired) = found?;
+        paired.iter().for_each(|paired| desk.ui.remark(paired));
+        super::passed_over(&mut desk.ui, &found.passed_over);
+        Ok(found)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{CliError, Desk, Exit, config::nearest, glossary, segment, ui::Bars};
 use crate::app::check::{self, Checked, Input, Job};
+use crate::app::{sets::PassedOver, sift::Sifting};
 use crate::lang::Language;
 use crate::model::{Level, Rule};
 use crate::report::{Form, Options, Summary, render};
@@ -42,6 +43,12 @@ pub struct Args {
     /// How findings are written: full, concise, json, jsonl, sarif, github, html or csv
     #[arg(long, value_name = "FORM", default_value = "full", value_parser = form)]
     format: Form,
+    /// In folders, pair no files by their content, only by their names
+    #[arg(long)]
+    by_name: bool,
+    /// In folders, take files for what their names say, even if their texts are in another language or copies
+    #[arg(long)]
+    trust_names: bool,
     /// End with 0 whatever was found, for editors' hooks
     #[arg(long)]
     exit_zero: bool,
@@ -96,13 +103,23 @@ impl Args {
         let mut checked = Checked::default();
         if !inputs.is_empty() {
             let memory = Some(memory.clone());
-            let job =
-                Job { inputs, against: self.against, language: self.from, concepts, rules: set, memory, segmenting };
+            let sifting = Sifting { by_name: self.by_name, trust_names: self.trust_names, fit: false };
+            let job = Job {
+                inputs,
+                against: self.against,
+                language: self.from,
+                concepts,
+                rules: set,
+                memory,
+                segmenting,
+                sifting,
+            };
             checked = check::check(job, &bars);
         }
         drop(bars);
         checked.findings.extend(units);
-        checked.passed_over.iter().for_each(|passed| desk.ui.remark(passed));
+        checked.paired.iter().for_each(|paired| desk.ui.remark(paired));
+        super::passed_over(&mut desk.ui, &checked.passed_over);
         checked.failed.iter().for_each(|error| desk.ui.complain(&CliError::new(error)));
         let options = Options { color: desk.ui.color(), width: desk.ui.width(), describe };
         render(&checked.findings, self.format, options, &mut desk.ui)?;
@@ -110,7 +127,8 @@ impl Args {
             desk.ui.remark(Summary::of(&checked.findings));
         }
         let wrong = checked.findings.iter().any(|l| l.finding.level == Level::Error);
-        Ok(match (checked.failed.is_empty(), wrong && !self.exit_zero) {
+        let sound = checked.failed.is_empty() && !checked.passed_over.iter().any(PassedOver::is_refused);
+        Ok(match (sound, wrong && !self.exit_zero) {
             (false, _) => Exit::Failed,
             (true, true) => Exit::Found,
             (true, false) => Exit::Done,

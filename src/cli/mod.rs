@@ -26,6 +26,7 @@ pub use error::CliError;
 pub use reference::reference;
 pub use ui::{ColorChoice, Progress, Ui};
 
+use crate::app::sets::PassedOver;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::{
     ffi::OsString,
@@ -173,6 +174,16 @@ pub fn run() -> ExitCode {
             Err(error) => fail(&mut plain, error),
         },
         Err(error) => fail(&mut plain, error),
+    }
+}
+
+/// Says which files are in no set and why; a refused one as a warning.
+fn passed_over(ui: &mut Ui, passed_over: &[PassedOver]) {
+    for passed in passed_over {
+        match passed.is_refused() {
+            true => ui.warn(passed),
+            false => ui.remark(passed),
+        }
     }
 }
 

@@ -2,7 +2,11 @@
 
 use super::{CliError, Desk, Exit, Ui, align, check, glossary, segment, ui::Bars};
 use crate::{
-    app::run::{self, Change, Options, Report, RunError, SetReport},
+    app::{
+        run::{self, Change, Options, Report, RunError, SetReport},
+        sets::PassedOver,
+        sift::{Reason, Sifting},
+    },
     lang::Language,
     model::{Level, Rule},
     report::{self, Form, Located, Summary},
@@ -20,6 +24,9 @@ const LONG_TABLE: usize = 40;
 /// Do the whole job: find the releases in a folder, segment, align, store, check terms
 ///
 /// The files of a release are told by their names: NAME.en.txt NAME.az.txt NAME.ru.txt, or en/NAME.txt az/NAME.txt.
+/// Files whose names do not tell are paired by their content where that is sure. A file whose text is in another
+/// language than its name says, or clearly no translation of the others, is left out of its set, and the run ends
+/// with 2.
 /// A set that has not changed since the last run is not touched; a changed one replaces its own units, and the old
 /// ones stay in the history.
 #[derive(Debug, clap::Args)]
@@ -37,6 +44,12 @@ pub struct Args {
     /// Not these rules, parted by commas
     #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = check::rule)]
     ignore: Vec<Rule>,
+    /// Pair no files by their content, only by their names
+    #[arg(long)]
+    by_name: bool,
+    /// Take files for what their names say, even if their texts do not fit
+    #[arg(long)]
+    trust_names: bool,
     /// End with 1 when a check finds an error
     #[arg(long)]
     gate: bool,
@@ -67,6 +80,7 @@ impl Args {
             dry_run: self.dry_run,
             rules,
             segmenting: segment::configured(desk)?,
+            sifting: Sifting { by_name: self.by_name, trust_names: self.trust_names, fit: true },
             who: super::memory::who(),
             now: Timestamp::now(),
         };
@@ -74,11 +88,13 @@ impl Args {
         let ran = run::run(&self.folder, &desk.global.memory, glossary.as_ref(), &options, &watch);
         drop(watch);
         if let Err(RunError::NoSets { passed_over, .. }) = &ran {
-            passed_over.iter().for_each(|passed| desk.ui.remark(passed));
+            super::passed_over(&mut desk.ui, passed_over);
         }
         let report = ran?;
-        for passed in &report.passed_over {
-            desk.ui.remark(passed);
+        report.paired.iter().for_each(|paired| desk.ui.remark(paired));
+        super::passed_over(&mut desk.ui, &report.passed_over);
+        if report.passed_over.iter().any(PassedOver::is_refused) {
+            desk.ui.remark("(--trust-names takes files for what their names say)");
         }
         for error in &report.failed {
             desk.ui.complain(&CliError::new(error).hint("the set of this file was left as it is"));
@@ -99,7 +115,7 @@ impl Args {
             Shape::Jsonl => jsonl(&mut desk.ui, &report)?,
         }
         let errors = findings.iter().any(|located| located.finding.level == Level::Error);
-        Ok(match report.failed.is_empty() {
+        Ok(match report.failed.is_empty() && !report.passed_over.iter().any(PassedOver::is_refused) {
             false => Exit::Failed,
             true if self.gate && errors => Exit::Found,
             true => Exit::Done,
@@ -133,6 +149,12 @@ fn text(ui: &mut Ui, report: &Report, findings: &[Located], dry_run: bool) -> Re
         row.extend([none_as_dash(set.findings.len()), change(set.change).to_owned()]);
         table.add_row(row.into_iter().map(Cell::new));
     }
+    for (set, language, _) in refused(report) {
+        let mut row = vec![String::new(); languages.len() + 7 + usize::from(accepted)];
+        row[0] = set.to_owned();
+        row[languages.len() + 6 + usize::from(accepted)] = format!("{language} refused");
+        table.add_row(row.into_iter().map(Cell::new));
+    }
     let numbers = languages.len() + 5 + usize::from(accepted);
     for column in table.column_iter_mut().skip(1).take(numbers) {
         column.set_cell_alignment(CellAlignment::Right);
@@ -150,6 +172,14 @@ fn text(ui: &mut Ui, report: &Report, findings: &[Located], dry_run: bool) -> Re
     let done = ui.paint(bold, if dry_run { "would do:" } else { "done:" });
     writeln!(ui, "{done} {}; checks: {}", summary(report, dry_run), Summary::of(findings))?;
     Ok(())
+}
+
+/// What was left out of sets: set, language, reason.
+fn refused(report: &Report) -> impl Iterator<Item = (&str, Language, &Reason)> {
+    report.passed_over.iter().filter_map(|passed| match passed {
+        PassedOver::Refused { set, language, reason, .. } => Some((set.as_str(), *language, reason)),
+        _ => None,
+    })
 }
 
 fn none_as_dash(count: usize) -> String {
@@ -207,6 +237,10 @@ fn jsonl(ui: &mut Ui, report: &Report) -> Result<(), CliError> {
             "lost": set.lost.iter().map(|lost| &lost.text).collect::<Vec<_>>(),
             "findings": set.findings.len(),
         });
+        writeln!(ui, "{line}")?;
+    }
+    for (set, language, reason) in refused(report) {
+        let line = json!({ "set": set, "change": "refused", "language": language, "reason": reason.to_string() });
         writeln!(ui, "{line}")?;
     }
     Ok(())

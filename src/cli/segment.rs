@@ -119,7 +119,7 @@ impl Args {
             };
             let (language, told) = (pieces.language, pieces.told);
             if told == How::Letters {
-                desk.ui.detail(format_args!("{}: taken for {}", pieces.name(), language.name()));
+                desk.ui.remark(format_args!("{}: taken for {} by its letters", pieces.name(), language.name()));
             }
             if languages.insert(language) {
                 rules.remarks_on(language).iter().for_each(|remark| desk.ui.warn(remark));

@@ -5,5 +5,6 @@ mod bad_input;
 mod decisions;
 mod desk;
 mod journey;
+mod pairing;
 mod readme;
 mod segment;
