@@ -80,14 +80,23 @@ impl Lexicon {
                 spent <= MOST_COST
             };
             let (chunk, after) = rest.split_at(rest.iter().position(|pair| !fits(pair)).unwrap_or(rest.len()).max(1));
-            self.add(&left, &right, chunk.iter().map(|(a, b)| (a.as_slice(), b.as_slice())));
-            self.add(&right, &left, chunk.iter().map(|(a, b)| (b.as_slice(), a.as_slice())));
+            let there = || {
+                let pairs = chunk.iter().map(|(a, b)| (a.as_slice(), b.as_slice()));
+                expected(pairs, left.stems.len(), &self.prior(&left, &right))
+            };
+            let back = || {
+                let pairs = chunk.iter().map(|(a, b)| (b.as_slice(), a.as_slice()));
+                expected(pairs, right.stems.len(), &self.prior(&right, &left))
+            };
+            let (there, back) = rayon::join(there, back);
+            self.add(&left, &right, there);
+            self.add(&right, &left, back);
             rest = after;
         }
     }
 
-    fn add<'s>(&mut self, from: &Vocabulary, to: &Vocabulary, pairs: impl Iterator<Item = (&'s [u32], &'s [u32])>) {
-        let counts = expected(pairs, from.stems.len(), &self.prior(from, to));
+    /// Adds what was counted from the stems of one vocabulary to those of another.
+    fn add(&mut self, from: &Vocabulary, to: &Vocabulary, counts: Counts) {
         let at = self.position(from.language, to.language).unwrap_or_else(|| {
             self.directions.push(Direction { from: from.language, to: to.language, rows: BTreeMap::new() });
             self.directions.len() - 1
@@ -102,6 +111,14 @@ impl Lexicon {
         for (source, total) in counts.totals.into_iter().enumerate().filter(|(_, total)| *total > 0.0) {
             rows.entry(from.stems[source].clone()).or_default().total += total;
         }
+    }
+
+    /// Takes out what is known of one pair of languages, both ways: to be added to apart, and joined again.
+    pub fn take(&mut self, a: Language, b: Language) -> Lexicon {
+        let concerns = |d: &Direction| (d.from, d.to) == (a, b) || (d.from, d.to) == (b, a);
+        let (taken, left) = std::mem::take(&mut self.directions).into_iter().partition(concerns);
+        self.directions = left;
+        Lexicon { directions: taken }
     }
 
     /// What is worth keeping of one pair of languages, both ways: counts too small to grow into something are

@@ -106,6 +106,8 @@ pub struct Collection<'n> {
     shelves: BTreeMap<Language, Shelf>,
     fits: BTreeMap<(Language, Language), Fits>,
     named: &'n [BTreeMap<Language, usize>],
+    /// The named set a file is in.
+    set_of: BTreeMap<File, usize>,
 }
 
 /// Two files that fit, and how sure it is.
@@ -136,7 +138,13 @@ impl<'n> Collection<'n> {
                 step();
             }
         }
-        Collection { shelves, fits, named }
+        let files = named.iter().enumerate().flat_map(|(at, set)| set.iter().map(move |(l, file)| ((*l, *file), at)));
+        Collection { shelves, fits, named, set_of: files.collect() }
+    }
+
+    /// The named set a file is in.
+    fn set_of(&self, file: File) -> Option<&BTreeMap<Language, usize>> {
+        self.set_of.get(&file).map(|at| &self.named[*at])
     }
 
     /// The groups of counterparts, each file in exactly one; see [`counterparts`]. Known sets come first.
@@ -274,12 +282,9 @@ impl<'n> Collection<'n> {
 
     /// The file that fits `x` or `y` clearly better than these two fit each other, and has no better counterpart.
     fn better(&self, fits: &Fits, (x, y): (File, File), suspect: File, fit: f32, words: f32) -> Option<Misfit> {
-        let own = |file: File, other: Language| {
-            let set = self.named.iter().find(|set| set.get(&file.0) == Some(&file.1));
-            set.and_then(|set| set.get(&other).copied())
-        };
+        let own = |file: File, other: Language| self.set_of(file).and_then(|set| set.get(&other).copied());
         let of_x = fits.rows[x.1].iter().filter(|(k, _)| *k as usize != y.1).map(|(k, fit)| (*fit, x.1, *k as usize));
-        let of_y = (0..fits.rows.len()).filter(|i| *i != x.1);
+        let of_y = fits.columns[y.1].iter().map(|i| *i as usize).filter(|i| *i != x.1);
         let of_y = of_y.filter_map(|i| Some((fits.fit(i, y.1)?, i, y.1)));
         let clear = |(other, i, j): &(f32, usize, usize)| {
             if (other - fit) * words <= CLEARLY {
@@ -312,7 +317,8 @@ impl<'n> Collection<'n> {
                 fits.rows[file.1].iter().for_each(|(j, fit)| see((*b, *j as usize), file.1, *j as usize, *fit));
             }
             if *b == file.0 {
-                let all = (0..fits.rows.len()).filter_map(|i| Some((i, fits.fit(i, file.1)?)));
+                let rows = fits.columns[file.1].iter().map(|i| *i as usize);
+                let all = rows.filter_map(|i| Some((i, fits.fit(i, file.1)?)));
                 all.for_each(|(i, fit)| see((*a, i), i, file.1, fit));
             }
         }
@@ -327,8 +333,7 @@ impl<'n> Collection<'n> {
         refused: &BTreeMap<File, Why>,
     ) -> (f32, Why) {
         let compared = self.compared(file);
-        let named = |near: File| self.named.iter().find(|set| set.get(&near.0) == Some(&near.1));
-        let taken = |near: File| match named(near) {
+        let taken = |near: File| match self.set_of(near) {
             Some(set) => set.get(&file.0).map(|other| (file.0, *other)),
             None => partner.get(&(near, file.0)).copied(),
         };

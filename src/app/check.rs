@@ -239,13 +239,7 @@ fn with_language(loaded: Loaded, guessed: &mut Vec<(String, Language)>) -> Resul
 }
 
 /// Each text with the one it is a translation of.
-fn pairs(
-    source: &Path,
-    job: &Job,
-    texts: Vec<Result<Loaded, CheckError>>,
-    groups: &mut Vec<Group>,
-    out: &mut Checked,
-) {
+fn pairs(source: &Path, job: &Job, texts: Vec<Result<Loaded, CheckError>>, groups: &mut Vec<Group>, out: &mut Checked) {
     let against = match load(source, job).and_then(|loaded| with_language(loaded, &mut out.guessed)) {
         Ok(document) => document,
         Err(error) => return out.failed.push(error),

@@ -4,8 +4,9 @@
 use crate::{
     lang::Language,
     model::{Document, Segment},
-    segment::Recurrence,
+    segment::{Edges, Recurrence},
 };
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 type Documents = BTreeMap<Language, Document>;
@@ -13,18 +14,14 @@ type Texts = BTreeMap<Language, Vec<Segment>>;
 
 /// Marks the recurring lines of sets that were read together.
 pub(super) fn mark<'s>(sets: impl IntoIterator<Item = (&'s Documents, &'s mut Texts)>) {
-    let mut sets: Vec<(&Documents, &mut Texts)> = sets.into_iter().collect();
+    let mut each: Vec<(&Document, &mut Vec<Segment>)> = Vec::new();
+    for (documents, texts) in sets {
+        each.extend(texts.iter_mut().filter_map(|(language, segments)| Some((documents.get(language)?, segments))));
+    }
+    let edges: Vec<Edges> = each.par_iter().map(|(document, segments)| Edges::of(document, segments)).collect();
     let mut recurrence = Recurrence::default();
-    for (documents, texts) in &sets {
-        for (language, document) in *documents {
-            recurrence.add(document, texts.get(language).map_or(&[][..], Vec::as_slice));
-        }
-    }
-    for (documents, texts) in &mut sets {
-        for (language, segments) in texts.iter_mut() {
-            if let Some(document) = documents.get(language) {
-                recurrence.mark(document, segments);
-            }
-        }
-    }
+    edges.iter().for_each(|edges| recurrence.add(edges));
+    each.par_iter_mut().zip(&edges).for_each(|((document, segments), edges)| {
+        recurrence.mark(document, edges, segments);
+    });
 }

@@ -14,6 +14,7 @@ use crate::{
     text::{TokenKind, tokens},
 };
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
@@ -147,7 +148,9 @@ fn wrong_texts(set: &Set, texts: &BTreeMap<Language, String>) -> BTreeMap<Langua
         });
         if let Some((_, of)) = copied {
             out.insert(*language, Reason::Copy(of.clone()));
-        } else if let Some(written) = other_language(*language, &texts[language]) {
+        } else if let Some(written) =
+            written[language].filter(|written| written != language && language.row().is_some())
+        {
             out.insert(*language, Reason::Language { named: *language, written });
         }
     }
@@ -170,16 +173,18 @@ fn alike(a: &[&str], b: &[&str]) -> bool {
     if (shorter as f32) < COPY * longer as f32 {
         return false;
     }
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
     a.iter().for_each(|word| *counts.entry(word).or_default() += 1);
-    let mut shared = 0;
-    for word in b {
-        if let Some(count) = counts.get_mut(word).filter(|count| **count > 0) {
-            *count -= 1;
-            shared += 1;
+    // So many words may be missing; texts of two languages are told apart by their first words.
+    let most = b.len() as f32 - COPY * longer as f32;
+    let mut missing = 0;
+    b.iter().all(|word| {
+        match counts.get_mut(word).filter(|count| **count > 0) {
+            Some(count) => *count -= 1,
+            None => missing += 1,
         }
-    }
-    shared as f32 >= COPY * longer as f32
+        missing as f32 <= most
+    })
 }
 
 /// For each set the files that do not fit its others: out of place with every one of them.

@@ -9,6 +9,7 @@ use crate::{
     model::{Bead, Bitext, Context, Kind, Origin, Provenance, Segment, State, Unit, Variant},
     text::Span,
 };
+use rayon::prelude::*;
 use rustc_hash::{FxBuildHasher, FxHashSet};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -310,9 +311,13 @@ impl Lessons {
 
     /// Adds them to what is known.
     pub fn teach(&self, lexicon: &mut Lexicon) {
-        for ((from, to), pairs) in &self.pairs {
-            lexicon.learn(*from, *to, pairs.iter().map(|(a, b)| (a.as_str(), b.as_str())));
-        }
+        // No pair of languages has a say in what another teaches.
+        let apart: Vec<_> = self.pairs.iter().map(|pair| (lexicon.take(pair.0.0, pair.0.1), pair)).collect();
+        let taught = apart.into_par_iter().map(|(mut known, ((from, to), pairs))| {
+            known.learn(*from, *to, pairs.iter().map(|(a, b)| (a.as_str(), b.as_str())));
+            known
+        });
+        taught.collect::<Vec<_>>().into_iter().for_each(|known| lexicon.join(known));
     }
 
     pub fn languages(&self) -> impl Iterator<Item = (Language, Language)> {

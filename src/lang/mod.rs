@@ -88,6 +88,9 @@ impl Language {
                 out.pop();
                 out.push('i');
             }
+            // The letters nearly all texts are made of, without a look into Unicode's tables.
+            (_, 'a'..='z' | 'а'..='я') => out.push(c),
+            (_, 'A'..='Z') => out.push(c.to_ascii_lowercase()),
             (_, c) => out.extend(c.to_lowercase()),
         }
     }
@@ -119,10 +122,12 @@ impl Language {
     pub fn key(self, text: &str) -> String {
         let folds = self.row().map_or(&[][..], |row| row.folds);
         let lower = self.lower(&normal::normal(text));
-        if folds.is_empty() || !lower.chars().any(|c| folds.iter().any(|(from, _)| *from == c)) {
+        // No row folds a letter of ASCII.
+        let fold = |c: char| folds.iter().find(|(from, _)| !c.is_ascii() && *from == c).map(|(_, to)| *to);
+        if folds.is_empty() || lower.is_ascii() || lower.chars().all(|c| fold(c).is_none()) {
             return lower;
         }
-        lower.chars().map(|c| folds.iter().find(|(from, _)| *from == c).map_or(c, |(_, to)| *to)).collect()
+        lower.chars().map(|c| fold(c).unwrap_or(c)).collect()
     }
 }
 
@@ -176,6 +181,22 @@ impl fmt::Debug for Language {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_row_folds_a_letter_of_ascii() {
+        for language in [Language::EN, Language::AZ, Language::RU] {
+            assert!(language.row().unwrap().folds.iter().all(|(from, _)| !from.is_ascii()), "{language}");
+        }
+    }
+
+    #[test]
+    fn short_cuts_of_casing_are_unicodes() {
+        for c in ('a'..='z').chain('A'..='Z').chain('а'..='я') {
+            let mut out = String::new();
+            Language::EN.lower_char(c, &mut out);
+            assert_eq!(out, c.to_lowercase().collect::<String>());
+        }
+    }
 
     #[test]
     fn azerbaijani_casing() {

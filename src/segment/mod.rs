@@ -16,7 +16,7 @@ mod rules;
 mod scan;
 
 pub use custom::{AdditionError, Additions, TagPattern, Unusable, Written};
-pub use recurrence::{Recurrence, mark_recurring};
+pub use recurrence::{Edges, Recurrence, mark_recurring};
 pub use rules::{Listed, Rules, languages, listed, listed_of_all};
 
 use crate::{

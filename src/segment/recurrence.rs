@@ -35,17 +35,33 @@ pub struct Recurrence {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Line(u64);
 
-impl Recurrence {
-    /// Counts the lines of one document.
-    pub fn add(&mut self, document: &Document, segments: &[Segment]) {
-        *self.sizes.entry(document.language).or_default() += 1;
+/// The lines at the ends of one document, from the end inwards.
+#[derive(Debug)]
+pub struct Edges {
+    language: Language,
+    start: Vec<Option<Line>>,
+    finish: Vec<Option<Line>>,
+}
+
+impl Edges {
+    pub fn of(document: &Document, segments: &[Segment]) -> Edges {
         let paragraphs = by_paragraph(segments);
         let line = |range: &Range<usize>| line(document, &segments[range.clone()]);
-        let start: HashSet<Line> = paragraphs.iter().take(EDGE).filter_map(line).collect();
-        let finish: HashSet<Line> = paragraphs.iter().rev().take(EDGE).filter_map(line).collect();
-        for (end, lines) in [(End::Start, start), (End::Finish, finish)] {
-            for line in lines {
-                *self.counts.entry((document.language, end, line)).or_default() += 1;
+        Edges {
+            language: document.language,
+            start: paragraphs.iter().take(EDGE).map(line).collect(),
+            finish: paragraphs.iter().rev().take(EDGE).map(line).collect(),
+        }
+    }
+}
+
+impl Recurrence {
+    /// Counts the lines of one document.
+    pub fn add(&mut self, edges: &Edges) {
+        *self.sizes.entry(edges.language).or_default() += 1;
+        for (end, lines) in [(End::Start, &edges.start), (End::Finish, &edges.finish)] {
+            for line in lines.iter().flatten().collect::<HashSet<_>>() {
+                *self.counts.entry((edges.language, end, *line)).or_default() += 1;
             }
         }
     }
@@ -54,27 +70,26 @@ impl Recurrence {
     /// [`FEWEST_DOCUMENTS`] at least, into boilerplate, each one segment. Numbers may differ (`© 2023`, `© 2024`).
     /// Paragraphs count from the end inwards, up to the first that is neither recurring nor boilerplate anyway; a
     /// document that would lose more than half of its paragraphs is a copy of the others, and is left as it is.
-    pub fn mark(&self, document: &Document, segments: &mut Vec<Segment>) {
+    pub fn mark(&self, document: &Document, edges: &Edges, segments: &mut Vec<Segment>) {
         let size = self.sizes.get(&document.language).copied().unwrap_or_default();
         if size < FEWEST_DOCUMENTS {
             return;
         }
         let paragraphs = by_paragraph(segments);
         let is_footer = |at: usize| segments[paragraphs[at].start].kind == Kind::Boilerplate;
-        let recurs = |end: End, at: usize| {
-            let Some(line) = line(document, &segments[paragraphs[at].clone()]) else { return false };
-            let count = self.counts.get(&(document.language, end, line)).copied().unwrap_or_default();
+        let recurs = |end: End, line: &Option<Line>| {
+            let Some(line) = line else { return false };
+            let count = self.counts.get(&(document.language, end, *line)).copied().unwrap_or_default();
             count >= FEWEST_DOCUMENTS && 2 * count > size
         };
         let mut found: HashSet<usize> = HashSet::new();
-        let mut look = |end: End, order: &mut dyn Iterator<Item = usize>| {
-            let kept = order.take(EDGE).map(|at| (at, recurs(end, at)));
-            found.extend(
-                kept.take_while(|(at, recurs)| *recurs || is_footer(*at)).filter(|(_, r)| *r).map(|(at, _)| at),
-            );
+        let mut look = |end: End, lines: &[Option<Line>], order: &mut dyn Iterator<Item = usize>| {
+            let kept = order.zip(lines).map(|(at, line)| (at, recurs(end, line)));
+            let kept = kept.take_while(|(at, recurs)| *recurs || is_footer(*at));
+            found.extend(kept.filter(|(_, recurs)| *recurs).map(|(at, _)| at));
         };
-        look(End::Start, &mut (0..paragraphs.len()));
-        look(End::Finish, &mut (0..paragraphs.len()).rev());
+        look(End::Start, &edges.start, &mut (0..paragraphs.len()));
+        look(End::Finish, &edges.finish, &mut (0..paragraphs.len()).rev());
         let new = found.iter().filter(|at| !is_footer(**at)).count();
         if !found.is_empty() && 2 * new <= paragraphs.len() {
             *segments = joined(document, segments, &paragraphs, &found);
@@ -85,11 +100,10 @@ impl Recurrence {
 /// Marks the recurring lines of documents held together; `segments` are those of the documents, in the same order.
 pub fn mark_recurring(documents: &[&Document], segments: &mut [Vec<Segment>]) {
     let mut recurrence = Recurrence::default();
-    for (document, segments) in documents.iter().zip(segments.iter()) {
-        recurrence.add(document, segments);
-    }
-    for (document, segments) in documents.iter().zip(segments) {
-        recurrence.mark(document, segments);
+    let edges: Vec<Edges> = documents.iter().zip(segments.iter()).map(|(d, s)| Edges::of(d, s)).collect();
+    edges.iter().for_each(|edges| recurrence.add(edges));
+    for ((document, segments), edges) in documents.iter().zip(segments).zip(&edges) {
+        recurrence.mark(document, edges, segments);
     }
 }
 

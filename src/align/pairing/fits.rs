@@ -14,6 +14,9 @@ use rayon::prelude::*;
 const CANDIDATES: usize = 96;
 /// And how many because they stand at even distances: what chance gives.
 const STRANGERS: usize = 32;
+/// Both for files whose counterparts are named: nothing has to be found, only a better one not to be missed.
+const CANDIDATES_OF_NAMED: usize = 16;
+const STRANGERS_OF_NAMED: usize = 16;
 /// Entries of the index looked at to find one file's candidates, those of the rarest words first.
 const MOST_ENTRIES: usize = 16_000;
 /// How many neighbours tell how much a file resembles others in general.
@@ -31,6 +34,8 @@ const LENGTH_WEIGHT: f32 = 0.01;
 /// log-likelihood ratio of their words, per word, both ways.
 pub(super) struct Fits {
     pub rows: Vec<Vec<(u32, f32)>>,
+    /// For each file of the other language, the files it was compared with, rising.
+    pub columns: Vec<Vec<u32>>,
     /// For each file of either language, how well it fits where it should not.
     pub usual: (Vec<f32>, Vec<f32>),
     pub chance: (Vec<f32>, Vec<f32>),
@@ -48,8 +53,10 @@ impl Fits {
         let there = plain.0.with(&known(va, vb), va, vb);
         let back = plain.1.with(&known(vb, va), vb, va);
         let mut pairs: Vec<(u32, u32)> = named.iter().map(|(i, j)| (*i as u32, *j as u32)).collect();
-        pairs.extend(compared(a, b, &there));
-        pairs.extend(compared(b, a, &back).into_iter().map(|(j, i)| (i, j)));
+        let (mut settled_a, mut settled_b) = (vec![false; a.len()], vec![false; b.len()]);
+        named.iter().for_each(|(i, j)| (settled_a[*i], settled_b[*j]) = (true, true));
+        pairs.extend(compared(a, b, &there, &settled_a));
+        pairs.extend(compared(b, a, &back, &settled_b).into_iter().map(|(j, i)| (i, j)));
         pairs.sort_unstable();
         pairs.dedup();
         let mut columns: Vec<Vec<u32>> = vec![Vec::new(); a.len()];
@@ -69,7 +76,7 @@ impl Fits {
             per_word(there, &b.side, j) + per_word(backward[j][at], &a.side, i)
                 - LENGTH_WEIGHT * (difference * difference / 2.0).min(10.0)
         };
-        let rows: Vec<Vec<(u32, f32)>> = columns
+        let fitting: Vec<Vec<(u32, f32)>> = columns
             .iter()
             .enumerate()
             .map(|(i, columns)| {
@@ -77,12 +84,12 @@ impl Fits {
             })
             .collect();
         let mut of_column: Vec<Vec<f32>> = vec![Vec::new(); b.len()];
-        rows.iter().flatten().for_each(|(j, fit)| of_column[*j as usize].push(*fit));
-        let of_row: Vec<Vec<f32>> = rows.iter().map(|row| row.iter().map(|(_, fit)| *fit).collect()).collect();
+        fitting.iter().flatten().for_each(|(j, fit)| of_column[*j as usize].push(*fit));
+        let of_row: Vec<Vec<f32>> = fitting.iter().map(|row| row.iter().map(|(_, fit)| *fit).collect()).collect();
         let each = |of: &dyn Fn(&[f32]) -> f32| {
             (of_row.iter().map(|all| of(all)).collect(), of_column.iter().map(|all| of(all)).collect())
         };
-        Fits { usual: each(&usual), chance: each(&chance), rows }
+        Fits { usual: each(&usual), chance: each(&chance), rows: fitting, columns: rows }
     }
 
     /// How well two files fit, where they were compared.
@@ -129,13 +136,16 @@ fn chance(fits: &[f32]) -> f32 {
 }
 
 /// The pairs worth comparing, as each file of `a` sees it: those that share its rarest words, and strangers.
-fn compared(a: &Shelf, b: &Shelf, links: &Links) -> Vec<(u32, u32)> {
+/// `settled` are files whose counterparts are named.
+fn compared(a: &Shelf, b: &Shelf, links: &Links, settled: &[bool]) -> Vec<(u32, u32)> {
     let (n, m) = (a.len(), b.len());
     if m == 0 {
         return Vec::new();
     }
-    let strangers =
-        |i: usize| (0..STRANGERS.min(m)).map(move |k| ((i * n.max(7) + k * m / STRANGERS.min(m)) % m) as u32);
+    let strangers = |i: usize| {
+        let count = if settled[i] { STRANGERS_OF_NAMED } else { STRANGERS };
+        (0..count).map(move |k| ((i * n.max(7) + k * m / count) % m) as u32)
+    };
     if m <= CANDIDATES + STRANGERS {
         return (0..n as u32).flat_map(|i| (0..m as u32).map(move |j| (i, j))).collect();
     }
@@ -171,7 +181,8 @@ fn compared(a: &Shelf, b: &Shelf, links: &Links) -> Vec<(u32, u32)> {
         let mut best: Vec<(f32, u32)> = touched.iter().map(|file| (weights[*file as usize], *file)).collect();
         touched.iter().for_each(|file| weights[*file as usize] = 0.0);
         best.sort_unstable_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(&y.1)));
-        let best = best.into_iter().take(CANDIDATES).map(|(_, j)| j);
+        let candidates = if settled[i] { CANDIDATES_OF_NAMED } else { CANDIDATES };
+        let best = best.into_iter().take(candidates).map(|(_, j)| j);
         best.chain(strangers(i)).map(|j| (i as u32, j)).collect::<Vec<_>>()
     };
     let each: Vec<Vec<(u32, u32)>> = (0..n).into_par_iter().map_init(|| vec![0.0f32; m], of).collect();
