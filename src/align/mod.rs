@@ -48,7 +48,7 @@ use path::{Posteriors, Step, best};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use shares::{SHARE, Seen, Shares};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use usage::{Counts, Usage};
 use words::{Side, Vocabulary};
 
@@ -158,41 +158,32 @@ fn aligned<T: Send, E>(
     let standing: Vec<Vec<Bead>> = (sets.iter().enumerate())
         .map(|(at, texts)| evidence.fixed.get(at).map_or_else(Vec::new, |beads| fixed::sound(beads, texts)))
         .collect();
+    let languages: BTreeSet<Language> = sets.iter().flat_map(|texts| texts.keys().copied()).collect();
+    let read: Vec<(Vocabulary, Vec<(usize, [Side; 2])>)> =
+        languages.par_iter().map(|language| read(sets, *language, evidence)).collect();
     let mut vocabularies: BTreeMap<Language, Vocabulary> = BTreeMap::new();
-    let mut parts: Vec<Part> = Vec::new();
-    for (texts, standing) in sets.iter().zip(&standing) {
-        let mut text = Part::default();
-        let mut boilerplate = Part::default();
-        for (language, segments) in texts {
-            let vocabulary =
-                vocabularies.entry(*language).or_insert_with(|| Vocabulary::new(*language, &evidence.concepts));
-            for (part, of_footers) in [(&mut text, false), (&mut boilerplate, true)] {
-                let mine = segments.iter().enumerate().filter(|(_, s)| (s.kind == Kind::Boilerplate) == of_footers);
-                part.sides.insert(*language, Side::new(mine, vocabulary));
-            }
+    let mut parts: Vec<Part> = (0..2 * sets.len()).map(|_| Part::default()).collect();
+    for (vocabulary, sides) in read {
+        for (set, [text, boilerplate]) in sides {
+            parts[2 * set].sides.insert(vocabulary.language, text);
+            parts[2 * set + 1].sides.insert(vocabulary.language, boilerplate);
         }
-        for mut part in [text, boilerplate] {
-            part.fixed = Fixed::new(standing, &part.sides);
-            parts.push(part);
+        vocabularies.insert(vocabulary.language, vocabulary);
+    }
+    for (at, part) in parts.iter_mut().enumerate() {
+        part.fixed = Fixed::new(&standing[at / 2], &part.sides);
+    }
+    let count = |texts: &Texts| texts.len() * texts.len().saturating_sub(1) / 2;
+    progress.lessons(LESSONS.len() * sets.iter().map(count).sum::<usize>());
+    let pairs = languages.iter().flat_map(|a| languages.range(*a..).skip(1).map(move |b| (*a, *b)));
+    let learned = pairs.collect::<Vec<_>>().into_par_iter().map(|(a, b)| {
+        let mut pair = Tongues::new(&vocabularies[&a], &vocabularies[&b], &evidence.lexicon);
+        for most in LESSONS {
+            pair.learn(&parts, most, progress);
         }
-    }
-    for (language, vocabulary) in &vocabularies {
-        let sides: Vec<&mut Side> = parts.iter_mut().filter_map(|part| part.sides.get_mut(language)).collect();
-        sides.into_par_iter().for_each(|side| side.weigh(vocabulary));
-    }
-    let pairs = |texts: &Texts| texts.len() * texts.len().saturating_sub(1) / 2;
-    progress.lessons(LESSONS.len() * sets.iter().map(pairs).sum::<usize>());
-    let languages: Vec<Language> = vocabularies.keys().copied().collect();
-    let mut tongues: BTreeMap<(Language, Language), Tongues> = BTreeMap::new();
-    for (at, a) in languages.iter().enumerate() {
-        for b in &languages[at + 1..] {
-            let mut pair = Tongues::new(&vocabularies[a], &vocabularies[b], &evidence.lexicon);
-            for most in LESSONS {
-                pair.learn(&parts, most, progress);
-            }
-            tongues.insert((*a, *b), pair);
-        }
-    }
+        ((a, b), pair)
+    });
+    let tongues: BTreeMap<(Language, Language), Tongues> = learned.collect::<Vec<_>>().into_iter().collect();
     for turn in turns {
         let beads = turn.par_iter().map(|set| {
             let (texts, parts) = (&sets[*set], &parts[2 * set..2 * set + 2]);
@@ -205,6 +196,22 @@ fn aligned<T: Send, E>(
         each(turn, beads.collect())?;
     }
     Ok(())
+}
+
+/// The words of one language, and for each set that has it the two sides of its parts: text and footers.
+fn read(sets: &[Texts], language: Language, evidence: &Evidence) -> (Vocabulary, Vec<(usize, [Side; 2])>) {
+    let mut vocabulary = Vocabulary::new(language, &evidence.concepts);
+    let mut out: Vec<(usize, [Side; 2])> = Vec::new();
+    for (set, texts) in sets.iter().enumerate() {
+        let Some(segments) = texts.get(&language) else { continue };
+        let sides = [false, true].map(|of_footers| {
+            let mine = segments.iter().enumerate().filter(|(_, s)| (s.kind == Kind::Boilerplate) == of_footers);
+            Side::new(mine, &mut vocabulary)
+        });
+        out.push((set, sides));
+    }
+    out.par_iter_mut().for_each(|(_, sides)| sides.iter_mut().for_each(|side| side.weigh(&vocabulary)));
+    (vocabulary, out)
 }
 
 /// The segments of one set that may answer one another: its text, or its footers.

@@ -16,6 +16,7 @@ use super::Evidence;
 use crate::lang::Language;
 use figures::contradict;
 use fits::Fits;
+use rayon::prelude::*;
 use shelf::Shelf;
 use std::{
     cmp::Ordering::Equal,
@@ -127,17 +128,17 @@ impl<'n> Collection<'n> {
         evidence: &Evidence,
         step: &(dyn Fn() + Sync),
     ) -> Collection<'n> {
-        let shelves: BTreeMap<Language, Shelf> =
-            texts.iter().map(|(l, texts)| (*l, Shelf::new(*l, texts, &evidence.concepts))).collect();
-        let mut fits = BTreeMap::new();
-        for (a, x) in &shelves {
-            for (b, y) in shelves.range(*a..).skip(1) {
-                let both = |set: &BTreeMap<Language, usize>| Some((*set.get(a)?, *set.get(b)?));
-                let named: Vec<(usize, usize)> = named.iter().filter_map(both).collect();
-                fits.insert((*a, *b), Fits::new(x, y, &named, evidence));
-                step();
-            }
-        }
+        let shelf = |(l, texts): (&Language, &Vec<&str>)| (*l, Shelf::new(*l, texts, &evidence.concepts));
+        let shelves: BTreeMap<Language, Shelf> = texts.par_iter().map(shelf).collect::<Vec<_>>().into_iter().collect();
+        let pairs = shelves.iter().flat_map(|x| shelves.range(*x.0..).skip(1).map(move |y| (x, y)));
+        let compared = pairs.collect::<Vec<_>>().into_par_iter().map(|((a, x), (b, y))| {
+            let both = |set: &BTreeMap<Language, usize>| Some((*set.get(a)?, *set.get(b)?));
+            let named: Vec<(usize, usize)> = named.iter().filter_map(both).collect();
+            let fits = Fits::new(x, y, &named, evidence);
+            step();
+            ((*a, *b), fits)
+        });
+        let fits = compared.collect::<Vec<_>>().into_iter().collect();
         let files = named.iter().enumerate().flat_map(|(at, set)| set.iter().map(move |(l, file)| ((*l, *file), at)));
         Collection { shelves, fits, named, set_of: files.collect() }
     }
