@@ -159,7 +159,7 @@ fn aligned<T: Send, E>(
         .map(|(at, texts)| evidence.fixed.get(at).map_or_else(Vec::new, |beads| fixed::sound(beads, texts)))
         .collect();
     let languages: BTreeSet<Language> = sets.iter().flat_map(|texts| texts.keys().copied()).collect();
-    let read: Vec<(Vocabulary, Vec<(usize, [Side; 2])>)> =
+    let read: Vec<(Vocabulary, Vec<BothSides>)> =
         languages.par_iter().map(|language| read(sets, *language, evidence)).collect();
     let mut vocabularies: BTreeMap<Language, Vocabulary> = BTreeMap::new();
     let mut parts: Vec<Part> = (0..2 * sets.len()).map(|_| Part::default()).collect();
@@ -198,10 +198,13 @@ fn aligned<T: Send, E>(
     Ok(())
 }
 
+/// A set by its number, and one language's text and footers in it.
+type BothSides = (usize, [Side; 2]);
+
 /// The words of one language, and for each set that has it the two sides of its parts: text and footers.
-fn read(sets: &[Texts], language: Language, evidence: &Evidence) -> (Vocabulary, Vec<(usize, [Side; 2])>) {
+fn read(sets: &[Texts], language: Language, evidence: &Evidence) -> (Vocabulary, Vec<BothSides>) {
     let mut vocabulary = Vocabulary::new(language, &evidence.concepts);
-    let mut out: Vec<(usize, [Side; 2])> = Vec::new();
+    let mut out: Vec<BothSides> = Vec::new();
     for (set, texts) in sets.iter().enumerate() {
         let Some(segments) = texts.get(&language) else { continue };
         let sides = [false, true].map(|of_footers| {
