@@ -148,19 +148,22 @@ fn wrong_texts(set: &Set, texts: &BTreeMap<Language, String>) -> BTreeMap<Langua
         });
         if let Some((_, of)) = copied {
             out.insert(*language, Reason::Copy(of.clone()));
-        } else if let Some(written) =
-            written[language].filter(|written| written != language && language.row().is_some())
-        {
+        } else if let Some(written) = strange(*language, written[language]) {
             out.insert(*language, Reason::Language { named: *language, written });
         }
     }
     out
 }
 
-/// The language a text is in, where its name says another. It can be told only of languages whose signs are known.
+/// The language a text is in, where its name says another.
 pub(super) fn other_language(named: Language, text: &str) -> Option<Language> {
-    let written = lang::guess(text).filter(|written| *written != named && named.row().is_some())?;
+    let written = strange(named, lang::guess(text))?;
     (words(text).len() >= LEAST_WORDS).then_some(written)
+}
+
+/// What a text is written in, if that is not what its name says. It can be told only of languages whose signs are known.
+fn strange(named: Language, written: Option<Language>) -> Option<Language> {
+    written.filter(|written| *written != named && named.row().is_some())
 }
 
 fn words(text: &str) -> Vec<&str> {

@@ -23,51 +23,39 @@ pub struct Row {
     pub folds: &'static [(char, char)],
 }
 
+/// Letter noise of real texts in Latin letters: Cyrillic schwa and U+01DD for ə, and Cyrillic look-alikes typed on a
+/// Russian layout.
+const LOOK_ALIKES: &[(char, char)] = &[
+    ('ә', 'ə'),
+    ('ǝ', 'ə'),
+    ('а', 'a'),
+    ('е', 'e'),
+    ('о', 'o'),
+    ('р', 'p'),
+    ('с', 'c'),
+    ('х', 'x'),
+    ('у', 'y'),
+    ('і', 'i'),
+    ('ј', 'j'),
+    ('м', 'm'),
+    ('к', 'k'),
+    ('т', 't'),
+];
+
 pub static ROWS: &[Row] = &[
     Row {
         language: Language::EN,
         name: "English",
         casing: Casing::Default,
         letters: "abcdefghijklmnopqrstuvwxyz",
-        // Cyrillic look-alikes typed on a Russian layout.
-        folds: &[
-            ('а', 'a'),
-            ('е', 'e'),
-            ('о', 'o'),
-            ('р', 'p'),
-            ('с', 'c'),
-            ('х', 'x'),
-            ('у', 'y'),
-            ('і', 'i'),
-            ('ј', 'j'),
-            ('м', 'm'),
-            ('к', 'k'),
-            ('т', 't'),
-        ],
+        folds: LOOK_ALIKES,
     },
     Row {
         language: Language::AZ,
         name: "Azerbaijani",
         casing: Casing::DottedI,
         letters: "abcçdeəfgğhxıijkqlmnoöprsştuüvyz",
-        // Letter noise of real texts: Cyrillic schwa and U+01DD for ə, and Cyrillic look-alikes
-        // typed on a Russian layout.
-        folds: &[
-            ('ә', 'ə'),
-            ('ǝ', 'ə'),
-            ('а', 'a'),
-            ('е', 'e'),
-            ('о', 'o'),
-            ('р', 'p'),
-            ('с', 'c'),
-            ('х', 'x'),
-            ('у', 'y'),
-            ('і', 'i'),
-            ('ј', 'j'),
-            ('м', 'm'),
-            ('к', 'k'),
-            ('т', 't'),
-        ],
+        folds: LOOK_ALIKES,
     },
     Row {
         language: Language::RU,
