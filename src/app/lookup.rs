@@ -20,7 +20,7 @@ pub fn lookup<E: From<MemoryError>>(
 ) -> Result<usize, E> {
     let memory = Memory::open_existing(memory)?;
     let reader = memory.as_ref().map(Memory::read).transpose()?;
-    let mut finder = reader.as_ref().map(|reader| Finder::new(reader, options));
+    let mut finder = reader.as_ref().map(|reader| Finder::new(reader, options)).transpose()?;
     let mut count = 0;
     for query in queries {
         let query = query?;

@@ -13,7 +13,7 @@ pub use score::{MatchKind, Score};
 
 use crate::{
     lang::Language,
-    memory::{MemoryError, Place, Reader, words::Analyser},
+    memory::{MemoryError, Reader, words::Analyser},
     model::{Context, State, Unit, UnitId},
 };
 use jiff::Timestamp;
@@ -74,8 +74,8 @@ pub struct Finder<'r, 'm> {
 }
 
 impl<'r, 'm> Finder<'r, 'm> {
-    pub fn new(reader: &'r Reader<'m>, options: Options) -> Finder<'r, 'm> {
-        Finder { searcher: Searcher::new(reader, Analyser::new(options.from)), options }
+    pub fn new(reader: &'r Reader<'m>, options: Options) -> Result<Finder<'r, 'm>, MemoryError> {
+        Ok(Finder { searcher: Searcher::new(reader, Analyser::new(options.from), None)?, options })
     }
 
     /// The matches, best first: by score, then by kind, by how few characters differ, by state, the newer, the
@@ -121,7 +121,9 @@ impl<'r, 'm> Finder<'r, 'm> {
         let options = Options { max, ..self.options };
         let mut best = Best { reader: self.searcher.reader, query, options, found: Vec::new() };
         job(&mut self.searcher, &prepared, &mut best)?;
-        Ok(best.found.into_iter().map(|(_, found)| found).collect())
+        let mut found: Vec<Match> = best.found.into_iter().map(|(_, found)| found).collect();
+        found.iter_mut().try_for_each(|found| places(&mut self.searcher, &options, found))?;
+        Ok(found)
     }
 }
 
@@ -151,65 +153,91 @@ impl Taker for Best<'_, '_, '_> {
         self.last().map_or(self.options.min, |(score, ..)| score.0.max(self.options.min))
     }
 
-    fn take(&mut self, text: u32, stored: &Prepared, (score, kind): (Score, MatchKind)) -> Result<(), MemoryError> {
+    fn may_take(&self, score: Score, kind: MatchKind, apart: usize) -> bool {
+        score >= self.needed() && !self.is_too_low((score, kind), apart)
+    }
+
+    fn take(
+        &mut self,
+        unit: u32,
+        number: u32,
+        stored: &Prepared,
+        scored: (Score, MatchKind),
+    ) -> Result<(), MemoryError> {
         let characters = characters(&self.query.text, &stored.text);
-        if let Some((last, last_kind, last_characters, ..)) = self.last()
-            && score < Score::EXACT
-            && (Reverse(score), Reverse(kind), characters) > (*last, *last_kind, *last_characters)
-        {
+        if self.is_too_low(scored, characters) {
             return Ok(());
         }
-        let Options { from, to, min, pending, .. } = self.options;
-        let mut pairs: Vec<(Rank, Match)> = Vec::new();
-        for Place { id, unit } in self.reader.places(text, pending)? {
-            let (score, kind) = in_place(self.query, &unit, from, &stored.text, score, kind);
-            if score < min {
+        let Some((id, unit)) = self.reader.indexed_unit(unit)? else { return Ok(()) };
+        if !self.options.pending && unit.state == State::Pending {
+            return Ok(());
+        }
+        let Options { from, to, min, .. } = self.options;
+        let (score, kind) = in_place(self.query, &unit, from, &stored.text, scored);
+        if score < min {
+            return Ok(());
+        }
+        let date = unit.origin.date;
+        for (row, target) in unit.variants.iter().enumerate() {
+            if target.language != to || (to == from && target.text == stored.text) {
                 continue;
             }
-            for (number, target) in unit.variants.iter().enumerate() {
-                if target.language != to || (to == from && target.text == stored.text) {
-                    continue;
-                }
-                let date = unit.origin.date;
-                let rank = (Reverse(score), Reverse(kind), characters, Reverse(unit.state), Reverse(date), id, number);
-                let found = Match {
-                    unit: id,
-                    tuid: unit.tuid.clone(),
-                    score,
-                    kind,
-                    source: stored.text.clone(),
-                    target: target.text.clone(),
-                    repaired: false,
-                    state: unit.state,
-                    origin: unit.origin.name.clone(),
-                    date,
-                    places: vec![id],
-                };
-                match pairs.iter_mut().find(|(_, pair)| pair.target == found.target) {
-                    None => pairs.push((rank, found)),
-                    Some(pair) => join(pair, rank, found),
-                }
-            }
+            let rank = (Reverse(score), Reverse(kind), characters, Reverse(unit.state), Reverse(date), id, row);
+            let found = Match {
+                unit: id,
+                tuid: unit.tuid.clone(),
+                score,
+                kind,
+                source: stored.text.clone(),
+                target: target.text.clone(),
+                repaired: false,
+                state: unit.state,
+                origin: unit.origin.name.clone(),
+                date,
+                places: vec![id],
+            };
+            self.enter(rank, found);
         }
-        for (rank, pair) in pairs {
-            let at = self.found.partition_point(|(other, _)| *other < rank);
-            self.found.insert(at, (rank, pair));
-        }
-        self.found.truncate(self.options.max);
         Ok(())
     }
 }
 
-/// Another place of a pair: the better one speaks for it.
-fn join(pair: &mut (Rank, Match), rank: Rank, mut found: Match) {
-    let place = found.unit;
-    if rank < pair.0 {
-        std::mem::swap(&mut pair.1, &mut found);
-        pair.0 = rank;
-        pair.1.places.extend(found.places.into_iter().filter(|known| *known != place));
-    } else if !pair.1.places.contains(&place) {
-        pair.1.places.push(place);
+impl Best<'_, '_, '_> {
+    fn is_too_low(&self, (score, kind): (Score, MatchKind), characters: usize) -> bool {
+        let last = self.last().map(|(score, kind, characters, ..)| (*score, *kind, *characters));
+        score < Score::EXACT && last.is_some_and(|last| (Reverse(score), Reverse(kind), characters) > last)
     }
+
+    /// Takes in a match unless the same texts are there in a better one.
+    fn enter(&mut self, rank: Rank, found: Match) {
+        let same = |(_, known): &(Rank, Match)| known.source == found.source && known.target == found.target;
+        if let Some(at) = self.found.iter().position(same) {
+            if self.found[at].0 < rank {
+                return;
+            }
+            self.found.remove(at);
+        }
+        let at = self.found.partition_point(|(other, _)| *other < rank);
+        self.found.insert(at, (rank, found));
+        self.found.truncate(self.options.max);
+    }
+}
+
+/// Fills in the units that hold the texts of a match, the best first.
+fn places(searcher: &mut Searcher<'_, '_>, options: &Options, found: &mut Match) -> Result<(), MemoryError> {
+    let mut places = Vec::new();
+    for (unit, _) in searcher.like(&found.source)? {
+        let Some((id, unit)) = searcher.reader.indexed_unit(unit)? else { continue };
+        let holds = |language, text: &str| unit.variants.iter().any(|v| v.language == language && v.text == text);
+        let offered = options.pending || unit.state > State::Pending;
+        if offered && holds(options.from, &found.source) && holds(options.to, &found.target) {
+            places.push((id != found.unit, Reverse(unit.state), Reverse(unit.origin.date), id));
+        }
+    }
+    places.sort_unstable();
+    places.dedup();
+    found.places = places.into_iter().map(|(.., id)| id).collect();
+    Ok(())
 }
 
 /// The score where the unit stands: inline codes make the same text a near one, the same neighbours more.
@@ -218,8 +246,7 @@ fn in_place(
     unit: &Unit,
     from: Language,
     text: &str,
-    score: Score,
-    kind: MatchKind,
+    (score, kind): (Score, MatchKind),
 ) -> (Score, MatchKind) {
     if kind != MatchKind::Exact {
         return (score, kind);

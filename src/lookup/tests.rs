@@ -34,7 +34,7 @@ fn options() -> Options {
 }
 
 fn find(memory: &Memory, options: Options, query: impl Into<Query>) -> Vec<Match> {
-    Finder::new(&memory.read().unwrap(), options).verified(&query.into()).unwrap()
+    Finder::new(&memory.read().unwrap(), options).unwrap().verified(&query.into()).unwrap()
 }
 
 fn targets(found: &[Match]) -> Vec<(&str, String)> {
@@ -249,7 +249,7 @@ proptest! {
             }).unwrap();
         }
         let reader = memory.read().unwrap();
-        let mut finder = Finder::new(&reader, Options { min: Score::from_tenths(min), max, ..options() });
+        let mut finder = Finder::new(&reader, Options { min: Score::from_tenths(min), max, ..options() }).unwrap();
         for query in &queries {
             prop_assert!(finder.verified(&query.as_str().into()).is_ok(), "{:?}", finder.verified(&query.as_str().into()));
         }
