@@ -90,7 +90,7 @@ fn what_is_not_ours_is_refused_untouched() {
     let mut newer = whole.clone();
     newer[60..64].copy_from_slice(&99u32.to_be_bytes());
     fs::write(&path, &newer).unwrap();
-    assert!(refused("a newer schema").contains("made by a newer yaddash (schema 99; this one knows 1)"));
+    assert!(refused("a newer schema").contains("made by a newer yaddash (schema 99; this one knows 2)"));
 }
 
 #[test]
