@@ -36,6 +36,16 @@ impl Score {
         Score((percent * 10.0).ceil().clamp(0.0, 1020.0) as u16)
     }
 
+    /// Less by so many points, never below 0.
+    pub(super) fn lowered(self, by: Score) -> Score {
+        Score(self.0.saturating_sub(by.0))
+    }
+
+    /// What [`Score::lowered`] makes this of.
+    pub(super) fn raised(self, by: Score) -> Score {
+        Score(self.0.saturating_add(by.0))
+    }
+
     /// `part` of `whole`, at most 100, rounded down; 0 of nothing.
     pub(super) fn share(part: u32, whole: u32) -> Score {
         match u64::from(part).saturating_mul(1000).checked_div(u64::from(whole)) {
