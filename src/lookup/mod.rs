@@ -1,8 +1,9 @@
 //! A query to scored matches.
 //!
-//! `score` is the published score, `search` finds the sources that may reach it. [`Finder::find`] answers from
+//! `score` is the published score (`distance` its ties), `search` finds the sources that may reach it. [`Finder::find`] answers from
 //! the index; [`Finder::brute`] scores everything, and [`Finder::verified`] compares the two.
 
+mod distance;
 pub mod score;
 mod search;
 
