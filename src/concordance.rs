@@ -6,7 +6,7 @@
 use crate::{
     lang::Language,
     memory::{MemoryError, Reader},
-    model::UnitId,
+    model::{State, UnitId},
     text::{Span, normal},
 };
 use regex::{Regex, RegexBuilder};
@@ -98,14 +98,14 @@ fn in_language(
     let folds = Folds::new(language);
     let Some(search) = Search::new(&folds, pattern) else { return Ok(()) };
     let mut folded = String::new();
-    let mut text = |unit: u32, body: &str| -> Result<bool, MemoryError> {
+    let text = |unit: u32, body: &str| -> Result<bool, MemoryError> {
         folds.fold(body, &mut folded, |_, _| {});
         if search.is_in(&folded) {
             show(memory, pattern, language, &folds, &search, (unit, body), max, lines)?;
         }
         Ok(lines.len() < max)
     };
-    memory.texts(language, |unit, _, body| text(unit, body))
+    memory.texts(language, text)
 }
 
 /// Adds the lines of one text.
@@ -121,7 +121,9 @@ fn show(
     lines: &mut Vec<Line>,
 ) -> Result<(), MemoryError> {
     let keys = search.places(folds, body);
-    if let Some((id, unit)) = memory.indexed_unit(unit)? {
+    if let Some((id, unit)) = memory.indexed_unit(unit)?
+        && (pattern.pending || unit.state > State::Pending)
+    {
         let mut others = BTreeMap::new();
         for variant in &unit.variants {
             if variant.language != language {
@@ -307,7 +309,7 @@ mod tests {
     use super::*;
     use crate::{
         memory::{Memory, Mode},
-        model::{State, Unit, Variant},
+        model::{Unit, Variant},
     };
     use proptest::prelude::*;
 

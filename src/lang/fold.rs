@@ -51,7 +51,11 @@ impl Folder {
         to.clear();
         to.reserve(text.len());
         let mut space = true;
+        let (mut latin, mut cyrillic) = (false, false);
         for c in text.chars() {
+            // Whether a letter is meant as what it looks like depends on the other letters of its word.
+            latin |= c.is_ascii_alphabetic() || matches!(c, '\u{c0}'..='\u{2af}');
+            cyrillic |= matches!(c, '\u{400}'..='\u{52f}');
             let fold = match self.table.get_mut(c as usize) {
                 Some(fold) => {
                     if *fold == Fold::Unknown {
@@ -63,6 +67,7 @@ impl Folder {
                 None if matches!(c, '\u{2010}'..='\u{2027}') => normal::folded(c).map_or(Fold::Nothing, Fold::Char),
                 None => Fold::Unsure,
             };
+            let fold = if latin && cyrillic { Fold::Unsure } else { fold };
             match fold {
                 Fold::Char(' ') if space => {}
                 Fold::Char(c) => {

@@ -42,14 +42,8 @@ pub(super) trait Taker {
     /// answer.
     fn may_take(&self, score: Score, kind: MatchKind, apart: usize) -> bool;
 
-    /// Takes the variant of a unit.
-    fn take(
-        &mut self,
-        unit: u32,
-        number: u32,
-        stored: &Prepared,
-        score: (Score, MatchKind),
-    ) -> Result<(), MemoryError>;
+    /// Takes a text of a unit.
+    fn take(&mut self, unit: u32, stored: &Prepared, score: (Score, MatchKind)) -> Result<(), MemoryError>;
 }
 
 /// A text that may be an answer: how good it can be at best, and where it stands.
@@ -129,24 +123,24 @@ impl<'r, 'm> Searcher<'r, 'm> {
     pub fn brute(&mut self, query: &Prepared, taker: &mut impl Taker) -> Result<(), MemoryError> {
         let Searcher { reader, analyser, .. } = self;
         let language = analyser.language();
-        reader.texts(language, |unit, number, body| {
+        reader.texts(language, |unit, body| {
             let stored = Prepared::new(analyser, body.to_owned());
             if let Some(score) = compare(query, &stored, taker.needed()) {
-                taker.take(unit, number, &stored, score)?;
+                taker.take(unit, &stored, score)?;
             }
             Ok(true)
         })
     }
 
-    /// The units and variants that hold exactly this text, as far as sketches tell.
-    pub fn like(&mut self, text: &str) -> Result<Vec<(u32, u32)>, MemoryError> {
+    /// The units that hold a text like this one in all its sketch tells.
+    pub fn alike(&mut self, text: &str) -> Result<Vec<u32>, MemoryError> {
         let sketch = Sketch::new(&self.analyser.words(text), text);
         let mut found = Vec::new();
         for segment in 0..self.bases.len() {
             for place in self.index.numbered(segment, sketch.skeleton)? {
                 self.index.skeleton(segment, place, |skeleton| {
                     let same = skeleton.entries().filter(|e| e.letters == sketch.letters && e.rhythm == sketch.rhythm);
-                    found.extend(same.map(|entry| (entry.unit, entry.number)));
+                    found.extend(same.map(|entry| entry.unit));
                 })?;
             }
         }
@@ -341,7 +335,7 @@ impl Hunt<'_, '_, '_, '_> {
             let Some(text) = reader.text(unit, number, analyser.language())? else { continue };
             let stored = Prepared::new(analyser, text);
             if let Some(score) = compare(self.query, &stored, taker.needed()) {
-                taker.take(unit, number, &stored, score)?;
+                taker.take(unit, &stored, score)?;
             }
         }
         Ok(())

@@ -26,7 +26,8 @@ pub use reader::{Filter, Learned, Reader, Status};
 pub use schema::SCHEMA;
 
 pub(crate) use index::{Letters, Sketch, Skeleton, shortened, size, unfolded};
-pub(crate) use search::{Cached, Loaded};
+pub(crate) use search::Cached;
+pub use search::Loaded;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};

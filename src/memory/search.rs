@@ -22,7 +22,7 @@ pub(crate) struct Segment {
 
 /// All of a language's index in memory, for threads to share.
 #[derive(Debug)]
-pub(crate) struct Loaded {
+pub struct Loaded {
     segments: Vec<Segment>,
     blocks: Vec<[Vec<Box<[u8]>>; 2]>,
 }
@@ -65,7 +65,7 @@ impl Reader<'_> {
     }
 
     /// Reads all of a language's index into memory.
-    pub(crate) fn load(&self, language: Language) -> Result<Loaded, MemoryError> {
+    pub fn load(&self, language: Language) -> Result<Loaded, MemoryError> {
         let segments = self.index_segments(language)?;
         let mut blocks = Vec::new();
         for segment in &segments {
@@ -86,18 +86,17 @@ impl Reader<'_> {
         Ok(Loaded { segments, blocks })
     }
 
-    /// The units and numbers of every text of a language with the text, by unit, while `each` answers `true`.
+    /// Calls `each` with every text of a language and its unit, by unit, while it answers `true`.
     pub(crate) fn texts(
         &self,
         language: Language,
-        mut each: impl FnMut(u32, u32, &str) -> Result<bool, MemoryError>,
+        mut each: impl FnMut(u32, &str) -> Result<bool, MemoryError>,
     ) -> Result<(), MemoryError> {
         let Some(number) = self.number(language)? else { return Ok(()) };
-        let mut select =
-            self.cached("SELECT unit, number, text FROM variant WHERE language = ?1 ORDER BY unit, number")?;
+        let mut select = self.cached("SELECT unit, text FROM variant WHERE language = ?1 ORDER BY unit, number")?;
         let mut rows = select.query([number])?;
         while let Some(row) = rows.next()? {
-            if !each(row.get(0)?, row.get(1)?, row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?)? {
+            if !each(row.get(0)?, row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)? {
                 break;
             }
         }

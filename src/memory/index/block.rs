@@ -31,16 +31,10 @@ pub(crate) struct Entry<'b> {
 pub(crate) struct Skeleton<'b> {
     pub number: u64,
     pub words: &'b [u8],
-    count: u32,
     entries: &'b [u8],
 }
 
 impl<'b> Skeleton<'b> {
-    /// How many texts share it.
-    pub fn count(&self) -> u32 {
-        self.count
-    }
-
     pub fn entries(&self) -> impl Iterator<Item = Entry<'b>> + use<'b> {
         let mut rest = self.entries;
         let mut unit = 0u32;
@@ -60,8 +54,8 @@ impl<'b> Skeleton<'b> {
             words => usize::from(words),
         };
         let words = bytes(&mut rest, words.checked_mul(WORD)?)?;
-        let count = take(&mut rest)? as u32;
-        Some(Skeleton { number, words, count, entries: rest })
+        let _count = take(&mut rest)?;
+        Some(Skeleton { number, words, entries: rest })
     }
 }
 

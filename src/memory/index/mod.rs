@@ -19,9 +19,9 @@ mod gather;
 mod merge;
 mod sketch;
 
-pub(crate) use block::{A_BLOCK, Entry, Head, Kind, List, Skeleton, lists, skeleton_at};
+pub(crate) use block::{A_BLOCK, Head, Kind, List, Skeleton, lists, skeleton_at};
 pub(super) use check::check;
-pub(crate) use sketch::{Letters, Sketch, key, length, shortened, size, unfolded};
+pub(crate) use sketch::{Letters, Sketch, length, shortened, size, unfolded};
 
 use super::MemoryError;
 use crate::lang::Language;
