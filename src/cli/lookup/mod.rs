@@ -4,13 +4,13 @@ mod answers;
 
 use super::{CliError, Desk, Exit, memories};
 use crate::{
-    app::lookup::{Memories, Views},
+    app::lookup::{Manner, Memories, Views, lookup_all},
     lang::Language,
-    lookup::{Options, Penalty, Query, Score},
+    lookup::{Match, Options, Penalty, Query, Score},
     model::Context,
 };
 use answers::{Answers, Format};
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, BufReader};
 
 /// Find the best matches of a text in the memory
 ///
@@ -42,6 +42,9 @@ pub struct Args {
     /// Compare each answer with brute force over all units
     #[arg(long)]
     verify: bool,
+    /// Read the index from the file as far as needed: with `-` it is read into memory, which is faster
+    #[arg(long)]
+    from_file: bool,
     /// The segment before the text: the same one before a match makes it 101
     #[arg(long, value_name = "TEXT")]
     previous: Option<String>,
@@ -70,11 +73,7 @@ impl Args {
         let options = self.options()?;
         let context = Context { previous: self.previous, next: self.next, ..Context::default() };
         let lines = self.text.is_empty() || self.text == ["-"];
-        let queries: Box<dyn Iterator<Item = Result<String, CliError>>> = match lines {
-            true => Box::new(Lines { from: io::stdin().lock(), number: 0 }),
-            false => Box::new(std::iter::once(Ok(self.text.join(" ")))),
-        };
-        let queries = queries.map(|text| text.map(|text| Query { text, context: context.clone() }));
+        let query = move |text| Query { text, context: context.clone() };
         let Desk { global, ui, .. } = desk;
         let memories = Memories::open(&global.memories)?;
         for path in memories.missing() {
@@ -84,10 +83,22 @@ impl Args {
         remark_languages(ui, &views, &options)?;
         let mut answers = Answers::new(self.format, &global.memories, &options.to, lines, ui.color());
         answers.begin(ui)?;
-        let found = views.lookup(options, self.verify, queries, |query, matches| {
+        let give = |query: &Query, matches: &[Match]| {
             answers.give(ui, &views, query, matches)?;
             ui.flush()
-        })?;
+        };
+        let found = match lines {
+            true => {
+                let threads = rayon::current_num_threads();
+                let manner = Manner { options, verify: self.verify, load: !self.from_file, threads };
+                let lines = Lines { from: BufReader::new(io::stdin()), number: 0 };
+                lookup_all(&views, &manner, lines.map(move |text| text.map(&query)), give)?
+            }
+            false => {
+                let one = std::iter::once(Ok(query(self.text.join(" "))));
+                views.lookup(options, self.verify, one, give)?
+            }
+        };
         answers.end(ui)?;
         if found == 0 && self.format == Format::Text && !lines {
             match self.text.iter().all(|word| word.trim().is_empty()) {
