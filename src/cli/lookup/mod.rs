@@ -1,6 +1,7 @@
 //! `yaddash lookup`: the best matches of each query, with what differs.
 
 mod answers;
+mod queries;
 
 use super::{CliError, Desk, Exit, memories};
 use crate::{
@@ -10,7 +11,8 @@ use crate::{
     model::Context,
 };
 use answers::{Answers, Format};
-use std::io::{self, BufRead};
+use queries::{InContext, Lines};
+use std::io;
 
 /// Find the best matches of a text in the memory
 ///
@@ -48,6 +50,16 @@ pub struct Args {
     /// The segment after the text
     #[arg(long, value_name = "TEXT")]
     next: Option<String>,
+    /// The document the text stands in; a match from the same place of the same document is 102
+    #[arg(long, value_name = "NAME", requires = "id")]
+    document: Option<String>,
+    /// The text's id in its document, as an import gave it
+    #[arg(long, value_name = "ID", requires = "document")]
+    id: Option<String>,
+    /// The lines of standard input are one text: the lines before and after each are its neighbours. An answer comes
+    /// when the next line has been read
+    #[arg(long)]
+    in_context: bool,
     /// How results are written
     #[arg(long, value_enum, value_name = "FORM", default_value_t = Format::Text)]
     format: Format,
@@ -68,13 +80,19 @@ fn penalty(text: &str) -> Result<Penalty, String> {
 impl Args {
     pub fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
         let options = self.options()?;
-        let context = Context { previous: self.previous, next: self.next, ..Context::default() };
+        let context = Context { previous: self.previous, next: self.next, document: self.document, id: self.id };
         let lines = self.text.is_empty() || self.text == ["-"];
-        let queries: Box<dyn Iterator<Item = Result<String, CliError>>> = match lines {
-            true => Box::new(Lines { from: io::stdin().lock(), number: 0 }),
-            false => Box::new(std::iter::once(Ok(self.text.join(" ")))),
+        if self.in_context && !lines {
+            let error = CliError::new("`--in-context` is for the lines of standard input");
+            return Err(error.hint("a single text has its neighbours from `--previous` and `--next`"));
+        }
+        let stdin = || Lines::of(io::stdin().lock());
+        let alone = |text: Result<String, CliError>| text.map(|text| Query { text, context: context.clone() });
+        let queries: Box<dyn Iterator<Item = Result<Query, CliError>>> = match (lines, self.in_context) {
+            (true, true) => Box::new(InContext::of(stdin(), context)),
+            (true, false) => Box::new(stdin().map(alone)),
+            (false, _) => Box::new(std::iter::once(alone(Ok(self.text.join(" "))))),
         };
-        let queries = queries.map(|text| text.map(|text| Query { text, context: context.clone() }));
         let Desk { global, ui, .. } = desk;
         let memories = Memories::open(&global.memories)?;
         for path in memories.missing() {
@@ -136,38 +154,4 @@ fn remark_languages(ui: &mut super::Ui, views: &Views<'_, '_>, options: &Options
         }
     }
     Ok(())
-}
-
-/// The lines of a stream, one at a time, without their ends.
-struct Lines<R> {
-    from: R,
-    number: usize,
-}
-
-impl<R: BufRead> Iterator for Lines<R> {
-    type Item = Result<String, CliError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let mut line = Vec::new();
-        self.number += 1;
-        match self.from.read_until(b'\n', &mut line) {
-            Ok(0) => return None,
-            Ok(_) => {}
-            Err(error) => return Some(Err(CliError::new(format_args!("standard input: {error}")))),
-        }
-        if self.number == 1 && line.starts_with(b"\xef\xbb\xbf") {
-            line.drain(..3);
-        }
-        if line.ends_with(b"\n") {
-            line.pop();
-        }
-        if line.ends_with(b"\r") {
-            line.pop();
-        }
-        let number = self.number;
-        Some(
-            String::from_utf8(line)
-                .map_err(|_| CliError::new(format_args!("standard input:{number}: the line is not UTF-8"))),
-        )
-    }
 }
