@@ -102,7 +102,7 @@ fn hundred_fuzzy_lookups(bencher: Bencher) {
         pending: false,
         penalties: Vec::new(),
     };
-    let mut finder = Finder::new(&reader, options);
+    let mut finder = Finder::new(&reader, options).expect("an index");
     bencher.bench_local(|| {
         queries.iter().map(|query| finder.find(&query.as_str().into()).expect("an answer").len()).sum::<usize>()
     });

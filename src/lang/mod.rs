@@ -3,6 +3,7 @@
 mod alike;
 pub mod anchors;
 pub mod forms;
+mod fold;
 mod guess;
 mod month;
 mod rows;
@@ -11,6 +12,7 @@ mod tag;
 pub mod translit;
 
 pub use alike::Script;
+pub use fold::Folder;
 pub use guess::guess;
 pub use month::month;
 pub use rows::{Casing, ROWS, Row};

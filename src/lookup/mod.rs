@@ -14,14 +14,14 @@ pub use score::{MatchKind, Score};
 
 use crate::{
     lang::Language,
-    memory::{MemoryError, Place, Reader, words::Analyser},
+    memory::{Loaded, MemoryError, Reader, words::Analyser},
     model::{Context, Provenance, State, Unit, UnitId, Variant},
     text::glob,
 };
 use jiff::Timestamp;
 use score::{Prepared, characters};
 use search::{Searcher, Taker};
-use std::cmp::Reverse;
+use std::{cmp::Reverse, sync::Arc};
 
 /// What is looked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -62,9 +62,11 @@ pub struct Penalty {
 }
 
 /// One of the memories asked.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Source<'r, 'm> {
     pub reader: &'r Reader<'m>,
+    /// The index of the language asked from, where it was loaded: else it is read from the file as far as needed.
+    pub loaded: Option<Arc<Loaded>>,
     /// What its matches are worth less than those of others.
     pub penalty: Score,
 }
@@ -116,14 +118,17 @@ pub struct Finder<'r, 'm> {
 
 impl<'r, 'm> Finder<'r, 'm> {
     /// Asks one memory.
-    pub fn new(reader: &'r Reader<'m>, options: Options) -> Finder<'r, 'm> {
-        Finder::over(&[Source { reader, penalty: Score::default() }], options)
+    pub fn new(reader: &'r Reader<'m>, options: Options) -> Result<Finder<'r, 'm>, MemoryError> {
+        Finder::over(&[Source { reader, penalty: Score::default(), loaded: None }], options)
     }
 
     /// Asks several memories as if they were one.
-    pub fn over(sources: &[Source<'r, 'm>], options: Options) -> Finder<'r, 'm> {
-        let searcher = |source: &Source<'r, 'm>| Searcher::new(source.reader, Analyser::new(options.from));
-        Finder { memories: sources.iter().map(|source| (searcher(source), source.penalty)).collect(), options }
+    pub fn over(sources: &[Source<'r, 'm>], options: Options) -> Result<Finder<'r, 'm>, MemoryError> {
+        let memories = sources.iter().map(|source| {
+            let searcher = Searcher::new(source.reader, Analyser::new(options.from), source.loaded.clone())?;
+            Ok((searcher, source.penalty))
+        });
+        Ok(Finder { memories: memories.collect::<Result<_, MemoryError>>()?, options })
     }
 
     /// The matches, best first: by score, then by kind, by how few characters differ, by state, the newer, the
@@ -144,8 +149,7 @@ impl<'r, 'm> Finder<'r, 'm> {
     pub fn verified(&mut self, query: &Query) -> Result<Vec<Match>, MemoryError> {
         let found = self.find(query)?;
         // One more than asked for keeps brute force from using the threshold that is being tested.
-        let mut all = self.answer(query, usize::MAX, |searcher, query, best| searcher.brute(query, best))?;
-        all.truncate(self.options.max);
+        let all = self.answer(query, usize::MAX, |searcher, query, best| searcher.brute(query, best))?;
         if found == all {
             return Ok(found);
         }
@@ -174,7 +178,10 @@ impl<'r, 'm> Finder<'r, 'm> {
             job(searcher, &prepared, &mut best)?;
             found = best.found;
         }
-        Ok(found.into_iter().map(|(_, found)| found).collect())
+        let mut found: Vec<Match> = found.into_iter().map(|(_, found)| found).collect();
+        found.truncate(options.max); // brute force gives all there are
+        found.iter_mut().try_for_each(|found| places(&mut memories[found.memory].0, options, found))?;
+        Ok(found)
     }
 }
 
@@ -202,21 +209,21 @@ impl Taker for Best<'_, '_, '_> {
         needed.raised(self.penalty).min(Score::EXACT)
     }
 
-    fn take(&mut self, text: u32, stored: &Prepared, scored: (Score, MatchKind)) -> Result<(), MemoryError> {
+    fn may_take(&self, score: Score, kind: MatchKind, apart: usize) -> bool {
+        score >= self.needed() && !self.is_too_low((score, kind), apart)
+    }
+
+    fn take(&mut self, unit: u32, stored: &Prepared, scored: (Score, MatchKind)) -> Result<(), MemoryError> {
         let characters = characters(&self.query.text, &stored.text);
         if self.is_too_low(scored, characters) {
             return Ok(());
         }
-        let mut matches: Vec<(Rank, Match)> = Vec::new();
-        for Place { id, unit } in self.reader.places(text, self.options.pending)? {
-            for (rank, found) in self.offered(id, &unit, &stored.text, scored, characters) {
-                match matches.iter_mut().find(|(_, known)| known.targets == found.targets) {
-                    None => matches.push((rank, found)),
-                    Some(known) => join(known, rank, found),
-                }
-            }
+        if let Some((id, unit)) = self.reader.indexed_unit(unit)?
+            && (self.options.pending || unit.state > State::Pending)
+        {
+            let offered = self.offered(id, &unit, &stored.text, scored, characters);
+            offered.into_iter().for_each(|(rank, found)| self.enter(rank, found));
         }
-        matches.into_iter().for_each(|(rank, found)| self.enter(rank, found));
         Ok(())
     }
 }
@@ -317,16 +324,20 @@ fn alternatives(unit: &Unit, source: &str, options: &Options) -> Vec<Vec<Target>
     (0..rows).map(|row| languages.iter().filter_map(|v| v.get(row).or(v.first())).map(target).collect()).collect()
 }
 
-/// Another place of the same texts: the better one speaks for them.
-fn join(known: &mut (Rank, Match), rank: Rank, mut found: Match) {
-    let place = found.unit;
-    if rank < known.0 {
-        std::mem::swap(&mut known.1, &mut found);
-        known.0 = rank;
-        known.1.places.extend(found.places.into_iter().filter(|other| *other != place));
-    } else if !known.1.places.contains(&place) {
-        known.1.places.push(place);
+/// Fills in the units of its memory that hold the texts of a match, the best first.
+fn places(searcher: &mut Searcher<'_, '_>, options: &Options, found: &mut Match) -> Result<(), MemoryError> {
+    let mut places = Vec::new();
+    for unit in searcher.alike(&found.source)? {
+        let Some((id, unit)) = searcher.reader.indexed_unit(unit)? else { continue };
+        let offered = options.pending || unit.state > State::Pending;
+        let source = unit.variants.iter().any(|v| v.language == options.from && v.text == found.source);
+        if offered && source && alternatives(&unit, &found.source, options).contains(&found.targets) {
+            places.push((id != found.unit, Reverse(unit.state), Reverse(unit.origin.date), id));
+        }
     }
+    places.sort_unstable();
+    found.places = places.into_iter().map(|(.., id)| id).collect();
+    Ok(())
 }
 
 /// The score where the unit stands: inline codes make the same text a near one, the same neighbours more.

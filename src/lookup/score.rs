@@ -16,6 +16,8 @@ use std::fmt;
 pub struct Score(u16);
 
 impl Score {
+    /// The highest: same text between the same neighbours.
+    pub const CONTEXT: Score = Score(1020);
     /// Same text.
     pub const EXACT: Score = Score(1000);
     /// The highest of what is not the same text, and the lowest of what has the same words.
@@ -110,7 +112,7 @@ const FORM: u32 = 3;
 /// A number in the place of a number.
 const NUMBER: u32 = 1;
 /// In words and marks; a longer text is a document, and compared as the same or not.
-const LONGEST: usize = 2000;
+pub(super) const LONGEST: usize = 2000;
 
 /// A text made ready for comparing.
 #[derive(Debug, Clone)]
@@ -222,7 +224,7 @@ pub fn compare(query: &Prepared, stored: &Prepared, min: Score) -> Option<(Score
     let (score, kind) = if query.text == stored.text {
         (Score::EXACT, MatchKind::Exact)
     } else if query.class == stored.class {
-        same_words(query, stored, heavier)
+        same_words(&query.words, &stored.words, heavier)
     } else if query.words.len().max(stored.words.len()) > LONGEST {
         return None;
     } else {
@@ -239,9 +241,9 @@ pub fn compare(query: &Prepared, stored: &Prepared, min: Score) -> Option<(Score
 
 /// The same words in the same order: one percent less for each number that differs, and less what the
 /// punctuation between the words costs; between 95 and 99.
-fn same_words(query: &Prepared, stored: &Prepared, heavier: u32) -> (Score, MatchKind) {
+pub(super) fn same_words(query: &[Word], stored: &[Word], heavier: u32) -> (Score, MatchKind) {
     let (mut numbers, mut marks) = (0u32, 0u32);
-    let (mut a, mut b) = (&query.words[..], &stored.words[..]);
+    let (mut a, mut b) = (query, stored);
     loop {
         let gap = |words: &[Word]| words.iter().take_while(|word| word.kind == WordKind::Punctuation).count();
         let (end_a, end_b) = (gap(a), gap(b));

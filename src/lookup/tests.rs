@@ -34,7 +34,7 @@ fn options() -> Options {
 }
 
 fn find(memory: &Memory, options: Options, query: impl Into<Query>) -> Vec<Match> {
-    Finder::new(&memory.read().unwrap(), options).verified(&query.into()).unwrap()
+    Finder::new(&memory.read().unwrap(), options).unwrap().verified(&query.into()).unwrap()
 }
 
 fn targets(found: &[Match]) -> Vec<(&str, String)> {
@@ -276,9 +276,9 @@ fn several_memories_answer_as_one() {
     ]);
     let (first, second) = (first.read().unwrap(), second.read().unwrap());
     let ask = |penalties: [u16; 2], max: usize, query: &str| -> Vec<(usize, String, String)> {
-        let source = |reader, tenths| Source { reader, penalty: Score::from_tenths(tenths) };
+        let source = |reader, tenths| Source { reader, penalty: Score::from_tenths(tenths), loaded: None };
         let sources = [source(&first, penalties[0]), source(&second, penalties[1])];
-        let mut finder = Finder::over(&sources, Options { max, ..options() });
+        let mut finder = Finder::over(&sources, Options { max, ..options() }).unwrap();
         let found = finder.verified(&query.into()).unwrap();
         found.iter().map(|m| (m.memory, m.target().text.clone(), m.score.to_string())).collect()
     };
@@ -458,7 +458,7 @@ proptest! {
             }).unwrap();
         }
         let reader = memory.read().unwrap();
-        let mut finder = Finder::new(&reader, Options { min: Score::from_tenths(min), max, ..options() });
+        let mut finder = Finder::new(&reader, Options { min: Score::from_tenths(min), max, ..options() }).unwrap();
         for query in &queries {
             prop_assert!(finder.verified(&query.as_str().into()).is_ok(), "{:?}", finder.verified(&query.as_str().into()));
         }
@@ -490,11 +490,11 @@ proptest! {
         let sources: Vec<Source<'_, '_>> = readers
             .iter()
             .zip(&parts)
-            .map(|(reader, (_, penalty))| Source { reader, penalty: Score::from_tenths(*penalty) })
+            .map(|(reader, (_, penalty))| Source { reader, penalty: Score::from_tenths(*penalty), loaded: None })
             .collect();
         let penalties = vec![Penalty { origin: "mt*".into(), points: Score::from_tenths(points) }];
         let asked = Options { to: vec![AZ, RU], min: Score::from_tenths(min), max, penalties, ..options() };
-        let mut finder = Finder::over(&sources, asked);
+        let mut finder = Finder::over(&sources, asked).unwrap();
         for query in &queries {
             let found = finder.verified(&query.as_str().into());
             prop_assert!(found.is_ok(), "{found:?}");
