@@ -62,8 +62,11 @@ impl<'m> Views<'_, 'm> {
         queries: impl IntoIterator<Item = Result<Query, E>>,
         mut each: impl FnMut(&Query, &[Match]) -> Result<(), E>,
     ) -> Result<usize, E> {
-        let sources: Vec<Source<'_, 'm>> =
-            self.open.iter().map(|(number, reader)| Source { reader, penalty: self.asked[*number].penalty, loaded: None }).collect();
+        let sources: Vec<Source<'_, 'm>> = self
+            .open
+            .iter()
+            .map(|(number, reader)| Source { reader, penalty: self.asked[*number].penalty, loaded: None })
+            .collect();
         let mut finder = Finder::over(&sources, options)?;
         let mut count = 0;
         for query in queries {

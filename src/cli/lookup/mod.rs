@@ -145,13 +145,12 @@ impl Args {
 fn remark_languages(ui: &mut super::Ui, views: &Views<'_, '_>, options: &Options) -> Result<(), CliError> {
     for language in std::iter::once(&options.from).chain(&options.to) {
         let Some(known) = views.instead_of(*language)? else { continue };
-        match known.is_empty() {
-            true => return Ok(ui.remark("the memory is empty")),
-            false => {
-                let known: Vec<&str> = known.iter().map(Language::as_str).collect();
-                ui.remark(format_args!("nothing in the memory is in `{language}`; it has {}", known.join(", ")));
-            }
+        if known.is_empty() {
+            ui.remark("the memory is empty");
+            break;
         }
+        let known: Vec<&str> = known.iter().map(Language::as_str).collect();
+        ui.remark(format_args!("nothing in the memory is in `{language}`; it has {}", known.join(", ")));
     }
     Ok(())
 }

@@ -71,7 +71,7 @@ impl<I: Iterator<Item = Result<String, CliError>>> InContext<I> {
     }
 }
 
-fn is_blank(line: &String) -> bool {
+fn is_blank(line: &str) -> bool {
     line.trim().is_empty()
 }
 
@@ -86,7 +86,7 @@ impl<I: Iterator<Item = Result<String, CliError>>> Iterator for InContext<I> {
         if is_blank(&text) {
             return Some(Ok(Query { text, context: Context::default() }));
         }
-        while self.read.back().is_none_or(is_blank) && self.read() {}
+        while self.read.back().is_none_or(|line| is_blank(line)) && self.read() {}
         let next = self.read.back().filter(|line| !is_blank(line)).or(self.around.next.as_ref()).cloned();
         let previous = self.before.replace(text.clone());
         Some(Ok(Query { text, context: Context { previous, next, ..self.around.clone() } }))
