@@ -81,6 +81,8 @@ fn several_memories_are_asked_as_one() {
         |memory: &str| desk.run(&["-m", memory, "memory", "status", "--format", "json"]).ok().objects()[0].clone();
     assert_eq!((&status("office.db")["units"], &status("archive.db")["units"]), (&json!(3), &json!(2)));
 
+    let overview = desk.run(&[]).ok().out;
+    assert!(overview.contains("asked    archive.db: by lookup and concordance too, 5 points less"), "{overview}");
     let text = desk.run(&["lookup", "The office is open today."]).ok().out;
     assert!(text.contains(", in archive.db\n"), "{text}");
     let lines = desk.run(&["concordance", "office", "--format", "jsonl"]).ok().objects();
