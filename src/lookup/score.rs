@@ -130,6 +130,11 @@ impl Prepared {
         let weight = words.iter().map(weight).sum();
         Prepared { class: class(&words), text, words, weight }
     }
+
+    /// A text by itself.
+    pub fn of(language: Language, text: &str) -> Prepared {
+        Prepared::new(&mut Analyser::new(language), text.to_owned())
+    }
 }
 
 pub(super) fn weight(word: &Word) -> u32 {
@@ -286,10 +291,7 @@ pub fn characters(a: &str, b: &str) -> usize {
 
 /// The score of two texts of one language, without an index: for explaining and for tests.
 pub fn score(language: Language, query: &str, stored: &str) -> Option<(Score, MatchKind)> {
-    let mut analyser = Analyser::new(language);
-    let query = Prepared::new(&mut analyser, query.to_owned());
-    let stored = Prepared::new(&mut analyser, stored.to_owned());
-    compare(&query, &stored, Score(0))
+    compare(&Prepared::of(language, query), &Prepared::of(language, stored), Score(0))
 }
 
 #[cfg(test)]
