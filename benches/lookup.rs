@@ -91,9 +91,15 @@ fn hundred_fuzzy_lookups(bencher: Bencher) {
     let memory = memory(folder.path(), &units);
     let queries = queries(&units);
     let reader = memory.read().expect("the memory is readable");
-    let options =
-        Options { from: Language::EN, to: Language::AZ, min: Score::from_percent(60.0), max: 5, pending: false };
-    let mut finder = Finder::new(&reader, options);
+    let options = Options {
+        from: Language::EN,
+        to: vec![Language::AZ],
+        min: Score::from_percent(60.0),
+        max: 5,
+        pending: false,
+        penalties: Vec::new(),
+    };
+    let mut finder = Finder::new(&reader, options).expect("an index");
     bencher.bench_local(|| {
         queries.iter().map(|query| finder.find(&query.as_str().into()).expect("an answer").len()).sum::<usize>()
     });

@@ -5,12 +5,11 @@
 
 use crate::{
     lang::Language,
-    memory::{MemoryError, Place, Reader, bucket, query_keys, words::Analyser},
-    model::UnitId,
+    memory::{MemoryError, Reader},
+    model::{State, UnitId},
     text::{Span, normal},
 };
 use regex::{Regex, RegexBuilder};
-use rustc_hash::FxHashSet;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
@@ -99,38 +98,13 @@ fn in_language(
     let folds = Folds::new(language);
     let Some(search) = Search::new(&folds, pattern) else { return Ok(()) };
     let mut folded = String::new();
-    let mut text = |id: u32, body: &str| -> Result<bool, MemoryError> {
+    let text = |unit: u32, body: &str| -> Result<bool, MemoryError> {
         folds.fold(body, &mut folded, |_, _| {});
         if search.is_in(&folded) {
-            show(memory, pattern, language, &folds, &search, (id, body), max, lines)?;
+            show(memory, pattern, language, &folds, &search, (unit, body), max, lines)?;
         }
         Ok(lines.len() < max)
     };
-    if pattern.form == Form::Word {
-        // Whole words have keys in the index: the texts that hold the rarest of them are all there is.
-        let words = Analyser::new(language).words(&pattern.text);
-        let all = bucket(1)..=bucket(usize::MAX);
-        let mut rarest = None;
-        for key in query_keys(language, &words) {
-            let size = memory.postings_size(key, &all)?;
-            if rarest.is_none_or(|(least, _)| size < least) {
-                rarest = Some((size, key));
-            }
-        }
-        if let Some((_, key)) = rarest {
-            let mut ids = Vec::new();
-            memory.postings(key, &all, |found| ids.push(found.text))?;
-            ids.sort_unstable();
-            for id in ids {
-                if let Some(body) = memory.text(id)?
-                    && !text(id, &body)?
-                {
-                    break;
-                }
-            }
-            return Ok(());
-        }
-    }
     memory.texts(language, text)
 }
 
@@ -142,21 +116,19 @@ fn show(
     language: Language,
     folds: &Folds,
     search: &Search,
-    (id, body): (u32, &str),
+    (unit, body): (u32, &str),
     max: usize,
     lines: &mut Vec<Line>,
 ) -> Result<(), MemoryError> {
     let keys = search.places(folds, body);
-    let mut seen = FxHashSet::default();
-    for Place { id, unit } in memory.places(id, pattern.pending)? {
+    if let Some((id, unit)) = memory.indexed_unit(unit)?
+        && (pattern.pending || unit.state > State::Pending)
+    {
         let mut others = BTreeMap::new();
         for variant in &unit.variants {
             if variant.language != language {
                 others.entry(variant.language).or_insert_with(|| variant.text.clone());
             }
-        }
-        if !seen.insert(others.clone()) {
-            continue;
         }
         for key in &keys {
             if lines.len() == max {
@@ -337,7 +309,7 @@ mod tests {
     use super::*;
     use crate::{
         memory::{Memory, Mode},
-        model::{State, Unit, Variant},
+        model::{Unit, Variant},
     };
     use proptest::prelude::*;
 

@@ -1,6 +1,6 @@
 //! Files into the memory and out of it.
 
-use super::terms::Concepts;
+use super::{Watch, terms::Concepts};
 use crate::{
     formats::{
         self, FormatError, Item, Kind, Opened, Remark, detect,
@@ -14,8 +14,12 @@ use crate::{
 use jiff::Timestamp;
 use std::{
     fs::File,
-    io::{self, Write},
+    io::{self, Read, Write},
     path::Path,
+    sync::{
+        atomic::{AtomicU64, Ordering},
+        mpsc::sync_channel,
+    },
 };
 
 /// Remarks of which the first are kept and all are counted.
@@ -44,7 +48,7 @@ pub enum ExchangeError {
 }
 
 /// How a file is to be imported.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Import<'a> {
     /// What the file is called in messages and as the origin of its units.
     pub name: &'a str,
@@ -56,6 +60,8 @@ pub struct Import<'a> {
     pub source: Option<Language>,
     pub now: Timestamp,
     pub who: &'a str,
+    /// Learns of each hundredth of the file.
+    pub watch: &'a dyn Watch,
 }
 
 /// What an import did.
@@ -99,7 +105,10 @@ pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Import
     if file.is_dir() {
         return Err(ExchangeError::Unsuitable { file: options.name.to_owned(), what: "this is a folder".to_owned() });
     }
-    let opened = formats::open(File::open(file).map_err(|e| named(e.into()))?).map_err(|e| named(e.into()))?;
+    let read = AtomicU64::new(0);
+    let counted = Counted { from: File::open(file).map_err(|e| named(e.into()))?, read: &read };
+    let length = counted.from.metadata().map_err(|e| named(e.into()))?.len();
+    let opened = formats::open(counted).map_err(|e| named(e.into()))?;
     let (kind, reader) = reader(&opened, file).map_err(named)?;
     let mut done = Imported { kind, ..Imported::default() };
 
@@ -110,10 +119,17 @@ pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Import
     let mut memory = Memory::open(path, Mode::Write)?;
     let known = memory.read()?.concepts()?;
 
+    options.watch.begin("importing, percent", 100);
+    let mut percent = 0;
+
     let note = format!("import {}", options.name);
     written(&mut memory, &note, options, |batch| {
         let mut concepts = Vec::new();
-        reader.read(opened, options, &mut |item| {
+        read_aside(reader, opened, options, |item| {
+            while percent < read.load(Ordering::Relaxed) * 100 / length.max(1) {
+                percent += 1;
+                options.watch.step();
+            }
             match item {
                 Item::Unit(mut unit) => {
                     done.units += 1;
@@ -140,6 +156,63 @@ pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Import
         Ok(())
     })?;
     Ok(done)
+}
+
+/// What a reader needs to know.
+struct Reading<'a> {
+    name: &'a str,
+    lenient: bool,
+    source: Option<Language>,
+}
+
+/// Items handed from the reader to the memory at once, and how many such portions may wait.
+const PORTION: usize = 64;
+const WAITING: usize = 8;
+
+/// A file that tells how much of it was read.
+struct Counted<'c> {
+    from: File,
+    read: &'c AtomicU64,
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let size = self.from.read(to)?;
+        self.read.fetch_add(size as u64, Ordering::Relaxed);
+        Ok(size)
+    }
+}
+
+/// Reads the file on a thread of its own, so that reading and storing go on side by side; `each` gets the items in
+/// order.
+fn read_aside(
+    reader: Reader<'_>,
+    opened: Opened<'_>,
+    options: &Import<'_>,
+    mut each: impl FnMut(Item) -> Result<(), ExchangeError>,
+) -> Result<(), ExchangeError> {
+    std::thread::scope(|scope| {
+        let (send, items) = sync_channel::<Vec<Item>>(WAITING);
+        let Import { name, lenient, source, .. } = *options;
+        let reading = scope.spawn(move || {
+            let mut portion = Vec::with_capacity(PORTION);
+            let read = reader.read(opened, &Reading { name, lenient, source }, &mut |item| {
+                portion.push(item);
+                match portion.len() {
+                    // What takes them is gone: it has an error of its own to tell.
+                    PORTION => Ok(send.send(std::mem::replace(&mut portion, Vec::with_capacity(PORTION)))?),
+                    _ => Ok(()),
+                }
+            });
+            let _ = send.send(portion);
+            read
+        });
+        let taken = items.into_iter().flatten().try_for_each(&mut each);
+        match reading.join() {
+            Ok(read) => taken.and(read),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
 }
 
 /// Runs `job` as one batch; a trial run is rolled back.
@@ -212,7 +285,7 @@ fn reader<'f>(opened: &Opened<'_>, file: &'f Path) -> Result<(String, Reader<'f>
 }
 
 impl Reader<'_> {
-    fn read(self, opened: Opened<'_>, options: &Import<'_>, each: &mut formats::Each<'_>) -> Result<(), ExchangeError> {
+    fn read(self, opened: Opened<'_>, options: &Reading<'_>, each: &mut formats::Each<'_>) -> Result<(), ExchangeError> {
         let named = |error| file_error(options.name, error);
         match self {
             Reader::Glossary => {
@@ -225,7 +298,7 @@ impl Reader<'_> {
         }
     }
 
-    fn stream(self, opened: Opened<'_>, options: &Import<'_>, each: &mut formats::Each<'_>) -> Result<(), FormatError> {
+    fn stream(self, opened: Opened<'_>, options: &Reading<'_>, each: &mut formats::Each<'_>) -> Result<(), FormatError> {
         if let Reader::Xlsx(path) = self {
             return xlsx::read(File::open(path)?, options.lenient, each);
         }
@@ -247,7 +320,7 @@ impl Reader<'_> {
 }
 
 /// What a glossary table holds, as a reader of units would tell it.
-fn glossary_items(opened: Opened<'_>, options: &Import<'_>) -> Result<Vec<Item>, ExchangeError> {
+fn glossary_items(opened: Opened<'_>, options: &Reading<'_>) -> Result<Vec<Item>, ExchangeError> {
     let glossary = glossary::read_file(options.name, opened)?;
     let left_out = glossary.skipped.into_iter().map(|skipped| match skipped.column {
         0 => Item::skipped(skipped.line, skipped.reason),
@@ -431,7 +504,7 @@ mod tests {
             let path = self.folder.path().join(name);
             fs::write(&path, text).unwrap();
             let now = "2024-05-01T00:00:00Z".parse().unwrap();
-            let options = Import { name, lenient, dry_run, source: None, now, who: "test" };
+            let options = Import { name, lenient, dry_run, source: None, now, who: "test", watch: &crate::app::Unwatched };
             import(&self.memory(), &path, &options).map_err(|error| error.to_string())
         }
 

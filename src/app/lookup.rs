@@ -1,44 +1,207 @@
-//! Questions to the memory: matches for queries, keywords in context.
+//! Questions to one or several memories: matches for queries, keywords in context.
+
+mod batch;
+
+pub use batch::{Manner, lookup_all};
 
 use crate::{
     concordance::{self, Line, Pattern},
-    lookup::{Finder, Match, Options, Query},
-    memory::{Memory, MemoryError},
+    lang::Language,
+    lookup::{Finder, Match, Options, Query, Score, Source},
+    memory::{BatchInfo, Memory, MemoryError, Reader},
 };
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// Answers each query as soon as it comes; `each` gets it with its matches, best first. Returns how many
-/// matches there were. A memory that does not exist has none.
-///
-/// With `verify` each answer is compared with brute force; a difference is [`MemoryError::Unverified`].
-pub fn lookup<E: From<MemoryError>>(
-    memory: &Path,
-    options: Options,
-    verify: bool,
-    queries: impl IntoIterator<Item = Result<Query, E>>,
-    mut each: impl FnMut(&Query, &[Match]) -> Result<(), E>,
-) -> Result<usize, E> {
-    let memory = Memory::open_existing(memory)?;
-    let reader = memory.as_ref().map(Memory::read).transpose()?;
-    let mut finder = reader.as_ref().map(|reader| Finder::new(reader, options));
-    let mut count = 0;
-    for query in queries {
-        let query = query?;
-        let found = match &mut finder {
-            None => Vec::new(),
-            Some(finder) if verify => finder.verified(&query)?,
-            Some(finder) => finder.find(&query)?,
-        };
-        count += found.len();
-        each(&query, &found)?;
-    }
-    Ok(count)
+/// A memory to ask.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    pub path: PathBuf,
+    /// What its matches are worth less.
+    pub penalty: Score,
 }
 
-/// The first `max` places of a pattern. A memory that does not exist has none.
-pub fn concordance(memory: &Path, pattern: &Pattern, max: usize) -> Result<Vec<Line>, MemoryError> {
-    match Memory::open_existing(memory)? {
-        None => Ok(Vec::new()),
-        Some(memory) => concordance::concordance(&memory.read()?, pattern, max),
+/// The memories asked, those that exist opened for reading; nothing is created.
+pub struct Memories<'a> {
+    asked: &'a [Asked],
+    open: Vec<(usize, Memory)>,
+}
+
+impl<'a> Memories<'a> {
+    pub fn open(asked: &'a [Asked]) -> Result<Memories<'a>, MemoryError> {
+        let mut open = Vec::new();
+        for (number, Asked { path, .. }) in asked.iter().enumerate() {
+            open.extend(Memory::open_existing(path)?.map(|memory| (number, memory)));
+        }
+        Ok(Memories { asked, open })
+    }
+
+    /// Those that do not exist: they have no matches.
+    pub fn missing(&self) -> impl Iterator<Item = &'a Path> {
+        let is_open = |number: &usize| self.open.iter().any(|(open, _)| open == number);
+        (0..self.asked.len()).filter(move |number| !is_open(number)).map(|number| self.asked[number].path.as_path())
+    }
+
+    /// One consistent view of each.
+    pub fn read(&self) -> Result<Views<'a, '_>, MemoryError> {
+        let views = self.open.iter().map(|(number, memory)| Ok((*number, memory.read()?)));
+        Ok(Views { asked: self.asked, open: views.collect::<Result<_, MemoryError>>()? })
+    }
+}
+
+/// Views of the memories asked. A memory is named by its place among those asked.
+pub struct Views<'a, 'm> {
+    asked: &'a [Asked],
+    open: Vec<(usize, Reader<'m>)>,
+}
+
+impl<'m> Views<'_, 'm> {
+    /// Answers each query as soon as it comes; `each` gets it with its matches, best first. Returns how many
+    /// matches there were.
+    ///
+    /// With `verify` each answer is compared with brute force; a difference is [`MemoryError::Unverified`].
+    pub fn lookup<E: From<MemoryError>>(
+        &self,
+        options: Options,
+        verify: bool,
+        queries: impl IntoIterator<Item = Result<Query, E>>,
+        mut each: impl FnMut(&Query, &[Match]) -> Result<(), E>,
+    ) -> Result<usize, E> {
+        let mut finder = self.finder(options)?;
+        let mut count = 0;
+        for query in queries {
+            let query = query?;
+            let found = self.named(if verify { finder.verified(&query)? } else { finder.find(&query)? });
+            count += found.len();
+            each(&query, &found)?;
+        }
+        Ok(count)
+    }
+
+    fn finder(&self, options: Options) -> Result<Finder<'_, 'm>, MemoryError> {
+        let sources: Vec<Source<'_, 'm>> = self
+            .open
+            .iter()
+            .map(|(number, reader)| Source { reader, penalty: self.asked[*number].penalty, loaded: None })
+            .collect();
+        Finder::over(&sources, options)
+    }
+
+    /// The matches of a finder over all views, each with its memory's place among those asked.
+    fn named(&self, mut found: Vec<Match>) -> Vec<Match> {
+        found.iter_mut().for_each(|found| found.memory = self.open[found.memory].0);
+        found
+    }
+
+    /// The memories there are, each with the state it is in.
+    fn state(&self) -> Result<Vec<(usize, i64, i64)>, MemoryError> {
+        self.open
+            .iter()
+            .map(|(number, reader)| reader.state().map(|(batch, segment)| (*number, batch, segment)))
+            .collect()
+    }
+
+    /// The first `max` places of a pattern, memory by memory, each with its memory.
+    pub fn concordance(&self, pattern: &Pattern, max: usize) -> Result<Vec<(usize, Line)>, MemoryError> {
+        let mut out = Vec::new();
+        for (number, reader) in &self.open {
+            let lines = concordance::concordance(reader, pattern, max - out.len())?;
+            out.extend(lines.into_iter().map(|line| (*number, line)));
+            if out.len() >= max {
+                break;
+            }
+        }
+        Ok(out)
+    }
+
+    /// The languages there are, where none of the memories has `language`; `None` where one has it, or where there
+    /// is no memory.
+    pub fn instead_of(&self, language: Language) -> Result<Option<Vec<Language>>, MemoryError> {
+        let mut known: Vec<Language> = Vec::new();
+        for (_, reader) in &self.open {
+            known.extend(reader.languages()?);
+        }
+        known.sort_unstable();
+        known.dedup();
+        Ok((!self.open.is_empty() && !known.contains(&language)).then_some(known))
+    }
+
+    /// The batch that gave the unit of a match its present form: who did it, and how.
+    pub fn batch_of(&self, found: &Match) -> Result<Option<BatchInfo>, MemoryError> {
+        let Some((_, reader)) = self.open.iter().find(|(number, _)| *number == found.memory) else { return Ok(None) };
+        match reader.revision(found.unit)? {
+            Some(batch) => reader.batch(batch),
+            None => Ok(None),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        concordance::Form,
+        memory::Mode,
+        model::{Unit, UnitId, Variant},
+    };
+
+    fn asked(folder: &Path, name: &str, pairs: &[(&str, &str)]) -> Asked {
+        let path = folder.join(name);
+        let mut memory = Memory::open(&path, Mode::Write).unwrap();
+        let unit = |(en, az): &(&str, &str)| Unit {
+            variants: vec![Variant::new(Language::EN, *en), Variant::new(Language::AZ, *az)],
+            ..Unit::default()
+        };
+        let now = "2024-03-12T10:00:00Z".parse().unwrap();
+        let job = |batch: &mut crate::memory::Batch<'_>| pairs.iter().try_for_each(|p| batch.add(&unit(p)).map(drop));
+        memory.write("import a.tmx", now, "anna", job).unwrap();
+        Asked { path, penalty: Score::default() }
+    }
+
+    #[test]
+    fn a_missing_memory_is_named_and_the_others_answer() {
+        let folder = tempfile::tempdir().unwrap();
+        let missing = Asked { path: folder.path().join("none.db"), penalty: Score::default() };
+        let there = asked(folder.path(), "b.db", &[("Open day", "Açıq qapı günü")]);
+        let all = [missing.clone(), there];
+        let memories = Memories::open(&all).unwrap();
+        assert_eq!(memories.missing().collect::<Vec<_>>(), [missing.path.as_path()]);
+        assert!(!missing.path.exists());
+        let views = memories.read().unwrap();
+        let options = Options {
+            from: Language::EN,
+            to: vec![Language::AZ],
+            min: Score::EXACT,
+            max: 5,
+            pending: false,
+            penalties: Vec::new(),
+        };
+        let mut seen = Vec::new();
+        let count = views.lookup(options, true, [Ok(Query::from("Open day"))], |_, found| {
+            seen.extend(found.to_vec());
+            Ok::<_, MemoryError>(())
+        });
+        assert_eq!((count.unwrap(), seen[0].memory, seen[0].unit), (1, 1, UnitId(1)));
+        let batch = views.batch_of(&seen[0]).unwrap().unwrap();
+        assert_eq!((batch.who.as_str(), batch.note.as_str()), ("anna", "import a.tmx"));
+        assert_eq!(views.instead_of(Language::RU).unwrap(), Some(vec![Language::AZ, Language::EN]));
+        assert_eq!(views.instead_of(Language::AZ).unwrap(), None);
+    }
+
+    #[test]
+    fn a_concordance_goes_on_in_the_next_memory_up_to_its_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let all = [
+            asked(folder.path(), "a.db", &[("The office opened", "x"), ("Our office closed", "y")]),
+            asked(folder.path(), "b.db", &[("An office moved", "z"), ("No office at all", "w")]),
+        ];
+        let memories = Memories::open(&all).unwrap();
+        let views = memories.read().unwrap();
+        let pattern = Pattern::new("office", Form::Text, None, false).unwrap();
+        let places = |max| -> Vec<(usize, i64)> {
+            views.concordance(&pattern, max).unwrap().into_iter().map(|(memory, line)| (memory, line.unit.0)).collect()
+        };
+        assert_eq!(places(3), [(0, 1), (0, 2), (1, 1)]);
+        assert_eq!(places(1), [(0, 1)]);
+        assert_eq!(places(0), []);
     }
 }

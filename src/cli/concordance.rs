@@ -1,12 +1,13 @@
 //! `yaddash concordance`: keywords in context, both sides.
 
-use super::{CliError, Desk, Exit, Ui};
+use super::{CliError, Desk, Exit, Ui, wrap::visible};
 use crate::{
-    app,
+    app::lookup::{Asked, Memories},
     concordance::{Form, Line, Pattern},
     lang::Language,
 };
 use anstyle::Style;
+use serde::Serialize;
 use std::{collections::BTreeSet, io, io::Write};
 
 /// Show a word or phrase in its contexts, with the other languages
@@ -55,31 +56,51 @@ impl Args {
             _ => Form::Text,
         };
         let pattern = Pattern::new(&self.pattern, form, self.from, self.pending).map_err(CliError::new)?;
-        let mut lines = app::lookup::concordance(&desk.global.memory, &pattern, self.max)?;
-        let ui = &mut desk.ui;
+        let Desk { global, ui, .. } = desk;
+        let memories = Memories::open(&global.memories)?;
+        for path in memories.missing() {
+            ui.remark(format_args!("{}: there is no such memory", path.display()));
+        }
+        let mut lines = memories.read()?.concordance(&pattern, self.max)?;
+        let several = (global.memories.len() > 1).then_some(&global.memories[..]);
         let width = match (self.width, self.format) {
             (Some(width), _) => width,
             (None, Format::Text) => (ui.width().saturating_sub(24) / 2).max(20),
             (None, _) => 0,
         };
         if width > 0 {
-            lines.iter_mut().for_each(|line| cut(line, width));
+            lines.iter_mut().for_each(|(_, line)| cut(line, width));
         }
         match self.format {
             Format::Jsonl => {
-                for line in &lines {
-                    serde_json::to_writer(&mut *ui, line).map_err(io::Error::from)?;
+                for (memory, line) in &lines {
+                    let memory = several.map(|asked| path(&asked[*memory]));
+                    serde_json::to_writer(&mut *ui, &Record { line, memory }).map_err(io::Error::from)?;
                     writeln!(ui)?;
                 }
             }
-            Format::Csv => csv(ui, &lines)?,
-            Format::Text => text(ui, &lines)?,
+            Format::Csv => csv(ui, &lines, several)?,
+            Format::Text => text(ui, &lines, several)?,
         }
         if lines.is_empty() && self.format == Format::Text {
-            desk.ui.remark("nothing found");
+            ui.remark("nothing found");
         }
         Ok(if lines.is_empty() { Exit::Found } else { Exit::Done })
     }
+}
+
+/// One object of `--format jsonl`.
+#[derive(Serialize)]
+struct Record<'a> {
+    #[serde(flatten)]
+    line: &'a Line,
+    /// Where several are asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    memory: Option<String>,
+}
+
+fn path(asked: &Asked) -> String {
+    asked.path.display().to_string()
 }
 
 /// Leaves `width` characters each side, an ellipsis where more stood.
@@ -94,15 +115,22 @@ fn cut(line: &mut Line, width: usize) {
     }
 }
 
-fn text(ui: &mut Ui, lines: &[Line]) -> Result<(), CliError> {
-    let widest = lines.iter().map(|line| line.left.chars().count()).max().unwrap_or(0);
-    for line in lines {
+fn text(ui: &mut Ui, lines: &[(usize, Line)], several: Option<&[Asked]>) -> Result<(), CliError> {
+    let widest = lines.iter().map(|(_, line)| line.left.chars().count()).max().unwrap_or(0);
+    for (memory, line) in lines {
         let gap = " ".repeat(widest - line.left.chars().count());
         let key = ui.paint(Style::new().bold(), &line.key);
         let (left, right) = (one_line(&line.left), one_line(&line.right));
         writeln!(ui, "{:<3} {gap}{left}{key}{right}", line.language)?;
         for (language, text) in &line.others {
             writeln!(ui, "    {} {}", ui.paint(Style::new().dimmed(), language.as_str()), one_line(text))?;
+        }
+        if let Some(asked) = several {
+            writeln!(
+                ui,
+                "    {}",
+                ui.paint(Style::new().dimmed(), &format!("in {}", visible(&path(&asked[*memory]))))
+            )?;
         }
     }
     Ok(())
@@ -112,17 +140,19 @@ fn one_line(text: &str) -> String {
     text.replace(['\n', '\r', '\t'], " ")
 }
 
-fn csv(ui: &mut Ui, lines: &[Line]) -> Result<(), CliError> {
-    let languages: BTreeSet<Language> = lines.iter().flat_map(|line| line.others.keys().copied()).collect();
+fn csv(ui: &mut Ui, lines: &[(usize, Line)], several: Option<&[Asked]>) -> Result<(), CliError> {
+    let languages: BTreeSet<Language> = lines.iter().flat_map(|(_, line)| line.others.keys().copied()).collect();
     let mut to = csv::Writer::from_writer(&mut *ui);
     let wrong = |error: csv::Error| CliError::from(io::Error::other(error));
     let head = ["unit", "language", "left", "key", "right"];
-    to.write_record(head.into_iter().chain(languages.iter().map(Language::as_str))).map_err(wrong)?;
-    for line in lines {
+    let memory = several.map(|_| "memory");
+    to.write_record(head.into_iter().chain(languages.iter().map(Language::as_str)).chain(memory)).map_err(wrong)?;
+    for (memory, line) in lines {
         let unit = line.unit.to_string();
         let own = [unit.as_str(), line.language.as_str(), &line.left, &line.key, &line.right];
         let others = languages.iter().map(|language| line.others.get(language).map_or("", String::as_str));
-        to.write_record(own.into_iter().chain(others)).map_err(wrong)?;
+        let memory = several.map(|asked| path(&asked[*memory]));
+        to.write_record(own.into_iter().chain(others).chain(memory.as_deref())).map_err(wrong)?;
     }
     to.flush()?;
     Ok(())

@@ -240,7 +240,7 @@ fn flags(command: &Command) -> impl Iterator<Item = &Arg> {
 }
 
 /// The matches of the innermost command: flags common to all are seen there.
-fn deepest(matches: &ArgMatches) -> &ArgMatches {
+pub(super) fn deepest(matches: &ArgMatches) -> &ArgMatches {
     matches.subcommand().map_or(matches, |(_, inner)| deepest(inner))
 }
 

@@ -1,6 +1,6 @@
 //! `yaddash import`: files of other tools into the memory and its termbase.
 
-use super::{CliError, Desk, Exit};
+use super::{CliError, Desk, Exit, ui::Bars};
 use crate::{
     app::exchange::{self, ExchangeError, Import, Imported, Remarks},
     lang::Language,
@@ -50,6 +50,7 @@ impl Args {
             Some(spooled) => (spooled.path(), "stdin".to_owned()),
             None => (file, file.to_string_lossy().replace('\\', "/")),
         };
+        let bars = Bars::new(&desk.ui);
         let options = Import {
             name: &name,
             lenient: self.lenient,
@@ -57,9 +58,11 @@ impl Args {
             source: self.from,
             now: Timestamp::now(),
             who,
+            watch: &bars,
         };
-        let done =
-            exchange::import(&desk.global.memory, path, &options).map_err(|error| told(error, file, self.lenient))?;
+        let done = exchange::import(&desk.global.memory, path, &options);
+        drop(bars);
+        let done = done.map_err(|error| told(error, file, self.lenient))?;
         for remark in &done.warnings.first {
             desk.ui.warn(format_args!("{name}: line {}: {}", remark.line, remark.what));
         }

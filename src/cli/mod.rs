@@ -14,20 +14,25 @@ mod export;
 mod glossary;
 mod import;
 mod lookup;
+mod memories;
 mod memory;
 mod overview;
 mod pair;
 mod run;
 mod segment;
 mod term;
+mod wrap;
 
 pub use config::Config;
 pub use error::CliError;
 pub use reference::reference;
 pub use ui::{ColorChoice, Progress, Ui};
 
-use crate::app::sets::PassedOver;
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use crate::app::{lookup::Asked, sets::PassedOver};
+use clap::{
+    ArgAction, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint,
+    builder::TypedValueParser, parser::ValueSource,
+};
 use std::{
     ffi::OsString,
     path::{Path, PathBuf},
@@ -48,8 +53,21 @@ struct Cli {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Common options")]
 pub struct Global {
-    /// The memory, an SQLite file
-    #[arg(short, long, global = true, value_name = "FILE", env = "YADDASH_MEMORY", default_value = "yaddash.db")]
+    /// The memory, an SQLite file. Given several times, `lookup` and `concordance` ask them all, and `:-5` after a
+    /// name takes 5 points from its matches; all other commands use the first. The variable parts several by `;`
+    #[arg(
+        short = 'm',
+        long = "memory",
+        global = true,
+        value_name = "FILE",
+        env = "YADDASH_MEMORY",
+        default_value = "yaddash.db"
+    )]
+    #[arg(action = ArgAction::Append, value_hint = ValueHint::FilePath)]
+    #[arg(value_parser = clap::builder::OsStringValueParser::new().try_map(memories::asked))]
+    pub memories: Vec<Asked>,
+    /// The first of them, which is read and written where one is.
+    #[arg(skip)]
     pub memory: PathBuf,
     /// The configuration, instead of the nearest yaddash.toml
     #[arg(long, global = true, value_name = "FILE")]
@@ -151,7 +169,8 @@ pub fn run() -> ExitCode {
         Err(help) => help.exit(), // prints help or the usage error; clap's codes are 0 and 2
     };
     let Cli { global, command } = cli;
-    if let Some(output) = global.output.as_deref().filter(|output| is_memory(output, &global.memory)) {
+    let is_asked = |output: &&Path| global.memories.iter().any(|asked| is_memory(output, &asked.path));
+    if let Some(output) = global.output.as_deref().filter(is_asked) {
         let error = CliError::new(format_args!("{}: this is the memory itself", output.display()));
         return fail(&mut plain, error.hint("write the results to another file"));
     }
@@ -203,7 +222,10 @@ fn is_memory(output: &Path, memory: &Path) -> bool {
 fn parse(arguments: Vec<OsString>) -> Result<Result<(Cli, Config), CliError>, clap::Error> {
     let root = root_command();
     let matches = root.clone().try_get_matches_from(&arguments)?;
-    let first = Cli::from_arg_matches(&matches)?;
+    let first = match settled(&matches)? {
+        Ok(first) => first,
+        Err(error) => return Ok(Err(error)),
+    };
     if first.global.no_config {
         return Ok(Ok((first, Config::default())));
     }
@@ -215,7 +237,25 @@ fn parse(arguments: Vec<OsString>) -> Result<Result<(Cli, Config), CliError>, cl
         Err(error) => return Ok(Err(error)),
     };
     let matches = root.try_get_matches_from(arguments)?;
-    Ok(Ok((Cli::from_arg_matches(&matches)?, config)))
+    Ok(settled(&matches)?.map(|cli| (cli, config)))
+}
+
+/// The command line with its memories told one from another.
+fn settled(matches: &ArgMatches) -> Result<Result<Cli, CliError>, clap::Error> {
+    let mut cli = Cli::from_arg_matches(matches)?;
+    let global = &mut cli.global;
+    if config::deepest(matches).value_source("memories") == Some(ValueSource::EnvVariable) {
+        let listed = memories::listed(std::env::var_os("YADDASH_MEMORY").unwrap_or_default());
+        match listed {
+            Ok(listed) => global.memories = listed,
+            Err(message) => return Ok(Err(CliError::new(format_args!("YADDASH_MEMORY: {message}")))),
+        }
+    }
+    match global.memories.first() {
+        Some(first) => global.memory.clone_from(&first.path),
+        None => return Ok(Err(CliError::new("YADDASH_MEMORY names no memory"))),
+    }
+    Ok(Ok(cli))
 }
 
 /// clap's definition of the whole command line.

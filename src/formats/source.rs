@@ -43,7 +43,7 @@ impl std::fmt::Display for Fault {
 /// CRLF and CR come out as LF. With `lenient`, what cannot be decoded and illegal characters come out as
 /// U+FFFD, which no reader stores.
 pub struct Source<'r> {
-    from: Box<dyn Read + 'r>,
+    from: Box<dyn Read + Send + 'r>,
     decoder: Decoder,
     encoding: &'static Encoding,
     /// What the declaration said, where it was not believed.
@@ -62,11 +62,11 @@ pub struct Opened<'r> {
     /// Unpacked, at most 16 KiB.
     pub head: Vec<u8>,
     pub gzip: bool,
-    from: Box<dyn Read + 'r>,
+    from: Box<dyn Read + Send + 'r>,
 }
 
 /// Looks at the beginning of a file; a gzip file is unpacked on the way.
-pub fn open<'r>(mut from: impl Read + 'r) -> io::Result<Opened<'r>> {
+pub fn open<'r>(mut from: impl Read + Send + 'r) -> io::Result<Opened<'r>> {
     let head = read_head(&mut from)?;
     let whole = io::Cursor::new(head.clone()).chain(from);
     if !head.starts_with(&[0x1f, 0x8b]) {

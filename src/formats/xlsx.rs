@@ -28,7 +28,7 @@ pub enum Archive {
 }
 
 /// Looks into the directory of a zip archive.
-pub fn archive(file: impl Read + Seek) -> Result<Archive, FormatError> {
+pub fn archive(file: impl Read + Seek + Send) -> Result<Archive, FormatError> {
     let zip = ZipArchive::new(file).map_err(unsound)?;
     let has = |name: &str| zip.index_for_name(name).is_some();
     Ok(if has("xl/workbook.xml") {
@@ -46,7 +46,7 @@ pub fn archive(file: impl Read + Seek) -> Result<Archive, FormatError> {
 ///
 /// # Errors
 /// A file that is no workbook, unpacks to too much, or has no sheet with languages in its first row.
-pub fn read(file: impl Read + Seek, lenient: bool, each: &mut Each<'_>) -> Result<(), FormatError> {
+pub fn read(file: impl Read + Seek + Send, lenient: bool, each: &mut Each<'_>) -> Result<(), FormatError> {
     let mut zip = ZipArchive::new(file).map_err(unsound)?;
     let mut sheets: Vec<String> = zip
         .file_names()
@@ -78,7 +78,7 @@ fn unsound(error: zip::result::ZipError) -> FormatError {
 
 /// Reads one part of the workbook; an error names the part.
 fn part<T>(
-    zip: &mut ZipArchive<impl Read + Seek>,
+    zip: &mut ZipArchive<impl Read + Seek + Send>,
     name: &str,
     lenient: bool,
     job: impl FnOnce(&mut Reader<'_>) -> Result<T, FormatError>,

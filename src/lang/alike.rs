@@ -88,6 +88,35 @@ impl Language {
         row.letters.contains(&lower) && (lower.starts_with(c) || self.upper(&lower).starts_with(c))
     }
 
+    /// `text` with look-alike letters, in words that have letters of the language's own script too, as letters of
+    /// that script: the Latin `C` in `Cлужба`, the Cyrillic `В` in `Вakı`. Words of one script stay.
+    pub(super) fn unmixed(self, text: String) -> String {
+        let Some(own) = self.script() else { return text };
+        if text.is_ascii() {
+            return text;
+        }
+        let mut before = None;
+        let mut mixes = |c: char| {
+            let (last, now) = (before, Script::of(c));
+            before = now;
+            last.is_some() && now.is_some() && last != now
+        };
+        if !text.chars().any(&mut mixes) {
+            return text;
+        }
+        let meant = |c: char| own.twin(c).filter(|twin| self.has_letter(*twin)).unwrap_or(c);
+        let mut out = String::with_capacity(text.len() + 8);
+        let mut rest = text.as_str();
+        while let Some(first) = rest.chars().next() {
+            let end = rest.find(|c| Script::of(c).is_none()).unwrap_or(rest.len()).max(first.len_utf8());
+            let (word, after) = rest.split_at(end);
+            let is_mixed = word.chars().any(|c| Script::of(c) == Some(own));
+            out.extend(word.chars().map(|c| if is_mixed && Script::of(c).is_some() { meant(c) } else { c }));
+            rest = after;
+        }
+        out
+    }
+
     /// The letter of its alphabet that `c` was meant for, where `c` is a letter of its own script that keys fold
     /// and its alphabet has not: `ǝ` for `ə`.
     pub fn meant(self, c: char) -> Option<char> {
@@ -122,6 +151,33 @@ mod tests {
                 assert!(alike.is_none_or(|twin| twin == *to), "{from} is folded to {to} in {}", row.name);
             }
         }
+    }
+
+    #[test]
+    fn words_in_two_scripts_are_put_into_their_own() {
+        for (language, damaged, whole) in [
+            // Latin in Russian: C, a, o, p, x, T, H, B, K, M
+            (Language::RU, "Cлужба", "Служба"),
+            (Language::RU, "грaждaн", "граждан"),
+            (Language::RU, "пpием зaявлeний", "прием заявлений"),
+            (Language::RU, "Tехника, Hародная, Bизит, Kод, Mир", "Техника, Народная, Визит, Код, Мир"),
+            (Language::RU, "IOM и SMS", "IOM и SMS"),
+            (Language::RU, "IT-компания", "IT-компания"),
+            (Language::RU, "sлужба", "sлужба"),
+            // Cyrillic in Azerbaijani: М, В, Н, а, С
+            (Language::AZ, "Мilli", "Milli"),
+            (Language::AZ, "Вakı", "Bakı"),
+            (Language::AZ, "Нüseyn", "Hüseyn"),
+            (Language::AZ, "хidmət", "xidmət"),
+            (Language::AZ, "Москва", "Москва"),
+            // Cyrillic in English: е, Т, В
+            (Language::EN, "Thе Тraining in Вaku", "The Training in Baku"),
+            (Language::EN, "5М", "5М"),
+        ] {
+            assert_eq!(language.unmixed(damaged.to_owned()), whole, "{damaged}");
+        }
+        let kazakh: Language = "kk".parse().unwrap();
+        assert_eq!(kazakh.unmixed("Cлужба".into()), "Cлужба", "nothing is known of it");
     }
 
     #[test]

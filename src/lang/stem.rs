@@ -17,6 +17,10 @@ pub struct Endings {
     pub endings: &'static [&'static str],
     /// The last letter of a stem as it stands before endings, and as it stands at the end of a word.
     pub alternations: &'static [(char, char)],
+    /// Letters that are doubled before endings: a stem ends in one.
+    pub doubled: &'static str,
+    /// Words that are endings of numbers and acronyms, or say the same: the forms of one, by the vowels before it.
+    pub alone: &'static [&'static [&'static str]],
 }
 
 pub static ENDINGS: &[Endings] = &[
@@ -36,6 +40,9 @@ pub static ENDINGS: &[Endings] = &[
         ],
         // countries, country
         alternations: &[('i', 'y')],
+        // planned, plan; submitting, submit; controlled, control
+        doubled: "bdglmnprt",
+        alone: &[],
     },
     Endings {
         language: Language::AZ,
@@ -55,9 +62,23 @@ pub static ENDINGS: &[Endings] = &[
             "dır", "dir", "dur", "dür", "ıb", "ib", "ub", "üb", "dı", "di", "du", "dü", "la", "lə", "mış", "miş", "muş",
             "müş", "acaq", "əcək", // to do, being done: keçirmək, keçirilmək
             "maq", "mək", "ılıb", "ilib", "ulub", "ülüb", "ıl", "il", "ul", "ül", "an", "ən",
+            // is being done: keçirilir, baxılır
+            "ır", "ir", "ur", "ür", "ılır", "ilir", "ulur", "ülür",
         ],
         // uşağı, uşaq; ürəyi, ürək
         alternations: &[('ğ', 'q'), ('y', 'k')],
+        doubled: "",
+        alone: &[
+            &["cı", "ci", "cu", "cü"],                             // 2016-cı, 2018-ci, 3-cü, 10-cu
+            &["ı", "i", "u", "ü", "sı", "si", "su", "sü"],         // 111-i, 523-ü, 6-sı
+            &["a", "ə", "ya", "yə"],                               // 10-a, 5-ə, 20-yə
+            &["da", "də"],                                         // 26-da, 14-də, BMT-də
+            &["dan", "dən"],                                       // 10-dan, 5-dən
+            &["dək"],                                              // 31-dək
+            &["ın", "in", "un", "ün", "nın", "nin", "nun", "nün"], // ABŞ-ın, MDB-nin, UNESKO-nun
+            &["nı", "ni", "nu", "nü"],                             // 20-ni, BMT-ni
+            &["lıq", "lik", "luq", "lük"],                         // 10-luq, 5-lik
+        ],
     },
     Endings {
         language: Language::RU,
@@ -75,6 +96,8 @@ pub static ENDINGS: &[Endings] = &[
             "еть", "ает", "ают", "яет", "яют", "ся", "сь",
         ],
         alternations: &[],
+        doubled: "",
+        alone: &[],
     },
 ];
 
@@ -82,6 +105,9 @@ pub static ENDINGS: &[Endings] = &[
 /// language has no rows.
 pub fn stem(language: Language, word: &str) -> String {
     let Some(row) = ENDINGS.iter().find(|row| row.language == language) else { return word.to_owned() };
+    if let Some(forms) = row.alone.iter().find(|forms| forms.contains(&word)) {
+        return forms[0].to_owned();
+    }
     let mut rest = word;
     for _ in 0..row.rounds {
         // Most endings are ruled out by one byte.
@@ -107,6 +133,14 @@ pub fn stem(language: Language, word: &str) -> String {
         stem.pop();
         stem.push(*usual);
     }
+    let mut ends = stem.chars().rev();
+    if let (Some(last), Some(before)) = (ends.next(), ends.next())
+        && last == before
+        && row.doubled.contains(last)
+        && stem.chars().nth(row.least).is_some()
+    {
+        stem.pop();
+    }
     stem
 }
 
@@ -120,8 +154,16 @@ mod tests {
         (Language::EN, &["update", "updated", "updating", "updates"]),
         (Language::EN, &["country", "countries"]),
         (Language::EN, &["citizen", "citizens", "citizens'"]),
+        (Language::EN, &["submit", "submits", "submitted", "submitting"]),
+        (Language::EN, &["call", "calls", "called", "calling"]),
+        (Language::EN, &["control", "controlled"]),
         (Language::AZ, &["xidmət", "xidməti", "xidmətinin", "xidmətində", "xidmətindən", "xidmətlər"]),
         (Language::AZ, &["məcəllə", "məcəlləsi", "məcəlləsini", "məcəlləsinin"]),
+        (Language::AZ, &["baxılıb", "baxılır", "baxır", "baxmaq"]),
+        (Language::AZ, &["olunub", "olunur"]),
+        (Language::AZ, &["ci", "cı", "cu", "cü"]),
+        (Language::AZ, &["da", "də"]),
+        (Language::AZ, &["nin", "nun", "ın"]),
         (Language::AZ, &["uşaq", "uşağı", "uşaqlar", "uşaqların"]),
         (Language::AZ, &["ürək", "ürəyi", "ürəklər"]),
         (Language::RU, &["служба", "службы", "службе", "службой", "службами", "служб"]),
@@ -143,6 +185,8 @@ mod tests {
         for (language, a, b) in [
             (Language::EN, "service", "migration"),
             (Language::EN, "held", "head"),
+            (Language::EN, "add", "ad"),
+            (Language::AZ, "da", "dan"),
             (Language::AZ, "bakı", "gəncə"),
             (Language::AZ, "tədbir", "təhsil"),
             (Language::RU, "служба", "сообщает"),

@@ -1,8 +1,9 @@
 //! A query to scored matches.
 //!
-//! `score` is the published score, `search` finds the sources that may reach it. [`Finder::find`] answers from
+//! `score` is the published score (`distance` its ties), `search` finds the sources that may reach it. [`Finder::find`] answers from
 //! the index; [`Finder::brute`] scores everything, and [`Finder::verified`] compares the two.
 
+mod distance;
 pub mod repair;
 pub mod score;
 mod search;
@@ -14,13 +15,14 @@ pub use score::{MatchKind, Score};
 
 use crate::{
     lang::Language,
-    memory::{MemoryError, Place, Reader, words::Analyser},
-    model::{Context, State, Unit, UnitId},
+    memory::{Loaded, MemoryError, Reader, words::Analyser},
+    model::{Context, Provenance, State, Unit, UnitId, Variant},
+    text::glob,
 };
 use jiff::Timestamp;
-use score::{Prepared, characters};
+use score::{Prepared, characters, compare};
 use search::{Searcher, Taker};
-use std::cmp::Reverse;
+use std::{cmp::Reverse, sync::Arc};
 
 /// What is looked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,57 +39,141 @@ impl From<&str> for Query {
 }
 
 /// What counts as an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     pub from: Language,
-    pub to: Language,
+    /// Units with one of these languages are offered, with all of these they have, in this order.
+    pub to: Vec<Language>,
     /// Nothing below this.
     pub min: Score,
     /// No more than this.
     pub max: usize,
     /// Pending units too.
     pub pending: bool,
+    /// Of those that name a unit's origin, the highest lowers its score.
+    pub penalties: Vec<Penalty>,
 }
 
-/// A stored pair of texts that answers a query.
+/// What matches of an origin are worth less.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Penalty {
+    /// Over the origin's name (see `text::glob`).
+    pub origin: String,
+    pub points: Score,
+}
+
+/// One of the memories asked.
+#[derive(Clone)]
+pub struct Source<'r, 'm> {
+    pub reader: &'r Reader<'m>,
+    /// The index of the language asked from, where it was loaded: else it is read from the file as far as needed.
+    pub loaded: Option<Arc<Loaded>>,
+    /// What its matches are worth less than those of others.
+    pub penalty: Score,
+}
+
+/// A stored source with its translations that answers a query.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Match {
-    /// The best of the units that hold the pair.
+    /// The memory it is from, by its place among those asked.
+    pub memory: usize,
+    /// The best of the units that hold these texts.
     pub unit: UnitId,
     pub tuid: Option<String>,
     pub score: Score,
     pub kind: MatchKind,
     pub source: String,
-    pub target: String,
-    /// The target is not as stored: numbers of the query were put in.
-    pub repaired: bool,
+    /// At least one, in the order asked for.
+    pub targets: Vec<Target>,
     pub state: State,
     pub origin: String,
+    pub provenance: Provenance,
     pub date: Option<Timestamp>,
-    /// All units that hold the pair, the best first.
+    /// Where the unit stands.
+    pub context: Context,
+    /// All units of this memory that hold these texts, the best first.
     pub places: Vec<UnitId>,
 }
 
-/// Answers queries of one pair of languages from one view of a memory.
+/// A translation that is offered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    pub language: Language,
+    pub text: String,
+    /// It is not as stored: numbers of the query were put in.
+    pub repaired: bool,
+}
+
+impl Match {
+    /// The translation into the first of the languages asked for that the unit has.
+    pub fn target(&self) -> &Target {
+        &self.targets[0]
+    }
+}
+
+/// Answers queries from one language from one view of each memory.
 pub struct Finder<'r, 'm> {
-    searcher: Searcher<'r, 'm>,
+    memories: Vec<(Searcher<'r, 'm>, Score)>,
     options: Options,
 }
 
 impl<'r, 'm> Finder<'r, 'm> {
-    pub fn new(reader: &'r Reader<'m>, options: Options) -> Finder<'r, 'm> {
-        Finder { searcher: Searcher::new(reader, Analyser::new(options.from)), options }
+    /// Asks one memory.
+    pub fn new(reader: &'r Reader<'m>, options: Options) -> Result<Finder<'r, 'm>, MemoryError> {
+        Finder::over(&[Source { reader, penalty: Score::default(), loaded: None }], options)
+    }
+
+    /// Asks several memories as if they were one.
+    pub fn over(sources: &[Source<'r, 'm>], options: Options) -> Result<Finder<'r, 'm>, MemoryError> {
+        let memories = sources.iter().map(|source| {
+            let searcher = Searcher::new(source.reader, Analyser::new(options.from), source.loaded.clone())?;
+            Ok((searcher, source.penalty))
+        });
+        Ok(Finder { memories: memories.collect::<Result<_, MemoryError>>()?, options })
     }
 
     /// The matches, best first: by score, then by kind, by how few characters differ, by state, the newer, the
-    /// lower number. None that scores as much is left out.
+    /// earlier memory, the lower number. None that scores as much is left out.
     pub fn find(&mut self, query: &Query) -> Result<Vec<Match>, MemoryError> {
-        self.answer(query, self.options.max, |searcher, query, best| searcher.search(query, best))
+        let Finder { memories, options } = self;
+        let mut found = Vec::new();
+        if options.max == 0 {
+            return Ok(Vec::new());
+        }
+        for (memory, (searcher, penalty)) in memories.iter_mut().enumerate() {
+            let prepared = Prepared::new(&mut searcher.analyser, query.text.clone());
+            let (reader, penalty) = (searcher.reader, *penalty);
+            let mut best = Best { reader, memory, penalty, query, options, found };
+            searcher.search(&prepared, &mut best)?;
+            found = best.found;
+        }
+        self.with_places(found)
     }
 
-    /// The same answer, by scoring every unit.
-    pub fn brute(&mut self, query: &Query) -> Result<Vec<Match>, MemoryError> {
-        self.answer(query, self.options.max, |searcher, query, best| searcher.brute(query, best))
+    /// The same answers, by scoring every unit.
+    pub fn brute(&mut self, queries: &[Query]) -> Result<Vec<Vec<Match>>, MemoryError> {
+        let Finder { memories, options } = self;
+        let mut all: Vec<Vec<(Rank, Match)>> = vec![Vec::new(); queries.len()];
+        for (memory, (searcher, penalty)) in memories.iter_mut().enumerate() {
+            let prepared: Vec<Prepared> =
+                queries.iter().map(|query| Prepared::new(&mut searcher.analyser, query.text.clone())).collect();
+            let (reader, penalty) = (searcher.reader, *penalty);
+            let mut bests: Vec<Best<'_, 'r, 'm>> = queries
+                .iter()
+                .zip(std::mem::take(&mut all))
+                .map(|(query, found)| Best { reader, memory, penalty, query, options, found })
+                .collect();
+            // What is needed rises with what is found; brute force does not rely on that.
+            let min = options.min.raised(penalty).min(Score::EXACT);
+            searcher.each_text(|unit, stored| {
+                prepared.iter().zip(&mut bests).try_for_each(|(query, best)| match compare(query, stored, min) {
+                    Some(score) => best.take(unit, stored, score),
+                    None => Ok(()),
+                })
+            })?;
+            all = bests.into_iter().map(|best| best.found).collect();
+        }
+        all.into_iter().map(|found| self.with_places(found)).collect()
     }
 
     /// The answer, compared with brute force.
@@ -95,47 +181,92 @@ impl<'r, 'm> Finder<'r, 'm> {
     /// # Errors
     /// [`MemoryError::Unverified`] where they differ.
     pub fn verified(&mut self, query: &Query) -> Result<Vec<Match>, MemoryError> {
+        self.verified_all(std::slice::from_ref(query)).remove(0)
+    }
+
+    /// The answer to each query, compared with brute force: one walk through the units serves all.
+    pub fn verified_all(&mut self, queries: &[Query]) -> Vec<Result<Vec<Match>, MemoryError>> {
+        let all = match self.brute(queries) {
+            Ok(all) => all.into_iter().map(Ok).collect(),
+            Err(error) => {
+                let mut first = Some(error);
+                let told = |query: &Query| match first.take() {
+                    Some(error) => Err(error),
+                    None => self.find(query),
+                };
+                return queries.iter().map(told).collect();
+            }
+        };
+        let all: Vec<Result<Vec<Match>, MemoryError>> = all;
+        queries.iter().zip(all).map(|(query, brute)| self.compared(query, brute?)).collect()
+    }
+
+    fn compared(&mut self, query: &Query, brute: Vec<Match>) -> Result<Vec<Match>, MemoryError> {
         let found = self.find(query)?;
-        // One more than asked for keeps brute force from using the threshold that is being tested.
-        let mut all = self.answer(query, usize::MAX, |searcher, query, best| searcher.brute(query, best))?;
-        all.truncate(self.options.max);
-        if found == all {
+        if found == brute {
             return Ok(found);
         }
         let told = |matches: &[Match]| {
             matches.iter().map(|m| format!("{} ({})", m.unit, m.score)).collect::<Vec<_>>().join(", ")
         };
-        let what = format!("the index gave units {}, brute force {}", told(&found), told(&all));
+        let what = format!("the index gave units {}, brute force {}", told(&found), told(&brute));
         Err(MemoryError::Unverified { query: query.text.clone(), what })
     }
 
-    fn answer(
-        &mut self,
-        query: &Query,
-        max: usize,
-        job: impl FnOnce(&mut Searcher<'r, 'm>, &Prepared, &mut Best<'_, 'r, 'm>) -> Result<(), MemoryError>,
-    ) -> Result<Vec<Match>, MemoryError> {
-        if max == 0 {
-            return Ok(Vec::new());
+    /// Answers from what was loaded, where it is what the memories hold: one for each memory.
+    pub(crate) fn adopt(&mut self, loaded: impl Iterator<Item = Option<Arc<Loaded>>>) {
+        for ((searcher, _), loaded) in self.memories.iter_mut().zip(loaded) {
+            searcher.index.adopt(loaded);
         }
-        let prepared = Prepared::new(&mut self.searcher.analyser, query.text.clone());
-        let options = Options { max, ..self.options };
-        let mut best = Best { reader: self.searcher.reader, query, options, found: Vec::new() };
-        job(&mut self.searcher, &prepared, &mut best)?;
-        Ok(best.found.into_iter().map(|(_, found)| found).collect())
+    }
+
+    fn with_places(&mut self, found: Vec<(Rank, Match)>) -> Result<Vec<Match>, MemoryError> {
+        let mut found: Vec<Match> = found.into_iter().map(|(_, found)| found).collect();
+        found.iter_mut().try_for_each(|found| places(&mut self.memories[found.memory].0, &self.options, found))?;
+        Ok(found)
     }
 }
 
-/// The order of answers, best first.
-type Rank = (Reverse<Score>, Reverse<MatchKind>, usize, Reverse<State>, Reverse<Option<Timestamp>>, UnitId, usize);
+/// The order of answers, best first: see [`Finder::find`]; the last number tells alternatives of a unit apart.
+type Rank =
+    (Reverse<Score>, Reverse<MatchKind>, usize, Reverse<State>, Reverse<Option<Timestamp>>, usize, UnitId, usize);
 
-/// The best answers so far.
+/// The best answers so far, as one memory is asked after the other.
 struct Best<'q, 'r, 'm> {
+    /// The memory being asked.
     reader: &'r Reader<'m>,
+    memory: usize,
+    penalty: Score,
     query: &'q Query,
-    options: Options,
+    options: &'q Options,
     /// In order, no more than asked for.
     found: Vec<(Rank, Match)>,
+}
+
+impl Taker for Best<'_, '_, '_> {
+    /// Before any penalty, and before its context: so 100 is always good enough.
+    fn needed(&self) -> Score {
+        let needed = self.last().map_or(self.options.min, |(score, ..)| score.0.max(self.options.min));
+        needed.raised(self.penalty).min(Score::EXACT)
+    }
+
+    fn may_take(&self, score: Score, kind: MatchKind, apart: usize) -> bool {
+        score >= self.needed() && !self.is_too_low((score, kind), apart)
+    }
+
+    fn take(&mut self, unit: u32, stored: &Prepared, scored: (Score, MatchKind)) -> Result<(), MemoryError> {
+        let characters = characters(&self.query.text, &stored.text);
+        if self.is_too_low(scored, characters) {
+            return Ok(());
+        }
+        if let Some((id, unit)) = self.reader.indexed_unit(unit)?
+            && (self.options.pending || unit.state > State::Pending)
+        {
+            let offered = self.offered(id, &unit, &stored.text, scored, characters);
+            offered.into_iter().for_each(|(rank, found)| self.enter(rank, found));
+        }
+        Ok(())
+    }
 }
 
 impl Best<'_, '_, '_> {
@@ -145,72 +276,109 @@ impl Best<'_, '_, '_> {
             _ => None,
         }
     }
-}
 
-impl Taker for Best<'_, '_, '_> {
-    fn needed(&self) -> Score {
-        self.last().map_or(self.options.min, |(score, ..)| score.0.max(self.options.min))
+    /// Whether no unit with a source that scores so can be among the best: penalties only lower, and only the
+    /// same text is raised by its context.
+    fn is_too_low(&self, (score, kind): (Score, MatchKind), characters: usize) -> bool {
+        let at_best = (Reverse(score.lowered(self.penalty)), Reverse(kind), characters);
+        let last = self.last().map(|(score, kind, characters, ..)| (*score, *kind, *characters));
+        score < Score::EXACT && last.is_some_and(|last| at_best > last)
     }
 
-    fn take(&mut self, text: u32, stored: &Prepared, (score, kind): (Score, MatchKind)) -> Result<(), MemoryError> {
-        let characters = characters(&self.query.text, &stored.text);
-        if let Some((last, last_kind, last_characters, ..)) = self.last()
-            && score < Score::EXACT
-            && (Reverse(score), Reverse(kind), characters) > (*last, *last_kind, *last_characters)
-        {
-            return Ok(());
+    /// What a unit offers: a match for each of its alternatives.
+    fn offered(
+        &self,
+        id: UnitId,
+        unit: &Unit,
+        source: &str,
+        scored: (Score, MatchKind),
+        characters: usize,
+    ) -> Vec<(Rank, Match)> {
+        let (score, kind) = in_place(self.query, unit, self.options.from, source, scored);
+        let fits = |penalty: &&Penalty| glob::matches(&penalty.origin, &unit.origin.name);
+        let of_origin = self.options.penalties.iter().filter(fits).map(|penalty| penalty.points).max();
+        let score = score.lowered(self.penalty).lowered(of_origin.unwrap_or_default());
+        if score < self.options.min {
+            return Vec::new();
         }
-        let Options { from, to, min, pending, .. } = self.options;
-        let mut pairs: Vec<(Rank, Match)> = Vec::new();
-        for Place { id, unit } in self.reader.places(text, pending)? {
-            let (score, kind) = in_place(self.query, &unit, from, &stored.text, score, kind);
-            if score < min {
-                continue;
-            }
-            for (number, target) in unit.variants.iter().enumerate() {
-                if target.language != to || (to == from && target.text == stored.text) {
-                    continue;
-                }
-                let date = unit.origin.date;
-                let rank = (Reverse(score), Reverse(kind), characters, Reverse(unit.state), Reverse(date), id, number);
+        let date = unit.origin.date;
+        alternatives(unit, source, self.options)
+            .into_iter()
+            .enumerate()
+            .map(|(number, targets)| {
+                let rank = (
+                    Reverse(score),
+                    Reverse(kind),
+                    characters,
+                    Reverse(unit.state),
+                    Reverse(date),
+                    self.memory,
+                    id,
+                    number,
+                );
                 let found = Match {
+                    memory: self.memory,
                     unit: id,
                     tuid: unit.tuid.clone(),
                     score,
                     kind,
-                    source: stored.text.clone(),
-                    target: target.text.clone(),
-                    repaired: false,
+                    source: source.to_owned(),
+                    targets,
                     state: unit.state,
                     origin: unit.origin.name.clone(),
+                    provenance: unit.origin.provenance,
                     date,
+                    context: unit.context.clone(),
                     places: vec![id],
                 };
-                match pairs.iter_mut().find(|(_, pair)| pair.target == found.target) {
-                    None => pairs.push((rank, found)),
-                    Some(pair) => join(pair, rank, found),
-                }
+                (rank, found)
+            })
+            .collect()
+    }
+
+    /// Takes in a match unless another memory has given the same texts in a better one.
+    fn enter(&mut self, rank: Rank, found: Match) {
+        let same = |(_, known): &(Rank, Match)| known.source == found.source && known.targets == found.targets;
+        if let Some(at) = self.found.iter().position(same) {
+            if self.found[at].0 < rank {
+                return;
             }
+            self.found.remove(at);
         }
-        for (rank, pair) in pairs {
-            let at = self.found.partition_point(|(other, _)| *other < rank);
-            self.found.insert(at, (rank, pair));
-        }
+        let at = self.found.partition_point(|(other, _)| *other < rank);
+        self.found.insert(at, (rank, found));
         self.found.truncate(self.options.max);
-        Ok(())
     }
 }
 
-/// Another place of a pair: the better one speaks for it.
-fn join(pair: &mut (Rank, Match), rank: Rank, mut found: Match) {
-    let place = found.unit;
-    if rank < pair.0 {
-        std::mem::swap(&mut pair.1, &mut found);
-        pair.0 = rank;
-        pair.1.places.extend(found.places.into_iter().filter(|known| *known != place));
-    } else if !pair.1.places.contains(&place) {
-        pair.1.places.push(place);
+/// The translations of a unit, as many rows as the language with the most alternatives has; a language with fewer
+/// says the first again.
+fn alternatives(unit: &Unit, source: &str, options: &Options) -> Vec<Vec<Target>> {
+    let of = |language: Language| -> Vec<&Variant> {
+        let itself = |variant: &Variant| language == options.from && variant.text == source;
+        unit.variants.iter().filter(|variant| variant.language == language && !itself(variant)).collect()
+    };
+    let languages: Vec<Vec<&Variant>> = options.to.iter().map(|language| of(*language)).collect();
+    let rows = languages.iter().map(Vec::len).max().unwrap_or(0);
+    let target =
+        |variant: &&Variant| Target { language: variant.language, text: variant.text.clone(), repaired: false };
+    (0..rows).map(|row| languages.iter().filter_map(|v| v.get(row).or(v.first())).map(target).collect()).collect()
+}
+
+/// Fills in the units of its memory that hold the texts of a match, the best first.
+fn places(searcher: &mut Searcher<'_, '_>, options: &Options, found: &mut Match) -> Result<(), MemoryError> {
+    let mut places = Vec::new();
+    for unit in searcher.alike(&found.source)? {
+        let Some((id, unit)) = searcher.reader.indexed_unit(unit)? else { continue };
+        let offered = options.pending || unit.state > State::Pending;
+        let source = unit.variants.iter().any(|v| v.language == options.from && v.text == found.source);
+        if offered && source && alternatives(&unit, &found.source, options).contains(&found.targets) {
+            places.push((id != found.unit, Reverse(unit.state), Reverse(unit.origin.date), id));
+        }
     }
+    places.sort_unstable();
+    found.places = places.into_iter().map(|(.., id)| id).collect();
+    Ok(())
 }
 
 /// The score where the unit stands: inline codes make the same text a near one, the same neighbours more.
@@ -219,8 +387,7 @@ fn in_place(
     unit: &Unit,
     from: Language,
     text: &str,
-    score: Score,
-    kind: MatchKind,
+    (score, kind): (Score, MatchKind),
 ) -> (Score, MatchKind) {
     if kind != MatchKind::Exact {
         return (score, kind);

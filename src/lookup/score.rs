@@ -3,6 +3,7 @@
 //! `docs/score.md` tells it with worked examples. Its parts are whole numbers, tenths of a word, so that every
 //! machine gives the same answer: a word or number weighs 10, a punctuation mark 2.
 
+use super::distance::levenshtein;
 use crate::{
     lang::Language,
     memory::words::{Analyser, Word, WordKind, class},
@@ -15,6 +16,8 @@ use std::fmt;
 pub struct Score(u16);
 
 impl Score {
+    /// The highest: same text between the same neighbours.
+    pub const CONTEXT: Score = Score(1020);
     /// Same text.
     pub const EXACT: Score = Score(1000);
     /// The highest of what is not the same text, and the lowest of what has the same words.
@@ -34,6 +37,16 @@ impl Score {
     /// From percent; below 0 is 0.
     pub fn from_percent(percent: f64) -> Score {
         Score((percent * 10.0).ceil().clamp(0.0, 1020.0) as u16)
+    }
+
+    /// Less by so many points, never below 0.
+    pub(super) fn lowered(self, by: Score) -> Score {
+        Score(self.0.saturating_sub(by.0))
+    }
+
+    /// What [`Score::lowered`] makes this of.
+    pub(super) fn raised(self, by: Score) -> Score {
+        Score(self.0.saturating_add(by.0))
     }
 
     /// `part` of `whole`, at most 100, rounded down; 0 of nothing.
@@ -99,7 +112,7 @@ const FORM: u32 = 3;
 /// A number in the place of a number.
 const NUMBER: u32 = 1;
 /// In words and marks; a longer text is a document, and compared as the same or not.
-const LONGEST: usize = 2000;
+pub(super) const LONGEST: usize = 2000;
 
 /// A text made ready for comparing.
 #[derive(Debug, Clone)]
@@ -141,27 +154,55 @@ fn substitution(a: &Word, b: &Word) -> u32 {
 /// The cost of the cheapest edit script from `a` to `b`: insertions and deletions cost the weight. `None` when
 /// it is more than `most`.
 ///
-/// Wagner and Fischer (1974), one row at a time; it ends early when a whole row lies above `most`.
+/// Wagner and Fischer (1974), one row at a time, in the band that a script of at most `most` can pass through
+/// (Ukkonen 1985): what stands before a cell and what stands after it differ in weight, and no step is cheaper than
+/// the difference it makes.
 pub(super) fn edit_cost(a: &[Word], b: &[Word], most: u32) -> Option<u32> {
     let start = a.iter().zip(b).take_while(|(a, b)| substitution(a, b) == 0).count();
     let (a, b) = (&a[start..], &b[start..]);
     let end = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| substitution(a, b) == 0).count();
     let (a, b) = (&a[..a.len() - end], &b[..b.len() - end]);
-    let mut row: Vec<u32> = Vec::with_capacity(b.len() + 1);
-    row.push(0);
+    // More than any script costs, and room for one more step.
+    const FAR: u32 = u32::MAX / 2;
+    let whole: u32 = a.iter().map(weight).sum();
+    let mut before: Vec<u32> = Vec::with_capacity(b.len() + 1);
+    before.push(0);
     for word in b {
-        row.push(row[row.len() - 1] + weight(word));
+        before.push(before[before.len() - 1] + weight(word));
+    }
+    let other = before[b.len()];
+    let within = |done: u32, at: usize| {
+        done.abs_diff(before[at]).saturating_add((whole - done).abs_diff(other - before[at])) <= most
+    };
+    let mut row = vec![FAR; b.len() + 1];
+    let (mut first, mut last) = (0, 0);
+    let mut done = 0;
+    for at in 0..=b.len() {
+        if within(0, at) {
+            row[at] = before[at];
+            last = at;
+        }
     }
     for word in a {
         let deleted = weight(word);
-        let mut diagonal = row[0];
-        row[0] += deleted;
-        let mut least = row[0];
-        for (at, other) in b.iter().enumerate() {
-            let above = row[at + 1];
-            let cost = (diagonal + substitution(word, other)).min(above + deleted).min(row[at] + weight(other));
+        done += deleted;
+        first = (first..=b.len()).find(|at| within(done, *at))?;
+        last = last.max(first);
+        while last < b.len() && within(done, last + 1) {
+            last += 1;
+        }
+        // The cell left of the band, in the row above and then in this one.
+        let mut diagonal = match first.checked_sub(1) {
+            Some(left) => std::mem::replace(&mut row[left], FAR),
+            None => std::mem::replace(&mut row[0], done),
+        };
+        let mut least = if first == 0 { done } else { FAR };
+        for at in first.max(1)..=last {
+            let (above, inserted) = (row[at], &b[at - 1]);
+            let cost =
+                (diagonal + substitution(word, inserted)).min(above + deleted).min(row[at - 1] + weight(inserted));
             diagonal = above;
-            row[at + 1] = cost;
+            row[at] = cost;
             least = least.min(cost);
         }
         if least > most {
@@ -178,7 +219,7 @@ pub fn compare(query: &Prepared, stored: &Prepared, min: Score) -> Option<(Score
     let (score, kind) = if query.text == stored.text {
         (Score::EXACT, MatchKind::Exact)
     } else if query.class == stored.class {
-        same_words(query, stored, heavier)
+        same_words(&query.words, &stored.words, heavier)
     } else if query.words.len().max(stored.words.len()) > LONGEST {
         return None;
     } else {
@@ -195,13 +236,13 @@ pub fn compare(query: &Prepared, stored: &Prepared, min: Score) -> Option<(Score
 
 /// The same words in the same order: one percent less for each number that differs, and less what the
 /// punctuation between the words costs; between 95 and 99.
-fn same_words(query: &Prepared, stored: &Prepared, heavier: u32) -> (Score, MatchKind) {
+pub(super) fn same_words(query: &[Word], stored: &[Word], heavier: u32) -> (Score, MatchKind) {
     let (mut numbers, mut marks) = (0u32, 0u32);
-    let (mut a, mut b) = (&query.words[..], &stored.words[..]);
+    let (mut a, mut b) = (query, stored);
     loop {
         let gap = |words: &[Word]| words.iter().take_while(|word| word.kind == WordKind::Punctuation).count();
         let (end_a, end_b) = (gap(a), gap(b));
-        marks = marks.saturating_add(edit_cost(&a[..end_a], &b[..end_b], u32::MAX).unwrap_or(0));
+        marks = marks.saturating_add(between(&a[..end_a], &b[..end_b]));
         let (Some(word), Some(other)) = (a.get(end_a), b.get(end_b)) else { break };
         numbers += u32::from(word.surface != other.surface);
         (a, b) = (&a[end_a + 1..], &b[end_b + 1..]);
@@ -212,35 +253,34 @@ fn same_words(query: &Prepared, stored: &Prepared, heavier: u32) -> (Score, Matc
     (score, if numbers > 0 { MatchKind::Number } else { MatchKind::Near })
 }
 
+/// What the punctuation between two words costs. Over a hundred marks say nothing in detail.
+fn between(a: &[Word], b: &[Word]) -> u32 {
+    const MOST: usize = 100;
+    match a.len().max(b.len()) {
+        _ if a == b => 0,
+        more if more > MOST => a.iter().map(weight).sum::<u32>().max(b.iter().map(weight).sum()),
+        _ => edit_cost(a, b, u32::MAX).unwrap_or(0),
+    }
+}
+
 fn share_a_word(a: &Prepared, b: &Prepared) -> bool {
     let content = |word: &&Word| word.kind != WordKind::Punctuation;
     a.words.iter().filter(content).any(|word| b.words.iter().filter(content).any(|other| other.key == word.key))
 }
 
-/// How many characters differ: what breaks ties between equal scores.
-pub(super) fn characters(a: &str, b: &str) -> usize {
+/// How many characters differ: what breaks ties between equal scores. Where what differs is longer than 4,000
+/// characters, its length.
+pub fn characters(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let start = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
     let (a, b) = (&a[start..], &b[start..]);
     let end = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
     let (a, b) = (&a[..a.len() - end], &b[..b.len() - end]);
     // Beyond this the answer would cost more than the tie is worth.
-    const LONGEST: usize = 1000;
+    const LONGEST: usize = 4000;
     match a.len().max(b.len()) {
         longer if longer > LONGEST => longer,
-        _ => strsim::generic_levenshtein(&Slice(a), &Slice(b)),
-    }
-}
-
-/// `strsim` wants something whose reference is an iterator.
-struct Slice<'s>(&'s [char]);
-
-impl<'s> IntoIterator for &Slice<'s> {
-    type Item = &'s char;
-    type IntoIter = std::slice::Iter<'s, char>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.iter()
+        _ => levenshtein(a, b),
     }
 }
 
@@ -250,4 +290,48 @@ pub fn score(language: Language, query: &str, stored: &str) -> Option<(Score, Ma
     let query = Prepared::new(&mut analyser, query.to_owned());
     let stored = Prepared::new(&mut analyser, stored.to_owned());
     compare(&query, &stored, Score(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The whole matrix, without band or early end.
+    fn plain_cost(a: &[Word], b: &[Word]) -> u32 {
+        let mut rows = vec![vec![0u32; b.len() + 1]; a.len() + 1];
+        for i in 0..=a.len() {
+            for j in 0..=b.len() {
+                let mut steps = Vec::new();
+                if i > 0 {
+                    steps.push(rows[i - 1][j] + weight(&a[i - 1]));
+                }
+                if j > 0 {
+                    steps.push(rows[i][j - 1] + weight(&b[j - 1]));
+                }
+                if i > 0 && j > 0 {
+                    steps.push(rows[i - 1][j - 1] + substitution(&a[i - 1], &b[j - 1]));
+                }
+                rows[i][j] = steps.into_iter().min().unwrap_or(0);
+            }
+        }
+        rows[a.len()][b.len()]
+    }
+
+    fn words() -> impl Strategy<Value = Vec<Word>> {
+        let word = prop::sample::select(vec![
+            "service", "services", "serviced", "held", "event", "events", "12", "1,250", "May", "June", ",", ".", "!",
+        ]);
+        prop::collection::vec(word, 0..30).prop_map(|words| Analyser::new(Language::EN).words(&words.join(" ")))
+    }
+
+    proptest! {
+        #[test]
+        fn the_band_changes_no_cost(a in words(), b in words(), most in 0u32..200) {
+            let plain = plain_cost(&a, &b);
+            prop_assert_eq!(edit_cost(&a, &b, u32::MAX), Some(plain));
+            prop_assert_eq!(edit_cost(&a, &b, most), (plain <= most).then_some(plain));
+            prop_assert_eq!(edit_cost(&a, &b, plain), Some(plain), "a cost just allowed");
+        }
+    }
 }

@@ -2,198 +2,420 @@
 //!
 //! A source that scores `s` shares keys (stems, number classes) of a weight of at least `s` of the heavier
 //! side, so the lists of the query's keys are read, shortest first, until what is still unread cannot lift a
-//! new source to the score that is needed; the sources found are read and scored in order of their bounds,
-//! and what is needed rises with each good one. This is prefix filtering (Chaudhuri, Ganti and Kaushik 2006)
-//! with a rising threshold. Sources of the same words score higher than their keys say; they have a key of
-//! their own, looked up first.
+//! new skeleton to the score that is needed. This is prefix filtering (Chaudhuri, Ganti and Kaushik 2006) with a
+//! rising threshold. The skeletons found are then taken in order of their bounds: the sketches of their texts are
+//! compared with the query's, which bounds the score and the characters that differ, and texts are read best bound
+//! first, as in the threshold algorithm of Fagin, Lotem and Naor (2003), until no bound is as good as the last answer.
+//! Sources of the same words score higher than their keys say; their skeleton is looked up first.
 
-use super::score::{Prepared, Score, compare, weight};
-use crate::memory::{
-    Candidate, MemoryError, Reader, bucket, class_key, query_keys, size,
-    words::{Analyser, WordKind},
+use super::{
+    MatchKind,
+    score::{LONGEST, Prepared, Score, compare, edit_cost, same_words, weight},
 };
-use rustc_hash::{FxHashMap, FxHashSet};
-use std::ops::RangeInclusive;
+use crate::memory::{
+    Cached, Letters, Loaded, MemoryError, Reader, Sketch, Skeleton, shortened, size, unfolded,
+    words::{Analyser, Word},
+};
+use std::{
+    cmp::Reverse,
+    collections::BinaryHeap,
+    ops::RangeInclusive,
+    sync::Arc,
+};
 
-/// What searches of one view and one language share: texts made ready.
+/// What searches of one view and one language share.
 pub(super) struct Searcher<'r, 'm> {
     pub reader: &'r Reader<'m>,
     pub analyser: Analyser,
-    prepared: FxHashMap<u32, Option<Prepared>>,
+    pub index: Cached<'r, 'm>,
+    /// For each skeleton how many of the query's keys it is known to hold; all zero between searches.
+    counts: Vec<u16>,
+    /// Where the skeletons of each segment begin in `counts`.
+    bases: Vec<u32>,
 }
-
-/// Texts kept ready: some 30 MB of sentences.
-const KEPT: usize = 20_000;
 
 /// Takes what scores well enough, and says what is well enough from now on.
 pub(super) trait Taker {
     fn needed(&self) -> Score;
-    fn take(&mut self, text: u32, stored: &Prepared, score: (Score, super::MatchKind)) -> Result<(), MemoryError>;
+
+    /// Whether a source of at most this score and kind, of which at least so many characters differ, may be an
+    /// answer.
+    fn may_take(&self, score: Score, kind: MatchKind, apart: usize) -> bool;
+
+    /// Takes a text of a unit.
+    fn take(&mut self, unit: u32, stored: &Prepared, score: (Score, MatchKind)) -> Result<(), MemoryError>;
 }
 
-/// One list of postings: all texts that hold one key of the query.
-struct List {
-    key: i64,
-    bytes: usize,
+/// A text that may be an answer: how good it can be at best, and where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Chance {
+    score: Score,
+    kind: MatchKind,
+    apart: Reverse<usize>,
+    /// The order of texts as good: a lower number is more likely to be read soon.
+    place: Reverse<(u32, u32)>,
 }
 
-/// A source that was met: how many of the query's keys it holds so far.
-#[derive(Debug, Clone, Copy)]
-struct Met {
-    shared: u32,
-    words: u8,
-    marks: u8,
+/// A query as sketches are compared with it.
+struct Short {
+    words: Vec<Word>,
+    weight: u32,
+    letters: Letters,
+    rhythm: Vec<u8>,
+    skeleton: u64,
+    keys: Vec<u32>,
 }
+
+impl Short {
+    fn new(query: &Prepared) -> Short {
+        let Sketch { letters, rhythm, skeleton, keys, .. } = Sketch::new(&query.words, &query.text);
+        let words = query.words.iter().map(shortened).collect();
+        Short { words, weight: query.weight, letters, rhythm, skeleton, keys }
+    }
+}
+
+/// A search under way.
+struct Hunt<'q, 's, 'r, 'm> {
+    query: &'q Prepared,
+    short: &'q Short,
+    searcher: &'s mut Searcher<'r, 'm>,
+    /// Best first.
+    chances: BinaryHeap<Chance>,
+    words: Vec<Word>,
+}
+
+/// A skeleton that needs no counting any more.
+const DONE: u16 = u16::MAX;
+
+/// Skeletons looked at after each list, and texts read of them: a good one early raises what is needed.
+const PROBES: usize = 4;
 
 impl<'r, 'm> Searcher<'r, 'm> {
-    pub fn new(reader: &'r Reader<'m>, analyser: Analyser) -> Searcher<'r, 'm> {
-        Searcher { reader, analyser, prepared: FxHashMap::default() }
+    pub fn new(
+        reader: &'r Reader<'m>,
+        analyser: Analyser,
+        loaded: Option<Arc<Loaded>>,
+    ) -> Result<Searcher<'r, 'm>, MemoryError> {
+        let index = Cached::new(reader, analyser.language(), loaded)?;
+        let mut bases = Vec::new();
+        let mut sum = 0u32;
+        for segment in &index.segments {
+            bases.push(sum);
+            sum += segment.head.skeletons;
+        }
+        Ok(Searcher { reader, analyser, index, counts: vec![0; sum as usize], bases })
     }
 
-    /// Scores every source that may be good enough for `taker`.
+    /// Gives `taker` every source that may be good enough.
     pub fn search(&mut self, query: &Prepared, taker: &mut impl Taker) -> Result<(), MemoryError> {
-        let language = self.analyser.language();
-        let mut done: FxHashSet<u32> = FxHashSet::default();
-        let mut class: Vec<u32> = Vec::new();
-        let (words, _) = size(&query.words);
-        let own = bucket(words)..=bucket(words);
-        self.reader.postings(class_key(language, &query.words), &own, |c| class.push(c.text))?;
-        for text in class {
-            done.insert(text);
-            self.score(query, text, taker)?;
-        }
+        let short = Short::new(query);
+        let mut hunt =
+            Hunt { query, short: &short, searcher: self, chances: BinaryHeap::new(), words: Vec::new() };
+        hunt.same_words(taker)?;
         // The same words score 95 and more; no other source does.
-        if taker.needed() > Score::FUZZY || words == 0 {
+        if taker.needed() > Score::FUZZY || short.keys.is_empty() {
             return Ok(());
         }
-        self.by_keys(query, &mut done, taker)
+        hunt.by_keys(taker)
     }
 
-    fn by_keys(
+    /// Calls `each` with every source there is and its unit.
+    pub fn each_text(
         &mut self,
-        query: &Prepared,
-        done: &mut FxHashSet<u32>,
+        mut each: impl FnMut(u32, &Prepared) -> Result<(), MemoryError>,
+    ) -> Result<(), MemoryError> {
+        let Searcher { reader, analyser, .. } = self;
+        let language = analyser.language();
+        reader.texts(language, |unit, body| {
+            each(unit, &Prepared::new(analyser, body.to_owned())).map(|()| true)
+        })
+    }
+
+    /// The units that hold a text like this one in all its sketch tells.
+    pub fn alike(&mut self, text: &str) -> Result<Vec<u32>, MemoryError> {
+        let sketch = Sketch::new(&self.analyser.words(text), text);
+        let mut found = Vec::new();
+        for segment in 0..self.bases.len() {
+            for place in self.index.numbered(segment, sketch.skeleton)? {
+                self.index.skeleton(segment, place, |skeleton| {
+                    let same = skeleton.entries().filter(|e| e.letters == sketch.letters && e.rhythm == sketch.rhythm);
+                    found.extend(same.map(|entry| entry.unit));
+                })?;
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
+    }
+}
+
+impl Hunt<'_, '_, '_, '_> {
+    fn same_words(&mut self, taker: &mut impl Taker) -> Result<(), MemoryError> {
+        for segment in 0..self.searcher.bases.len() {
+            for place in self.searcher.index.numbered(segment, self.short.skeleton)? {
+                self.look_at(segment, place, taker)?;
+            }
+        }
+        self.read_while(|_| true, taker)
+    }
+
+    fn by_keys(&mut self, taker: &mut impl Taker) -> Result<(), MemoryError> {
+        let mut counts = std::mem::take(&mut self.searcher.counts);
+        let mut met: Vec<u32> = Vec::new();
+        let done = self.by_counts(&mut counts, &mut met, taker);
+        met.iter().for_each(|handle| counts[*handle as usize] = 0);
+        self.searcher.counts = counts;
+        done
+    }
+
+    fn by_counts(
+        &mut self,
+        counts: &mut [u16],
+        met: &mut Vec<u32>,
         taker: &mut impl Taker,
     ) -> Result<(), MemoryError> {
-        let bound = Bound::new(query);
-        let buckets = bound.buckets(taker.needed());
-        let mut lists = Vec::new();
-        for key in query_keys(self.analyser.language(), &query.words) {
-            lists.push(List { key, bytes: self.reader.postings_size(key, &buckets)? });
-        }
-        lists.sort_by_key(|list| (list.bytes, list.key));
-        let mut met: FxHashMap<u32, Met> = FxHashMap::default();
+        let bound = Bound::new(self.query);
+        let segments = self.searcher.bases.len();
+        let lists = self.lists(bound.lengths(taker.needed(), bound.words))?;
         let mut read = 0;
-        // Until a source not met so far could no longer be good enough.
+        // Until a skeleton not met so far could no longer be good enough.
         while read < lists.len() && bound.unmet(lists.len() - read) >= taker.needed() {
-            let left = (lists.len() - read) as u32;
             let needed = taker.needed();
-            self.reader.postings(lists[read].key, &buckets, |found| {
-                if let Some(met) = met.get_mut(&found.text) {
-                    met.shared += 1;
-                } else if bound.of(left, &found) >= needed && !done.contains(&found.text) {
-                    met.insert(found.text, Met { shared: 1, words: found.words, marks: found.marks });
-                }
-            })?;
+            let all = bound.lengths(needed, bound.words);
+            let new = bound.lengths(needed, (lists.len() - read) as u32);
+            let mut top = Top::default();
+            for segment in 0..segments {
+                let head = &self.searcher.index.segments[segment].head;
+                let (all, new) = (head.range(all.clone()), head.range(new.clone()));
+                let base = self.searcher.bases[segment];
+                self.searcher.index.list(segment, lists[read], &all, |place| {
+                    let count = &mut counts[(base + place) as usize];
+                    match *count {
+                        DONE => return,
+                        0 if !new.contains(&place) => return,
+                        0 => met.push(base + place),
+                        _ => {}
+                    }
+                    *count += 1;
+                    top.note(*count, base + place);
+                })?;
+            }
             read += 1;
-            self.probe(query, &bound, &mut met, done, taker)?;
+            for handle in top.handles() {
+                counts[handle as usize] = DONE;
+                let (segment, place) = self.place(handle);
+                self.look_at(segment, place, taker)?;
+            }
+            let mut texts = 0..PROBES;
+            self.read_while(|_| texts.next().is_some(), taker)?;
         }
-        // Reading a list on is cheaper than reading the sources it would rule out.
-        let mut rest: Vec<(u32, Met)> = met.into_iter().collect();
+        self.settle(counts, met, &bound, &lists[read..], taker)
+    }
+
+    /// Looks at what was met, best bound first.
+    fn settle(
+        &mut self,
+        counts: &mut [u16],
+        met: &[u32],
+        bound: &Bound,
+        lists: &[u32],
+        taker: &mut impl Taker,
+    ) -> Result<(), MemoryError> {
+        // What looking at a skeleton costs, in numbers of a list read at the same cost.
+        let a_look = if self.searcher.index.is_loaded() { 200 } else { 1_000 };
+        let lengths: Vec<u8> = met.iter().map(|handle| self.length(*handle)).collect();
+        let mut rest: Vec<(u32, u8)> = met
+            .iter()
+            .copied()
+            .zip(lengths)
+            .filter(|(handle, _)| counts[*handle as usize] != DONE)
+            .collect();
+        let mut read = 0;
         loop {
             let left = (lists.len() - read) as u32;
             let needed = taker.needed();
-            rest.retain(|(_, met)| bound.met(met, left) >= needed);
-            if read == lists.len() || rest.len() * BYTES_A_SOURCE < lists[read].bytes {
+            rest.retain(|(handle, words)| {
+                bound.sized(u32::from(counts[*handle as usize]) + left, *words) >= needed
+            });
+            if read == lists.len() || rest.is_empty() {
                 break;
             }
-            let mut at: FxHashMap<u32, &mut Met> = rest.iter_mut().map(|(text, met)| (*text, met)).collect();
-            self.reader.postings(lists[read].key, &buckets, |found| {
-                if let Some(met) = at.get_mut(&found.text) {
-                    met.shared += 1;
-                }
-            })?;
+            let lengths = bound.lengths(needed, bound.words);
+            let mut size = 0;
+            for segment in 0..self.searcher.bases.len() {
+                let range = self.searcher.index.segments[segment].head.range(lengths.clone());
+                size += self.searcher.index.count(segment, lists[read], &range)?;
+            }
+            if rest.len() * a_look < size {
+                break;
+            }
+            for segment in 0..self.searcher.bases.len() {
+                let range = self.searcher.index.segments[segment].head.range(lengths.clone());
+                let base = self.searcher.bases[segment];
+                self.searcher.index.list(segment, lists[read], &range, |place| {
+                    let count = &mut counts[(base + place) as usize];
+                    if *count != 0 && *count != DONE {
+                        *count += 1;
+                    }
+                })?;
+            }
             read += 1;
         }
         let left = (lists.len() - read) as u32;
-        rest.sort_unstable_by_key(|(text, met)| (std::cmp::Reverse(bound.met(met, left)), *text));
-        for (text, met) in rest {
-            if bound.met(&met, left) < taker.needed() {
+        let mut order: Vec<(Score, Reverse<u32>)> = rest
+            .iter()
+            .map(|(handle, words)| {
+                (bound.sized(u32::from(counts[*handle as usize]) + left, *words), Reverse(*handle))
+            })
+            .collect();
+        order.sort_unstable_by(|a, b| b.cmp(a));
+        for (best, Reverse(handle)) in order {
+            self.read_while(|chance| chance.score >= best, taker)?;
+            if best < taker.needed() {
                 break;
             }
-            self.score(query, text, taker)?;
+            let (segment, place) = self.place(handle);
+            self.look_at(segment, place, taker)?;
         }
+        self.read_while(|_| true, taker)
+    }
+
+    /// The keys of the query, the shortest list first.
+    fn lists(&mut self, lengths: RangeInclusive<u8>) -> Result<Vec<u32>, MemoryError> {
+        let mut lists = Vec::with_capacity(self.short.keys.len());
+        for key in &self.short.keys {
+            let mut size = 0;
+            for segment in 0..self.searcher.bases.len() {
+                let range = self.searcher.index.segments[segment].head.range(lengths.clone());
+                size += self.searcher.index.count(segment, *key, &range)?;
+            }
+            lists.push((size, *key));
+        }
+        lists.sort_unstable();
+        Ok(lists.into_iter().map(|(_, key)| key).collect())
+    }
+
+    fn place(&self, handle: u32) -> (usize, u32) {
+        let segment = self.searcher.bases.partition_point(|base| *base <= handle) - 1;
+        (segment, handle - self.searcher.bases[segment])
+    }
+
+    fn length(&self, handle: u32) -> u8 {
+        let (segment, place) = self.place(handle);
+        self.searcher.index.segments[segment].head.length(place)
+    }
+
+    /// Notes the texts of a skeleton that have a chance.
+    fn look_at(&mut self, segment: usize, place: u32, taker: &impl Taker) -> Result<(), MemoryError> {
+        let Hunt { query, short, searcher, chances, words } = self;
+        searcher
+            .index
+            .skeleton(segment, place, |skeleton| chances_of(&skeleton, query, short, words, chances, taker))?;
         Ok(())
     }
 
-    /// Scores the few sources that share most so far: a good one early raises what is needed.
-    fn probe(
+    /// Reads and scores texts, best chance first, while `go_on` says so of the next and it may be an answer.
+    fn read_while(
         &mut self,
-        query: &Prepared,
-        bound: &Bound,
-        met: &mut FxHashMap<u32, Met>,
-        done: &mut FxHashSet<u32>,
+        mut go_on: impl FnMut(&Chance) -> bool,
         taker: &mut impl Taker,
     ) -> Result<(), MemoryError> {
-        let mut best: Vec<(Score, u32)> = Vec::with_capacity(PROBES + 1);
-        for (text, found) in met.iter() {
-            let so_far = (bound.met(found, 0), *text);
-            if best.len() == PROBES && best[PROBES - 1] >= so_far {
-                continue;
+        while let Some(chance) = self.chances.peek() {
+            if !taker.may_take(chance.score, chance.kind, chance.apart.0) {
+                // Nor may any that is no better.
+                self.chances.clear();
+                return Ok(());
             }
-            let at = best.partition_point(|other| *other > so_far);
-            best.insert(at, so_far);
-            best.truncate(PROBES);
-        }
-        for (_, text) in best {
-            met.remove(&text);
-            done.insert(text);
-            self.score(query, text, taker)?;
+            if !go_on(chance) {
+                return Ok(());
+            }
+            let Some(Chance { place: Reverse((unit, number)), .. }) = self.chances.pop() else { return Ok(()) };
+            let Searcher { reader, analyser, .. } = &mut *self.searcher;
+            let Some(text) = reader.text(unit, number, analyser.language())? else { continue };
+            let stored = Prepared::new(analyser, text);
+            if let Some(score) = compare(self.query, &stored, taker.needed()) {
+                taker.take(unit, &stored, score)?;
+            }
         }
         Ok(())
-    }
-
-    fn score(&mut self, query: &Prepared, text: u32, taker: &mut impl Taker) -> Result<(), MemoryError> {
-        let needed = taker.needed();
-        let Some(stored) = self.text(text)? else { return Ok(()) };
-        match compare(query, stored, needed) {
-            Some(score) => taker.take(text, stored, score),
-            None => Ok(()),
-        }
-    }
-
-    fn text(&mut self, text: u32) -> Result<Option<&Prepared>, MemoryError> {
-        if self.prepared.len() >= KEPT {
-            self.prepared.clear();
-        }
-        Ok(match self.prepared.entry(text) {
-            std::collections::hash_map::Entry::Occupied(known) => known.into_mut().as_ref(),
-            std::collections::hash_map::Entry::Vacant(slot) => {
-                let found = self.reader.text(text)?;
-                slot.insert(found.map(|found| Prepared::new(&mut self.analyser, found))).as_ref()
-            }
-        })
-    }
-
-    /// Scores every source there is.
-    pub fn brute(&mut self, query: &Prepared, taker: &mut impl Taker) -> Result<(), MemoryError> {
-        let Searcher { reader, analyser, .. } = self;
-        let language = analyser.language();
-        reader.texts(language, |text, body| {
-            let stored = Prepared::new(analyser, body.to_owned());
-            if let Some(score) = compare(query, &stored, taker.needed()) {
-                taker.take(text, &stored, score)?;
-            }
-            Ok(true)
-        })
     }
 }
 
-/// Sources scored after each list.
-const PROBES: usize = 3;
+/// Notes the texts of a skeleton that may be answers, with what their sketches say of them.
+fn chances_of(
+    skeleton: &Skeleton<'_>,
+    query: &Prepared,
+    short: &Short,
+    words: &mut Vec<Word>,
+    chances: &mut BinaryHeap<Chance>,
+    taker: &impl Taker,
+) {
+    let same = skeleton.number == short.skeleton;
+    // The texts of a large skeleton differ in little but numbers: one comparison serves those alike.
+    let mut known: Option<(Vec<u8>, Option<(Score, MatchKind)>)> = None;
+    for entry in skeleton.entries() {
+        let found = match &known {
+            Some((rhythm, found)) if rhythm == entry.rhythm => *found,
+            _ => {
+                unfolded(skeleton.words, entry.rhythm, words);
+                let found = at_most(query, short, words, same, taker.needed());
+                known = Some((entry.rhythm.to_vec(), found));
+                found
+            }
+        };
+        let Some((score, kind)) = found else { continue };
+        let alike = same && entry.letters == short.letters && entry.rhythm == short.rhythm;
+        let (score, kind) = if alike { (Score::CONTEXT, MatchKind::Context) } else { (score, kind) };
+        let apart = entry.letters.apart(short.letters);
+        if taker.may_take(score, kind, apart) {
+            chances.push(Chance { score, kind, apart: Reverse(apart), place: Reverse((entry.unit, entry.number)) });
+        }
+    }
+}
 
-/// What reading and scoring a source costs, in bytes of postings read at the same cost.
-const BYTES_A_SOURCE: usize = 2_000;
+/// The best a text of this sketch can score, where that is at least `needed`.
+fn at_most(
+    query: &Prepared,
+    short: &Short,
+    words: &[Word],
+    same: bool,
+    needed: Score,
+) -> Option<(Score, MatchKind)> {
+    let heavier = short.weight.max(words.iter().map(weight).sum());
+    if same {
+        return Some(same_words(&short.words, words, heavier));
+    }
+    if words.len().max(query.words.len()) > LONGEST {
+        return None;
+    }
+    let kept = (u64::from(needed.tenths()) * u64::from(heavier)).div_ceil(1000) as u32;
+    let cost = edit_cost(&short.words, words, heavier.saturating_sub(kept))?;
+    Some((Score::share(heavier - cost.min(heavier), heavier).min(Score::FUZZY), MatchKind::Fuzzy))
+}
+
+/// The skeletons with the highest count of a list just read.
+#[derive(Default)]
+struct Top {
+    count: u16,
+    handles: [u32; PROBES],
+    len: usize,
+}
+
+impl Top {
+    fn note(&mut self, count: u16, handle: u32) {
+        if count > self.count {
+            (self.count, self.len) = (count, 0);
+        }
+        if count == self.count && self.len < PROBES {
+            self.handles[self.len] = handle;
+            self.len += 1;
+        }
+    }
+
+    fn handles(&self) -> impl Iterator<Item = u32> + '_ {
+        self.handles[..self.len].iter().copied()
+    }
+}
 
 /// The highest score a source can have, by what is known of it.
 struct Bound {
@@ -205,25 +427,14 @@ struct Bound {
 impl Bound {
     fn new(query: &Prepared) -> Bound {
         let (words, marks) = size(&query.words);
-        debug_assert_eq!(query.weight, query.words.iter().map(weight).sum::<u32>());
-        debug_assert_eq!(words, query.words.iter().filter(|w| w.kind != WordKind::Punctuation).count());
         Bound { weight: query.weight, words: words as u32, marks: marks as u32 }
     }
 
-    /// A source of this size that shares `shared` words and numbers, and whatever punctuation there is.
-    fn sized(&self, shared: u32, words: u8, marks: u8) -> Score {
-        let shared_marks = if marks == u8::MAX { self.marks } else { self.marks.min(u32::from(marks)) };
-        let heavier = self.weight.max(10 * u32::from(words) + 2 * u32::from(marks));
-        Score::share(10 * shared.min(self.words) + 2 * shared_marks, heavier).min(Score::FUZZY)
-    }
-
-    fn of(&self, shared: u32, found: &Candidate) -> Score {
-        self.sized(shared, found.words, found.marks)
-    }
-
-    /// A source with `left` lists unread.
-    fn met(&self, met: &Met, left: u32) -> Score {
-        self.sized(met.shared + left, met.words, met.marks)
+    /// A source of so many words that shares `shared` of them, with just the punctuation that helps.
+    fn sized(&self, shared: u32, words: u8) -> Score {
+        let heavier = self.weight.max(10 * u32::from(words));
+        let most = if words == u8::MAX { self.words } else { self.words.min(u32::from(words)) };
+        Score::share(10 * shared.min(most) + 2 * self.marks, heavier).min(Score::FUZZY)
     }
 
     /// A source met in none of the lists read.
@@ -231,19 +442,15 @@ impl Bound {
         Score::share(10 * left as u32 + 2 * self.marks, self.weight).min(Score::FUZZY)
     }
 
-    /// The lengths a source of at least this score can have.
-    fn buckets(&self, needed: Score) -> RangeInclusive<u8> {
-        let reaches = |words: u32| self.with_marks(words) >= needed;
-        let lengths = 1..=255u32;
-        let least = lengths.clone().find(|words| reaches(*words)).unwrap_or(1);
-        let most = lengths.rev().find(|words| reaches(*words)).unwrap_or(255);
-        bucket(least as usize)..=bucket(most as usize)
-    }
-
-    /// The best a source of so many words can do with just the punctuation that helps.
-    fn with_marks(&self, words: u32) -> Score {
-        let heavier = self.weight.max(10 * words);
-        let shared = if words == u32::from(u8::MAX) { self.words } else { words.min(self.words) };
-        Score::share(10 * shared + 2 * self.marks, heavier).min(Score::FUZZY)
+    /// The lengths a source that shares no more than `shared` words and scores at least `needed` can have.
+    fn lengths(&self, needed: Score, shared: u32) -> RangeInclusive<u8> {
+        let reaches = |words: &u8| self.sized(shared, *words) >= needed;
+        let least = (1..=u8::MAX).find(reaches);
+        let most = (1..=u8::MAX).rev().find(reaches);
+        match (least, most) {
+            (Some(least), Some(most)) => least..=most,
+            // No length: an empty range.
+            _ => 1..=0,
+        }
     }
 }

@@ -30,15 +30,15 @@ fn unit(source: &str, target: &str) -> Unit {
 }
 
 fn options() -> Options {
-    Options { from: EN, to: AZ, min: Score::from_percent(60.0), max: 5, pending: false }
+    Options { from: EN, to: vec![AZ], min: Score::from_percent(60.0), max: 5, pending: false, penalties: Vec::new() }
 }
 
 fn find(memory: &Memory, options: Options, query: impl Into<Query>) -> Vec<Match> {
-    Finder::new(&memory.read().unwrap(), options).verified(&query.into()).unwrap()
+    Finder::new(&memory.read().unwrap(), options).unwrap().verified(&query.into()).unwrap()
 }
 
 fn targets(found: &[Match]) -> Vec<(&str, String)> {
-    found.iter().map(|m| (m.target.as_str(), m.score.to_string())).collect()
+    found.iter().map(|m| (m.target().text.as_str(), m.score.to_string())).collect()
 }
 
 /// What a translator expects: (language, stored, query, kind, lowest and highest percent).
@@ -116,10 +116,115 @@ fn any_language_is_source_or_target() {
         (RU, AZ, "Мероприятие состоялось", "Tədbir keçirilib."),
         (AZ, EN, "Tədbir keçirildi.", "The event was held."),
     ] {
-        let found = find(&memory, Options { from, to, ..options() }, query);
-        assert_eq!(found[0].target, target);
+        let found = find(&memory, Options { from, to: vec![to], ..options() }, query);
+        assert_eq!(found[0].target().text, target);
     }
-    assert_eq!(find(&memory, Options { to: "tr".parse().unwrap(), ..options() }, "The event was held."), []);
+    assert_eq!(find(&memory, Options { to: vec!["tr".parse().unwrap()], ..options() }, "The event was held."), []);
+}
+
+#[test]
+fn all_languages_asked_for_are_in_one_match() {
+    let three = |source: &str, az: &str, ru: &str| {
+        let mut out = unit(source, az);
+        out.variants.push(Variant::new(RU, ru));
+        out
+    };
+    let only_ru = Unit { variants: vec![Variant::new(EN, "Open day"), Variant::new(RU, "День")], ..unit("", "") };
+    let mut two_ways = three("Open night", "Gecə", "Ночь");
+    two_ways.variants.push(Variant::new(AZ, "Açıq gecə"));
+    let (_folder, memory) = memory(&[
+        three("Open day", "Gün", "День"),
+        Unit { tuid: Some("again".into()), ..three("Open day", "Gün", "День") },
+        three("Open day", "Gün", "Сутки"),
+        only_ru,
+        two_ways,
+    ]);
+    let told = |to: Vec<Language>, query: &str| -> Vec<String> {
+        let asked = Options { to, min: Score::EXACT, ..options() };
+        let texts = |m: &Match| m.targets.iter().map(|t| format!("{} {}", t.language, t.text)).collect::<Vec<_>>();
+        find(&memory, asked, query).iter().map(|m| texts(m).join(", ")).collect()
+    };
+    assert_eq!(told(vec![AZ, RU], "Open day"), ["az Gün, ru День", "az Gün, ru Сутки", "ru День"]);
+    assert_eq!(told(vec![RU, AZ], "Open day")[0], "ru День, az Gün", "in the order asked for");
+    assert_eq!(told(vec![AZ], "Open day"), ["az Gün"]);
+    assert_eq!(told(vec![AZ, RU], "Open night"), ["az Gecə, ru Ночь", "az Açıq gecə, ru Ночь"]);
+    assert_eq!(told(vec![], "Open day"), Vec::<String>::new());
+    let asked = Options { to: vec![AZ, RU], ..options() };
+    assert_eq!(find(&memory, asked, "Open day")[0].places, [UnitId(1), UnitId(2)]);
+}
+
+#[test]
+fn several_memories_answer_as_one() {
+    let dated = |source: &str, target: &str, date: &str| Unit {
+        origin: Origin { date: Some(date.parse().unwrap()), ..Origin::default() },
+        ..unit(source, target)
+    };
+    let (old, new) = ("2020-01-01T00:00:00Z", "2024-01-01T00:00:00Z");
+    let (_a, first) = memory(&[
+        dated("Open day for students", "one", old),
+        dated("Open day for teachers", "both", old),
+        dated("Open day", "tie", old),
+    ]);
+    let (_b, second) = memory(&[
+        dated("Open day for students", "two", new),
+        dated("Open day for teachers", "both", new),
+        dated("Open day", "tie", old),
+    ]);
+    let (first, second) = (first.read().unwrap(), second.read().unwrap());
+    let ask = |penalties: [u16; 2], max: usize, query: &str| -> Vec<(usize, String, String)> {
+        let source = |reader, tenths| Source { reader, penalty: Score::from_tenths(tenths), loaded: None };
+        let sources = [source(&first, penalties[0]), source(&second, penalties[1])];
+        let mut finder = Finder::over(&sources, Options { max, ..options() }).unwrap();
+        let found = finder.verified(&query.into()).unwrap();
+        found.iter().map(|m| (m.memory, m.target().text.clone(), m.score.to_string())).collect()
+    };
+    let told = |memory: usize, target: &str, score: &str| (memory, target.to_owned(), score.to_owned());
+    assert_eq!(
+        ask([0, 0], 5, "Open day for students"),
+        [told(1, "two", "100"), told(0, "one", "100"), told(1, "both", "75")],
+        "the newer first, an equal pair once"
+    );
+    assert_eq!(
+        ask([0, 50], 5, "Open day for students"),
+        [told(0, "one", "100"), told(1, "two", "95"), told(0, "both", "75")],
+        "a penalty hides no equal pair without one"
+    );
+    assert_eq!(ask([300, 0], 1, "Open day for students"), [told(1, "two", "100")]);
+    assert_eq!(ask([0, 0], 5, "Open day"), [told(0, "tie", "100")], "of equals the earlier memory");
+    assert_eq!(ask([410, 410], 5, "Open day"), []);
+}
+
+#[test]
+fn a_penalty_lowers_the_matches_of_an_origin() {
+    let from = |origin: &str, target: &str| Unit {
+        origin: Origin { name: origin.into(), date: Some(now()), ..Origin::default() },
+        context: Context { previous: Some("Before.".into()), ..Context::default() },
+        ..unit("Open day", target)
+    };
+    let (_folder, memory) = memory(&[from("mt/engine.tmx", "maşın"), from("office.tmx", "insan"), from("mt/b", "b")]);
+    let penalty = |origin: &str, points: f64| Penalty { origin: origin.into(), points: Score::from_percent(points) };
+    let asked = Options { penalties: vec![penalty("mt*", 15.0), penalty("*.tmx", 2.0)], ..options() };
+    assert_eq!(
+        targets(&find(&memory, asked.clone(), "Open day")),
+        [("insan", "98".into()), ("maşın", "85".into()), ("b", "85".into())],
+        "of two that fit the higher counts"
+    );
+    let context = Context { previous: Some("Before.".into()), ..Context::default() };
+    let found = find(&memory, asked.clone(), Query { text: "Open day".into(), context });
+    assert_eq!((found[0].score.to_string().as_str(), found[0].kind), ("99", MatchKind::Context));
+    let all = Options { penalties: vec![penalty("*", 100.0)], min: Score::default(), ..asked };
+    assert_eq!(find(&memory, all, "Open day")[0].score, Score::default(), "never below 0");
+}
+
+#[test]
+fn a_threshold_over_100_leaves_context_matches() {
+    let mut stored = unit("Open day", "Gün");
+    stored.context.previous = Some("Before.".into());
+    let (_folder, memory) = memory(&[stored]);
+    let context = Context { previous: Some("Before.".into()), ..Context::default() };
+    let asked = Options { min: Score::from_percent(101.0), ..options() };
+    assert_eq!(find(&memory, asked.clone(), "Open day"), []);
+    assert_eq!(find(&memory, asked, Query { text: "Open day".into(), context }).len(), 1);
 }
 
 #[test]
@@ -191,10 +296,10 @@ fn ties_go_by_characters_then_state_then_date_then_number() {
         dated("near", "It was held in Bakou", "2010-01-01T00:00:00Z", State::Imported),
     ]);
     let found = find(&memory, options(), "It was held in Baku");
-    let order: Vec<&str> = found.iter().map(|m| m.target.as_str()).collect();
+    let order: Vec<&str> = found.iter().map(|m| m.target().text.as_str()).collect();
     assert_eq!(order, ["near", "approved", "old", "twin", "older"]);
     let two = find(&memory, Options { max: 2, ..options() }, "It was held in Baku");
-    assert_eq!(two.iter().map(|m| m.target.as_str()).collect::<Vec<_>>(), ["near", "approved"]);
+    assert_eq!(two.iter().map(|m| m.target().text.as_str()).collect::<Vec<_>>(), ["near", "approved"]);
 }
 
 #[test]
@@ -249,9 +354,46 @@ proptest! {
             }).unwrap();
         }
         let reader = memory.read().unwrap();
-        let mut finder = Finder::new(&reader, Options { min: Score::from_tenths(min), max, ..options() });
+        let mut finder = Finder::new(&reader, Options { min: Score::from_tenths(min), max, ..options() }).unwrap();
         for query in &queries {
             prop_assert!(finder.verified(&query.as_str().into()).is_ok(), "{:?}", finder.verified(&query.as_str().into()));
+        }
+    }
+
+    #[test]
+    fn several_memories_with_penalties_equal_brute_force(
+        parts in prop::collection::vec(
+            (prop::collection::vec((sentence(), 0usize..3, any::<bool>()), 0..20), 0u16..200),
+            1..4,
+        ),
+        queries in prop::collection::vec(sentence(), 1..5),
+        min in 1u16..1000,
+        max in 1usize..5,
+        points in 0u16..400,
+    ) {
+        const ORIGINS: [&str; 3] = ["mt/a.tmx", "mt/b.tmx", "office.tmx"];
+        let of = |(source, origin, russian): &(String, usize, bool)| {
+            let mut out = unit(source, ORIGINS[*origin]);
+            out.origin.name = ORIGINS[*origin].to_owned();
+            if *russian {
+                out.variants.push(Variant::new(RU, "ru"));
+            }
+            out
+        };
+        let memories: Vec<(TempDir, Memory)> =
+            parts.iter().map(|(units, _)| memory(&units.iter().map(of).collect::<Vec<_>>())).collect();
+        let readers: Vec<Reader<'_>> = memories.iter().map(|(_, memory)| memory.read().unwrap()).collect();
+        let sources: Vec<Source<'_, '_>> = readers
+            .iter()
+            .zip(&parts)
+            .map(|(reader, (_, penalty))| Source { reader, penalty: Score::from_tenths(*penalty), loaded: None })
+            .collect();
+        let penalties = vec![Penalty { origin: "mt*".into(), points: Score::from_tenths(points) }];
+        let asked = Options { to: vec![AZ, RU], min: Score::from_tenths(min), max, penalties, ..options() };
+        let mut finder = Finder::over(&sources, asked).unwrap();
+        for query in &queries {
+            let found = finder.verified(&query.as_str().into());
+            prop_assert!(found.is_ok(), "{found:?}");
         }
     }
 

@@ -2,7 +2,6 @@
 
 use super::{
     BatchId, MemoryError, StoredSet,
-    hash::StableHash,
     index::Builder,
     reader::{FoundUnit, Languages, read_set, stored_unit},
     record::{self, Date, StoredUnit},
@@ -54,7 +53,6 @@ pub struct Batch<'t> {
     pub(super) now: Timestamp,
     pub(super) languages: Languages,
     index: Builder,
-    next_text: i64,
 }
 
 impl<'t> Batch<'t> {
@@ -95,8 +93,7 @@ impl<'t> Batch<'t> {
     }
 
     fn open(db: &'t Connection, id: i64, now: Timestamp) -> Result<Batch<'t>, MemoryError> {
-        let next_text = db.query_row("SELECT coalesce(max(id), 0) + 1 FROM text", [], |row| row.get(0))?;
-        Ok(Batch { db, id, now, languages: Languages::default(), index: Builder::default(), next_text })
+        Ok(Batch { db, id, now, languages: Languages::default(), index: Builder::default() })
     }
 
     /// Writes what is still in hand and the counts; a batch without changes leaves no trace. The batch, if it left
@@ -304,9 +301,16 @@ impl<'t> Batch<'t> {
 
     fn replace_found(&mut self, id: i64, old: &FoundUnit, new: &Unit) -> Result<(), MemoryError> {
         self.note_before(id, old, Some(self.id))?;
-        self.delete_unit(id)?;
-        self.write_unit(Some(id), new, record::hash(new), self.id, old.release.as_deref())?;
-        Ok(())
+        self.delete_rows(id)?;
+        let texts = |unit: &Unit| -> Vec<(Language, String)> {
+            unit.variants.iter().map(|variant| (variant.language, variant.text.clone())).collect()
+        };
+        let same = texts(&old.unit) == texts(new);
+        if !same {
+            self.index.forget(self.db, id)?;
+        }
+        self.write_rows(Some(id), new, record::hash(new), self.id, old.release.as_deref())?;
+        if !same { self.enter(id, new) } else { Ok(()) }
     }
 
     fn remove_found(&mut self, old: FoundUnit) -> Result<(), MemoryError> {
@@ -345,13 +349,39 @@ impl<'t> Batch<'t> {
         Ok(())
     }
 
-    pub(super) fn delete_unit(&self, id: i64) -> Result<(), MemoryError> {
+    pub(super) fn delete_unit(&mut self, id: i64) -> Result<(), MemoryError> {
+        self.index.forget(self.db, id)?;
+        self.delete_rows(id)
+    }
+
+    fn delete_rows(&self, id: i64) -> Result<(), MemoryError> {
         self.db.prepare_cached("DELETE FROM variant WHERE unit = ?1")?.execute([id])?;
         self.db.prepare_cached("DELETE FROM unit WHERE id = ?1")?.execute([id])?;
         Ok(())
     }
 
     pub(super) fn write_unit(
+        &mut self,
+        id: Option<i64>,
+        unit: &Unit,
+        hash: i64,
+        revision: i64,
+        release: Option<&str>,
+    ) -> Result<i64, MemoryError> {
+        let id = self.write_rows(id, unit, hash, revision, release)?;
+        self.enter(id, unit)?;
+        Ok(id)
+    }
+
+    /// Enters the texts of a unit into the index.
+    fn enter(&mut self, id: i64, unit: &Unit) -> Result<(), MemoryError> {
+        for (number, variant) in unit.variants.iter().enumerate() {
+            self.index.add(self.db, id, number, variant.language, &variant.text)?;
+        }
+        Ok(())
+    }
+
+    fn write_rows(
         &mut self,
         id: Option<i64>,
         unit: &Unit,
@@ -383,43 +413,22 @@ impl<'t> Batch<'t> {
             ])?;
         let id = id.unwrap_or_else(|| self.db.last_insert_rowid());
         for (number, variant) in unit.variants.iter().enumerate() {
-            let text = self.text(variant.language, &variant.text)?;
+            let language = self.languages.entered(self.db, variant.language)?;
             self.db
-                .prepare_cached("INSERT INTO variant (unit, number, text, tag, extra) VALUES (?1, ?2, ?3, ?4, ?5)")?
-                .execute(params![id, number as i64, text, variant.tag, record::variant_extra_json(variant)?])?;
+                .prepare_cached(
+                    "INSERT INTO variant (unit, number, language, text, tag, extra) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                )?
+                .execute(params![
+                    id,
+                    number as i64,
+                    language,
+                    variant.text,
+                    variant.tag,
+                    record::variant_extra_json(variant)?
+                ])?;
         }
         Ok(id)
     }
-
-    /// The number of a text, which is entered and indexed where it is new.
-    fn text(&mut self, language: Language, body: &str) -> Result<i64, MemoryError> {
-        let number = self.languages.entered(self.db, language)?;
-        let hash = text_hash(language, body);
-        {
-            let mut select = self.db.prepare_cached("SELECT id, language, body FROM text WHERE hash = ?1")?;
-            let mut rows = select.query([hash])?;
-            while let Some(row) = rows.next()? {
-                if row.get::<_, i64>(1)? == number && row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)? == body {
-                    return Ok(row.get(0)?);
-                }
-            }
-        }
-        let id = self.next_text;
-        let keys = self.index.add(self.db, id, language, body)?;
-        self.db
-            .prepare_cached("INSERT INTO text (id, language, hash, keys, body) VALUES (?1, ?2, ?3, ?4, ?5)")?
-            .execute(params![id, number, hash, keys as i64, body])?;
-        self.next_text += 1;
-        Ok(id)
-    }
-}
-
-/// The hash under which a text is found again.
-pub(super) fn text_hash(language: Language, body: &str) -> i64 {
-    let mut hash = StableHash::new();
-    hash.bytes(language.as_str().as_bytes());
-    hash.bytes(body.as_bytes());
-    hash.finish()
 }
 
 /// A set as the history keeps it.

@@ -27,6 +27,8 @@ pub enum MemoryError {
     Busy(PathBuf),
     #[error("{}: the disk is full", .0.display())]
     Full(PathBuf),
+    #[error("a memory holds 4,294,967,295 units and no more")]
+    TooMany,
     #[error("there is no batch {0}")]
     NoBatch(BatchId),
     #[error("there is no unit {0}")]

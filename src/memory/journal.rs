@@ -220,3 +220,24 @@ impl Batch<'_> {
 fn conflict(kind: &str, name: &str, revision: Option<i64>) -> Option<Conflict> {
     Some(Conflict { thing: format!("{kind} {name}"), by: revision.map(BatchId) })
 }
+
+impl Reader<'_> {
+    /// One batch of the history.
+    pub fn batch(&self, id: BatchId) -> Result<Option<BatchInfo>, MemoryError> {
+        let mut select =
+            self.cached("SELECT id, made, who, note, undoes, added, changed, removed FROM batch WHERE id = ?1")?;
+        let found = select.query_row([id.0], |row| {
+            Ok(BatchInfo {
+                id: BatchId(row.get(0)?),
+                made: Timestamp::from_nanosecond(i128::from(row.get::<_, i64>(1)?)).unwrap_or_default(),
+                who: row.get(2)?,
+                note: row.get(3)?,
+                undoes: row.get::<_, Option<i64>>(4)?.map(BatchId),
+                added: row.get::<_, i64>(5)? as u64,
+                changed: row.get::<_, i64>(6)? as u64,
+                removed: row.get::<_, i64>(7)? as u64,
+            })
+        });
+        Ok(rusqlite::OptionalExtension::optional(found)?)
+    }
+}

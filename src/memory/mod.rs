@@ -25,8 +25,9 @@ pub use journal::{BatchInfo, Conflict, Undone};
 pub use reader::{Filter, Learned, Reader, Status};
 pub use schema::SCHEMA;
 
-pub(crate) use index::{Candidate, bucket, class_key, query_keys, size};
-pub(crate) use search::Place;
+pub(crate) use index::{Letters, Sketch, Skeleton, shortened, size, unfolded};
+pub(crate) use search::Cached;
+pub use search::Loaded;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};

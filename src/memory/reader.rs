@@ -13,7 +13,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, Transaction,
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 use std::{
-    cell::{OnceCell, RefCell},
+    cell::RefCell,
     collections::BTreeMap,
     path::{Path, PathBuf},
 };
@@ -23,8 +23,6 @@ pub struct Reader<'m> {
     pub(super) db: Transaction<'m>,
     pub(super) path: PathBuf,
     pub(super) languages: RefCell<Languages>,
-    /// The segments of the index, read once.
-    segments: OnceCell<Vec<i64>>,
 }
 
 /// Languages by their number in the file, read once.
@@ -83,7 +81,7 @@ impl<'m> Reader<'m> {
             Ok(view)
         })();
         let db = view.map_err(|error| error.at(path))?;
-        Ok(Reader { db, path: path.to_owned(), languages: RefCell::default(), segments: OnceCell::new() })
+        Ok(Reader { db, path: path.to_owned(), languages: RefCell::default() })
     }
 
     fn told<T>(&self, result: Result<T, MemoryError>) -> Result<T, MemoryError> {
@@ -116,8 +114,7 @@ impl<'m> Reader<'m> {
                    AND (:state IS NULL OR state = :state)
                    AND (:origin IS NULL OR origin GLOB :origin)
                    AND (:language IS NULL OR EXISTS (
-                        SELECT 1 FROM variant JOIN text ON text.id = variant.text
-                        WHERE variant.unit = unit.id AND text.language = :language))
+                        SELECT 1 FROM variant WHERE variant.unit = unit.id AND variant.language = :language))
                  ORDER BY id"
             ))?;
             let mut rows = select.query(named_params! {
@@ -204,8 +201,8 @@ impl<'m> Reader<'m> {
             let count = |sql: &str| self.db.query_row(sql, [], |row| row.get::<_, i64>(0)).map(|n| n as u64);
             let mut variants = BTreeMap::new();
             let mut select = self.db.prepare(
-                "SELECT language.tag, count(*) FROM variant JOIN text ON text.id = variant.text
-                 JOIN language ON language.id = text.language GROUP BY language.id",
+                "SELECT language.tag, count(*) FROM variant JOIN language ON language.id = variant.language
+                 GROUP BY language.id",
             )?;
             let mut rows = select.query([])?;
             while let Some(row) = rows.next()? {
@@ -233,15 +230,6 @@ impl<'m> Reader<'m> {
 
     pub(super) fn cached(&self, sql: &str) -> Result<CachedStatement<'_>, MemoryError> {
         self.told(self.db.prepare_cached(sql).map_err(MemoryError::from))
-    }
-
-    pub(super) fn segments(&self) -> Result<&[i64], MemoryError> {
-        if let Some(known) = self.segments.get() {
-            return Ok(known);
-        }
-        let mut select = self.cached("SELECT id FROM segment ORDER BY id")?;
-        let found = select.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
-        Ok(self.segments.get_or_init(|| found))
     }
 
     /// The last batch that touched the unit.
@@ -341,8 +329,7 @@ pub(super) fn read_unit(db: &Connection, languages: &mut Languages, row: &Row<'_
         notes: extra.notes,
     };
     let mut select = db.prepare_cached(
-        "SELECT language, tag, body, extra FROM variant JOIN text ON text.id = variant.text
-         WHERE unit = ?1 ORDER BY number",
+        "SELECT language, tag, text, extra FROM variant WHERE unit = ?1 ORDER BY number",
     )?;
     let mut rows = select.query(params![id])?;
     while let Some(row) = rows.next()? {

@@ -1,7 +1,7 @@
 //! Opening the file: whose it is, its settings, its migrations.
 
-use super::{MemoryError, Mode};
-use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use super::{MemoryError, Mode, index};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, config::DbConfig};
 use std::{
     fs::{self, File},
     io::{ErrorKind, Read},
@@ -13,7 +13,7 @@ use std::{
 const APPLICATION_ID: i64 = 0x7961_6464;
 
 /// In order; the schema's number is how many have run. A released one is never changed.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_units.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_units.sql"), include_str!("migrations/0002_index.sql")];
 
 /// The schema this program writes.
 pub const SCHEMA: i64 = MIGRATIONS.len() as i64;
@@ -52,8 +52,7 @@ fn open_found(path: &Path, mode: Mode, found: Found) -> Result<Connection, Memor
         }
         Err(error) => return Err(error.into()),
     };
-    db.set_prepared_statement_cache_capacity(64);
-    db.execute_batch(SETTINGS)?;
+    settle(&db)?;
     if mode == Mode::Write {
         let writable = !fs::metadata(path).is_ok_and(|file| file.permissions().readonly());
         if !writable || db.is_readonly("main")? {
@@ -72,7 +71,7 @@ fn open_found(path: &Path, mode: Mode, found: Found) -> Result<Connection, Memor
     if version > SCHEMA {
         return Err(MemoryError::Newer { path: path.to_owned(), found: version, known: SCHEMA });
     }
-    if version < SCHEMA {
+    if version < SCHEMA || !index::current(&db)? {
         migrate(&mut db, path)?;
     }
     if mode == Mode::Write {
@@ -87,6 +86,13 @@ fn open_found(path: &Path, mode: Mode, found: Found) -> Result<Connection, Memor
         db.execute_batch("PRAGMA query_only = ON")?;
     }
     Ok(db)
+}
+
+fn settle(db: &Connection) -> rusqlite::Result<()> {
+    db.set_prepared_statement_cache_capacity(64);
+    // Else a statement whose table has a partial index is planned anew for each value bound to it.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    db.execute_batch(SETTINGS)
 }
 
 /// Switches to the write-ahead log, which the file then keeps, and returns the mode it is in.
@@ -122,8 +128,7 @@ fn immutable(path: &Path) -> Result<Connection, MemoryError> {
     uri.push_str("?immutable=1");
     let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
     let db = Connection::open_with_flags(uri, flags)?;
-    db.set_prepared_statement_cache_capacity(64);
-    db.execute_batch(SETTINGS)?;
+    settle(&db)?;
     Ok(db)
 }
 
@@ -140,6 +145,9 @@ fn migrate(db: &mut Connection, path: &Path) -> Result<(), MemoryError> {
     }
     for migration in &MIGRATIONS[done..] {
         change.execute_batch(migration)?;
+    }
+    if !index::current(&change)? {
+        index::rebuild(&change)?;
     }
     change.execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA};"))?;
     change.commit()?;

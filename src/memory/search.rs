@@ -1,71 +1,108 @@
-//! What look-ups and concordances read: postings, texts, and the units texts stand in.
+//! What look-ups and concordances read: the index, single variants, all texts of a language.
 
 use super::{
     MemoryError, Reader,
-    index::{Candidate, candidates},
+    index::{self, A_BLOCK, Head, Kind, List, Skeleton, lists, skeleton_at},
     reader::stored_unit,
 };
 use crate::{
     lang::Language,
     model::{Unit, UnitId},
 };
-use rusqlite::{OptionalExtension, params};
-use std::ops::RangeInclusive;
+use rusqlite::OptionalExtension;
+use rustc_hash::FxHashMap;
+use std::{ops::Range, rc::Rc, sync::Arc};
 
-/// A unit a text stands in.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Place {
-    pub id: UnitId,
-    pub unit: Unit,
+/// A segment of the index and what its row says.
+#[derive(Debug, Clone)]
+pub(crate) struct Segment {
+    id: i64,
+    pub head: Arc<Head>,
+}
+
+/// All of a language's index in memory, for threads to share.
+#[derive(Debug)]
+pub struct Loaded {
+    segments: Vec<Segment>,
+    blocks: Vec<[Vec<Box<[u8]>>; 2]>,
+}
+
+/// The index of one language as one reader sees it: from memory, or block by block from the file.
+pub(crate) struct Cached<'r, 'm> {
+    reader: &'r Reader<'m>,
+    pub segments: Vec<Segment>,
+    loaded: Option<Arc<Loaded>>,
+    blocks: FxHashMap<(i64, Kind, u32), Rc<[u8]>>,
+    size: usize,
+}
+
+/// Blocks kept, in bytes.
+const KEPT: usize = 32 << 20;
+
+/// A block, shared.
+pub(crate) enum Block<'c> {
+    Loaded(&'c [u8]),
+    Kept(Rc<[u8]>),
+}
+
+impl std::ops::Deref for Block<'_> {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        match self {
+            Block::Loaded(body) => body,
+            Block::Kept(body) => body,
+        }
+    }
 }
 
 impl Reader<'_> {
-    /// How many bytes the postings of a key take, for texts of these buckets.
-    pub(crate) fn postings_size(&self, key: i64, buckets: &RangeInclusive<u8>) -> Result<usize, MemoryError> {
-        let mut select = self.cached(
-            "SELECT coalesce(sum(length(body)), 0) FROM posting
-             WHERE segment = ?1 AND key = ?2 AND bucket BETWEEN ?3 AND ?4",
-        )?;
-        let mut sum = 0;
-        for segment in self.segments()?.iter() {
-            sum += select
-                .query_row(params![segment, key, buckets.start(), buckets.end()], |row| row.get::<_, i64>(0))?
-                as usize;
+    fn index_segments(&self, language: Language) -> Result<Vec<Segment>, MemoryError> {
+        let Some(number) = self.number(language)? else { return Ok(Vec::new()) };
+        let mut select = self.cached("SELECT id FROM segment WHERE language = ?1 ORDER BY id")?;
+        let ids = select.query_map([number], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+        let heads = index::heads(&self.db, &ids)?;
+        Ok(ids.into_iter().zip(heads).map(|(id, head)| Segment { id, head: Arc::new(head) }).collect())
+    }
+
+    /// What tells two views of one memory apart: the last batch and the last segment of the index.
+    pub(crate) fn state(&self) -> Result<(i64, i64), MemoryError> {
+        let last = |name: &str| -> Result<i64, MemoryError> {
+            let mut select = self.cached("SELECT seq FROM sqlite_sequence WHERE name = ?1")?;
+            Ok(select.query_row([name], |row| row.get(0)).optional()?.unwrap_or(0))
+        };
+        Ok((last("batch")?, last("segment")?))
+    }
+
+    /// Reads all of a language's index into memory.
+    pub fn load(&self, language: Language) -> Result<Loaded, MemoryError> {
+        let segments = self.index_segments(language)?;
+        let mut blocks = Vec::new();
+        for segment in &segments {
+            let read = |kind: Kind| -> Result<Vec<Box<[u8]>>, MemoryError> {
+                let mut select = self.cached(index::select_block(kind))?;
+                (0..segment.head.blocks_of(kind))
+                    .map(|number| {
+                        let id = index::stored_block_id(segment.id, number);
+                        let body = select.query_row([id], |row| {
+                            Ok(Box::from(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?))
+                        });
+                        Ok(body.optional()?.unwrap_or_default())
+                    })
+                    .collect()
+            };
+            blocks.push([read(Kind::Skeletons)?, read(Kind::Lists)?]);
         }
-        Ok(sum)
+        Ok(Loaded { segments, blocks })
     }
 
-    /// Calls `each` with the texts that hold a key, of these buckets, in no particular order.
-    pub(crate) fn postings(
-        &self,
-        key: i64,
-        buckets: &RangeInclusive<u8>,
-        mut each: impl FnMut(Candidate),
-    ) -> Result<(), MemoryError> {
-        let mut select =
-            self.cached("SELECT body FROM posting WHERE segment = ?1 AND key = ?2 AND bucket BETWEEN ?3 AND ?4")?;
-        for segment in self.segments()?.iter() {
-            let mut rows = select.query(params![segment, key, buckets.start(), buckets.end()])?;
-            while let Some(row) = rows.next()? {
-                candidates(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?).for_each(&mut each);
-            }
-        }
-        Ok(())
-    }
-
-    /// A text by its number.
-    pub(crate) fn text(&self, id: u32) -> Result<Option<String>, MemoryError> {
-        Ok(self.cached("SELECT body FROM text WHERE id = ?1")?.query_row([id], |row| row.get(0)).optional()?)
-    }
-
-    /// Calls `each` with every text of a language, by number, while it answers `true`.
+    /// Calls `each` with every text of a language and its unit, by unit, while it answers `true`.
     pub(crate) fn texts(
         &self,
         language: Language,
         mut each: impl FnMut(u32, &str) -> Result<bool, MemoryError>,
     ) -> Result<(), MemoryError> {
         let Some(number) = self.number(language)? else { return Ok(()) };
-        let mut select = self.cached("SELECT id, body FROM text WHERE language = ?1 ORDER BY id")?;
+        let mut select = self.cached("SELECT unit, text FROM variant WHERE language = ?1 ORDER BY unit, number")?;
         let mut rows = select.query([number])?;
         while let Some(row) = rows.next()? {
             if !each(row.get(0)?, row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)? {
@@ -75,25 +112,158 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// The text of a unit's variant, if it is there and in this language.
+    pub(crate) fn text(&self, unit: u32, number: u32, language: Language) -> Result<Option<String>, MemoryError> {
+        let Some(known) = self.number(language)? else { return Ok(None) };
+        let mut select = self.cached("SELECT text FROM variant WHERE unit = ?1 AND number = ?2 AND language = ?3")?;
+        Ok(select.query_row([i64::from(unit), i64::from(number), known], |row| row.get(0)).optional()?)
+    }
+
+    /// A unit by the number the index knows it by.
+    pub(crate) fn indexed_unit(&self, unit: u32) -> Result<Option<(UnitId, Unit)>, MemoryError> {
+        let found = stored_unit(&self.db, &mut self.languages.borrow_mut(), i64::from(unit))?;
+        Ok(found.map(|found| (UnitId(found.id), found.unit)))
+    }
+
     /// The languages of the memory, in the order they were first met.
     pub fn languages(&self) -> Result<Vec<Language>, MemoryError> {
         let mut select = self.cached("SELECT id FROM language ORDER BY id")?;
         let numbers = select.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
         numbers.into_iter().map(|number| self.languages.borrow_mut().tag(&self.db, number)).collect()
     }
+}
 
-    /// The units a text stands in, by number; pending ones only where asked for.
-    pub(crate) fn places(&self, text: u32, pending: bool) -> Result<Vec<Place>, MemoryError> {
-        let mut select = self.cached(
-            "SELECT DISTINCT unit FROM variant JOIN unit ON unit.id = variant.unit
-             WHERE variant.text = ?1 AND (?2 OR unit.state > 0) ORDER BY unit",
-        )?;
-        let mut rows = select.query(params![text, pending])?;
-        let mut out = Vec::new();
-        while let Some(row) = rows.next()? {
-            let found = stored_unit(&self.db, &mut self.languages.borrow_mut(), row.get(0)?)?;
-            out.extend(found.map(|found| Place { id: UnitId(found.id), unit: found.unit }));
-        }
+impl<'r, 'm> Cached<'r, 'm> {
+    /// The index of `language`; what was loaded serves where the reader sees the same segments.
+    pub fn new(
+        reader: &'r Reader<'m>,
+        language: Language,
+        loaded: Option<Arc<Loaded>>,
+    ) -> Result<Cached<'r, 'm>, MemoryError> {
+        let segments = reader.index_segments(language)?;
+        let mut out = Cached { reader, segments, loaded: None, blocks: FxHashMap::default(), size: 0 };
+        out.adopt(loaded);
         Ok(out)
+    }
+
+    /// Answers from what was loaded, where it is of these very segments.
+    pub fn adopt(&mut self, loaded: Option<Arc<Loaded>>) {
+        let ids = |segments: &[Segment]| segments.iter().map(|segment| segment.id).collect::<Vec<_>>();
+        if self.loaded.is_none()
+            && let Some(loaded) = loaded
+            && ids(&loaded.segments) == ids(&self.segments)
+        {
+            self.loaded = Some(loaded);
+            self.blocks = FxHashMap::default();
+            self.size = 0;
+        }
+    }
+
+    pub fn is_loaded(&self) -> bool {
+        self.loaded.is_some()
+    }
+
+    fn block(&mut self, segment: usize, kind: Kind, number: u32) -> Result<Block<'_>, MemoryError> {
+        if let Some(loaded) = &self.loaded {
+            let blocks = &loaded.blocks[segment][kind as usize];
+            return Ok(Block::Loaded(blocks.get(number as usize).map_or(&[], |body| body)));
+        }
+        let id = self.segments[segment].id;
+        if let Some(body) = self.blocks.get(&(id, kind, number)) {
+            return Ok(Block::Kept(Rc::clone(body)));
+        }
+        let mut select = self.reader.cached(index::select_block(kind))?;
+        let body: Rc<[u8]> = select
+            .query_row([index::stored_block_id(id, number)], |row| {
+                Ok(Rc::from(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?))
+            })
+            .optional()?
+            .unwrap_or_else(|| Rc::from([].as_slice()));
+        if self.size + body.len() > KEPT {
+            self.blocks.clear();
+            self.size = 0;
+        }
+        self.size += body.len() + 64;
+        self.blocks.insert((id, kind, number), Rc::clone(&body));
+        Ok(Block::Kept(body))
+    }
+
+    /// How many skeletons the list of a key leads to in a segment, about, of those given: exactly where it is short.
+    pub fn count(&mut self, segment: usize, key: u32, within: &Range<u32>) -> Result<usize, MemoryError> {
+        let blocks = self.segments[segment].head.blocks(key, within);
+        // A number takes a byte or two.
+        const A_LIST_BLOCK: usize = 3_000;
+        match blocks.len() {
+            0 => Ok(0),
+            1 => {
+                let block = self.block(segment, Kind::Lists, blocks.start)?;
+                Ok(lists(&block).find(|list| list.key >= key).filter(|list| list.key == key).map_or(0, |l| l.count as usize))
+            }
+            more => Ok(more * A_LIST_BLOCK),
+        }
+    }
+
+    /// Calls `each` with the skeletons of a segment that hold a key, of those given, in order.
+    pub fn list(
+        &mut self,
+        segment: usize,
+        key: u32,
+        within: &Range<u32>,
+        mut each: impl FnMut(u32),
+    ) -> Result<(), MemoryError> {
+        for number in self.segments[segment].head.blocks(key, within) {
+            let block = self.block(segment, Kind::Lists, number)?;
+            let parts = lists(&block).skip_while(|list| list.key < key).take_while(|list| list.key == key);
+            for skeleton in parts.flat_map(|list: List<'_>| list.skeletons()) {
+                if skeleton >= within.end {
+                    return Ok(());
+                }
+                if skeleton >= within.start {
+                    each(skeleton);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Calls `job` with a skeleton of a segment, if it is there.
+    pub fn skeleton<T>(
+        &mut self,
+        segment: usize,
+        place: u32,
+        job: impl FnOnce(Skeleton<'_>) -> T,
+    ) -> Result<Option<T>, MemoryError> {
+        let block = self.block(segment, Kind::Skeletons, place / A_BLOCK)?;
+        Ok(skeleton_at(&block, place).map(job))
+    }
+
+    /// The places in a segment of the skeletons of this number.
+    pub fn numbered(&mut self, segment: usize, number: u64) -> Result<Range<u32>, MemoryError> {
+        let length = index::length(number);
+        let range = self.segments[segment].head.range(length..=length);
+        let from = self.partition(segment, range.clone(), |other| other < number)?;
+        let mut to = from;
+        while to < range.end && self.skeleton(segment, to, |found| found.number)? == Some(number) {
+            to += 1;
+        }
+        Ok(from..to)
+    }
+
+    /// The first place in `range` of which `before` is not so.
+    fn partition(
+        &mut self,
+        segment: usize,
+        range: Range<u32>,
+        before: impl Fn(u64) -> bool,
+    ) -> Result<u32, MemoryError> {
+        let (mut from, mut to) = (range.start, range.end);
+        while from < to {
+            let middle = from + (to - from) / 2;
+            match self.skeleton(segment, middle, |found| found.number)? {
+                Some(number) if before(number) => from = middle + 1,
+                _ => to = middle,
+            }
+        }
+        Ok(from)
     }
 }

@@ -90,7 +90,7 @@ fn what_is_not_ours_is_refused_untouched() {
     let mut newer = whole.clone();
     newer[60..64].copy_from_slice(&99u32.to_be_bytes());
     fs::write(&path, &newer).unwrap();
-    assert!(refused("a newer schema").contains("made by a newer yaddash (schema 99; this one knows 1)"));
+    assert!(refused("a newer schema").contains("made by a newer yaddash (schema 99; this one knows 2)"));
 }
 
 #[test]
@@ -364,7 +364,7 @@ fn a_check_finds_what_is_wrong() {
         .db
         .execute_batch(
             "PRAGMA foreign_keys = OFF; DELETE FROM variant WHERE unit = 1 AND number = 1;
-             UPDATE batch SET added = 7; UPDATE text SET keys = 9 WHERE body = 'Two';
+             UPDATE batch SET added = 7; UPDATE variant SET text = 'Three' WHERE text = 'Two';
              DELETE FROM change WHERE thing = 2;",
         )
         .unwrap();
@@ -375,7 +375,9 @@ fn a_check_finds_what_is_wrong() {
             "unit 1 has fewer than two variants",
             "batch 1 says another number of units than its history",
             "unit 2 is not in the history of its batch",
-            "the index leads 2 times to text 3, which has 9 keys",
+            "the index does not lead to unit 1 as its texts say",
+            "the index does not lead to unit 2 as its texts say",
+            "`yaddash memory reindex` makes the index anew",
         ]
     );
 }

@@ -3,7 +3,7 @@
 
 use super::hash::StableHash;
 use crate::{
-    lang::{Language, month, stem},
+    lang::{Folder, Language, month, stem},
     text::{TokenKind, tokens},
 };
 use rustc_hash::FxHashMap;
@@ -30,6 +30,8 @@ pub struct Word {
 #[derive(Debug, Clone)]
 pub struct Analyser {
     language: Language,
+    folder: Folder,
+    folded: String,
     /// By the hash of the folded word: its kind, surface and key.
     seen: FxHashMap<i64, Word>,
 }
@@ -39,7 +41,7 @@ const KEPT: usize = 1 << 17;
 
 impl Analyser {
     pub fn new(language: Language) -> Analyser {
-        Analyser { language, seen: FxHashMap::default() }
+        Analyser { language, folder: Folder::new(language), folded: String::new(), seen: FxHashMap::default() }
     }
 
     pub fn language(&self) -> Language {
@@ -67,8 +69,8 @@ impl Analyser {
 
     /// The tokens of `text`. Case, quotes, dashes and spaces are folded (see [`Language::key`]).
     pub fn words(&mut self, text: &str) -> Vec<Word> {
-        let language = self.language;
-        let folded = language.key(text);
+        let mut folded = std::mem::take(&mut self.folded);
+        self.folder.key(text, &mut folded);
         let mut out: Vec<Word> = Vec::with_capacity(folded.len() / 5 + 1);
         // Where a number ends that may go on, and its digits: `1` of `1 250`.
         let mut open: Option<(usize, String)> = None;
@@ -106,6 +108,7 @@ impl Analyser {
             open = None;
             out.push(word);
         }
+        self.folded = folded;
         out
     }
 }

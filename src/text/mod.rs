@@ -1,6 +1,7 @@
 //! Unicode text without a language: positions, tokens, keys for comparing, word edits.
 
 pub mod diff;
+pub mod glob;
 pub mod normal;
 pub mod span;
 pub mod token;

@@ -21,7 +21,7 @@ pub fn folded(c: char) -> Option<char> {
 }
 
 /// A character that NFC leaves alone whatever stands beside it, told without its tables.
-fn is_stable(c: char) -> bool {
+pub fn is_stable(c: char) -> bool {
     matches!(c, ..'\u{300}' | '\u{400}'..='\u{482}' | '\u{2010}'..='\u{2027}')
 }
 

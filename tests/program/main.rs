@@ -5,6 +5,7 @@ mod bad_input;
 mod decisions;
 mod desk;
 mod journey;
+mod lookup;
 mod pairing;
 mod readme;
 mod segment;

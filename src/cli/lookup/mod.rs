@@ -1,0 +1,184 @@
+//! `yaddash lookup`: the best matches of each query, with what differs.
+
+mod answers;
+
+use super::{CliError, Desk, Exit, memories};
+use crate::{
+    app::lookup::{Manner, Memories, Views, lookup_all},
+    lang::Language,
+    lookup::{Match, Options, Penalty, Query, Score},
+    model::Context,
+};
+use answers::{Answers, Format};
+use std::io::{self, BufRead, BufReader};
+
+/// Find the best matches of a text in the memory
+///
+/// Ends with 1 when nothing was found. Several memories are asked as if they were one: `-m office.db -m
+/// archive.db:-5` takes 5 points from every match of the second one.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The text; `-` or none: each line of standard input is a query, answered as soon as it is read
+    #[arg(value_name = "TEXT")]
+    text: Vec<String>,
+    /// The language of the query
+    #[arg(short = 's', long, value_name = "LANGUAGE", default_value = "en")]
+    from: Language,
+    /// The languages translated into; left out, `az`, or `en` for a query in `az`
+    #[arg(short = 't', long, value_name = "LANGUAGES", value_delimiter = ',')]
+    to: Vec<Language>,
+    /// Nothing below this score: 0 to 100
+    #[arg(long, value_name = "PERCENT", default_value_t = 60.0, value_parser = percent)]
+    min: f64,
+    /// No more matches than this
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    max: usize,
+    /// Offer pending units too
+    #[arg(long)]
+    pending: bool,
+    /// Take points from the matches whose origin fits: `mt*=15`; of several that fit the highest counts
+    #[arg(long, value_name = "GLOB=POINTS", value_parser = penalty)]
+    penalty: Vec<Penalty>,
+    /// Compare each answer with brute force over all units
+    #[arg(long)]
+    verify: bool,
+    /// Read the index from the file as far as needed: with `-` it is read into memory, which is faster
+    #[arg(long)]
+    from_file: bool,
+    /// The segment before the text: the same one before a match makes it 101
+    #[arg(long, value_name = "TEXT")]
+    previous: Option<String>,
+    /// The segment after the text
+    #[arg(long, value_name = "TEXT")]
+    next: Option<String>,
+    /// How results are written
+    #[arg(long, value_enum, value_name = "FORM", default_value_t = Format::Text)]
+    format: Format,
+}
+
+fn percent(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(percent) if (0.0..=102.0).contains(&percent) => Ok(percent),
+        _ => Err("a score is a number from 0 to 102".into()),
+    }
+}
+
+fn penalty(text: &str) -> Result<Penalty, String> {
+    let (origin, points) = text.rsplit_once('=').ok_or("a penalty is `GLOB=POINTS`, like `mt*=15`")?;
+    Ok(Penalty { origin: origin.to_owned(), points: memories::points(points)? })
+}
+
+impl Args {
+    pub fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
+        let options = self.options()?;
+        let context = Context { previous: self.previous, next: self.next, ..Context::default() };
+        let lines = self.text.is_empty() || self.text == ["-"];
+        let query = move |text| Query { text, context: context.clone() };
+        let Desk { global, ui, .. } = desk;
+        let memories = Memories::open(&global.memories)?;
+        for path in memories.missing() {
+            ui.remark(format_args!("{}: there is no such memory", path.display()));
+        }
+        let views = memories.read()?;
+        remark_languages(ui, &views, &options)?;
+        let mut answers = Answers::new(self.format, &global.memories, &options.to, lines, ui.color());
+        answers.begin(ui)?;
+        let give = |query: &Query, matches: &[Match]| {
+            answers.give(ui, &views, query, matches)?;
+            ui.flush()
+        };
+        let found = match lines {
+            true => {
+                let threads = rayon::current_num_threads();
+                let manner = Manner { options, verify: self.verify, load: !self.from_file, threads };
+                let lines = Lines { from: BufReader::new(io::stdin()), number: 0 };
+                lookup_all(&views, &manner, lines.map(move |text| text.map(&query)), give)?
+            }
+            false => {
+                let one = std::iter::once(Ok(query(self.text.join(" "))));
+                views.lookup(options, self.verify, one, give)?
+            }
+        };
+        answers.end(ui)?;
+        if found == 0 && self.format == Format::Text && !lines {
+            match self.text.iter().all(|word| word.trim().is_empty()) {
+                true => ui.remark("the query is empty"),
+                false => ui.remark(format_args!("no match at or above {} %", self.min)),
+            }
+        }
+        Ok(if found > 0 { Exit::Done } else { Exit::Found })
+    }
+
+    fn options(&self) -> Result<Options, CliError> {
+        let mut to: Vec<Language> = Vec::new();
+        for language in &self.to {
+            if *language == self.from {
+                let message = format_args!("`--from` and `--to` are both `{}`", self.from);
+                return Err(CliError::new(message).hint("name the language of the text and those it is put into"));
+            }
+            if !to.contains(language) {
+                to.push(*language);
+            }
+        }
+        if to.is_empty() {
+            to.push(if self.from == Language::AZ { Language::EN } else { Language::AZ });
+        }
+        Ok(Options {
+            from: self.from,
+            to,
+            min: Score::from_percent(self.min),
+            max: self.max,
+            pending: self.pending,
+            penalties: self.penalty.clone(),
+        })
+    }
+}
+
+/// Says which languages there are, where one asked for is in none of the memories.
+fn remark_languages(ui: &mut super::Ui, views: &Views<'_, '_>, options: &Options) -> Result<(), CliError> {
+    for language in std::iter::once(&options.from).chain(&options.to) {
+        let Some(known) = views.instead_of(*language)? else { continue };
+        match known.is_empty() {
+            true => return Ok(ui.remark("the memory is empty")),
+            false => {
+                let known: Vec<&str> = known.iter().map(Language::as_str).collect();
+                ui.remark(format_args!("nothing in the memory is in `{language}`; it has {}", known.join(", ")));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The lines of a stream, one at a time, without their ends.
+struct Lines<R> {
+    from: R,
+    number: usize,
+}
+
+impl<R: BufRead> Iterator for Lines<R> {
+    type Item = Result<String, CliError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut line = Vec::new();
+        self.number += 1;
+        match self.from.read_until(b'\n', &mut line) {
+            Ok(0) => return None,
+            Ok(_) => {}
+            Err(error) => return Some(Err(CliError::new(format_args!("standard input: {error}")))),
+        }
+        if self.number == 1 && line.starts_with(b"\xef\xbb\xbf") {
+            line.drain(..3);
+        }
+        if line.ends_with(b"\n") {
+            line.pop();
+        }
+        if line.ends_with(b"\r") {
+            line.pop();
+        }
+        let number = self.number;
+        Some(
+            String::from_utf8(line)
+                .map_err(|_| CliError::new(format_args!("standard input:{number}: the line is not UTF-8"))),
+        )
+    }
+}

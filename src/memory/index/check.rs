@@ -1,0 +1,135 @@
+//! Whether the index leads to every variant, by every key, and to nothing else.
+
+use super::{Kind, Sketch, heads, lists, select_block, stale};
+use crate::{
+    lang::Language,
+    memory::{MemoryError, hash::StableHash, reader::Languages, words::Analyser},
+};
+use rusqlite::Connection;
+use rustc_hash::FxHashMap;
+
+/// Problems with single units that are told one by one.
+const TOLD: usize = 20;
+
+/// Compares what the index says of each unit with what its texts say, as sums of hashes.
+pub(in crate::memory) fn check(db: &Connection, mut problem: impl FnMut(String)) -> Result<(), MemoryError> {
+    if !super::current(db)? {
+        problem("the index is that of another version: `yaddash memory reindex` makes it anew".to_owned());
+        return Ok(());
+    }
+    let last: i64 = db.query_row("SELECT coalesce(max(id), 0) FROM unit", [], |row| row.get(0))?;
+    let mut sums = vec![0u64; usize::try_from(last).unwrap_or(0) + 1];
+    let mut strays = 0u64;
+    indexed(db, |unit, hash| match sums.get_mut(unit as usize) {
+        Some(sum) => *sum = sum.wrapping_add(hash),
+        None => strays += 1,
+    })?;
+    texts(db, |unit, hash| {
+        if let Some(sum) = usize::try_from(unit).ok().and_then(|unit| sums.get_mut(unit)) {
+            *sum = sum.wrapping_sub(hash);
+        }
+    })?;
+    let wrong: Vec<usize> = (0..sums.len()).filter(|unit| sums[*unit] != 0).collect();
+    for unit in wrong.iter().take(TOLD) {
+        problem(format!("the index does not lead to unit {unit} as its texts say"));
+    }
+    if wrong.len() > TOLD {
+        problem(format!("nor to {} more units", wrong.len() - TOLD));
+    }
+    if strays > 0 {
+        problem(format!("the index leads {strays} times to units that were never there"));
+    }
+    if strays > 0 || !wrong.is_empty() {
+        problem("`yaddash memory reindex` makes the index anew".to_owned());
+    }
+    Ok(())
+}
+
+/// Calls `each` with the unit and the hash of every entry that is not stale.
+fn indexed(db: &Connection, mut each: impl FnMut(u32, u64)) -> Result<(), MemoryError> {
+    let stale = stale(db)?;
+    let mut select = db.prepare("SELECT id, language FROM segment ORDER BY id")?;
+    let segments: Vec<(i64, i64)> =
+        select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+    for (segment, language) in segments {
+        let head = heads(db, &[segment])?.remove(0);
+        let blocks = |kind: Kind, each: &mut dyn FnMut(&[u8])| -> Result<(), MemoryError> {
+            let mut select = db.prepare_cached(select_block(kind))?;
+            for number in 0..head.blocks_of(kind) {
+                let mut rows = select.query([super::block_id(segment, number)])?;
+                if let Some(row) = rows.next()? {
+                    each(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?);
+                }
+            }
+            Ok(())
+        };
+        let mut keys = vec![0u64; head.skeletons as usize];
+        blocks(Kind::Lists, &mut |body| {
+            for list in lists(body) {
+                let hash = of_key(list.key);
+                for skeleton in list.skeletons() {
+                    if let Some(sum) = keys.get_mut(skeleton as usize) {
+                        *sum = sum.wrapping_add(hash);
+                    }
+                }
+            }
+        })?;
+        let mut place = 0;
+        blocks(Kind::Skeletons, &mut |body| {
+            for skeleton in super::block::skeletons(body) {
+                let sum = keys.get(place).copied().unwrap_or(0);
+                place += 1;
+                for entry in skeleton.entries() {
+                    if stale.get(&entry.unit).is_none_or(|until| segment > *until) {
+                        let shape = of_shape(skeleton.words, entry.rhythm);
+                        let parts = [u64::from(entry.number), skeleton.number, entry.letters.0, shape, sum];
+                        each(entry.unit, of_entry(language, parts));
+                    }
+                }
+            }
+        })?;
+    }
+    Ok(())
+}
+
+/// Calls `each` with the unit and the hash of every variant.
+fn texts(db: &Connection, mut each: impl FnMut(i64, u64)) -> Result<(), MemoryError> {
+    let mut languages = Languages::default();
+    let mut analysers: FxHashMap<Language, Analyser> = FxHashMap::default();
+    let mut select = db.prepare("SELECT unit, number, language, text FROM variant ORDER BY unit, number")?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        let number: i64 = row.get(2)?;
+        let language = languages.tag(db, number)?;
+        let analyser = analysers.entry(language).or_insert_with(|| Analyser::new(language));
+        let text = row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?;
+        let mut sketch = Sketch::new(&analyser.words(text), text);
+        sketch.keys.sort_unstable();
+        sketch.keys.dedup();
+        let sum = sketch.keys.iter().fold(0u64, |sum, key| sum.wrapping_add(of_key(*key)));
+        let shape = of_shape(&sketch.words, &sketch.rhythm);
+        let parts = [row.get::<_, i64>(1)? as u64, sketch.skeleton, sketch.letters.0, shape, sum];
+        each(row.get(0)?, of_entry(number, parts));
+    }
+    Ok(())
+}
+
+fn of_key(key: u32) -> u64 {
+    let mut hash = StableHash::new();
+    hash.number(u64::from(key));
+    hash.finish() as u64
+}
+
+fn of_shape(words: &[u8], rhythm: &[u8]) -> u64 {
+    let mut hash = StableHash::new();
+    hash.bytes(words);
+    hash.bytes(rhythm);
+    hash.finish() as u64
+}
+
+fn of_entry(language: i64, parts: [u64; 5]) -> u64 {
+    let mut hash = StableHash::new();
+    hash.number(language as u64);
+    parts.into_iter().for_each(|part| hash.number(part));
+    hash.finish() as u64
+}
