@@ -4,6 +4,7 @@
 //! the index; [`Finder::brute`] scores everything, and [`Finder::verified`] compares the two.
 
 mod distance;
+pub mod repair;
 pub mod score;
 mod search;
 
