@@ -24,7 +24,7 @@ pub(crate) struct Segment {
 #[derive(Debug)]
 pub struct Loaded {
     segments: Vec<Segment>,
-    blocks: Vec<[Vec<Box<[u8]>>; 2]>,
+    blocks: Vec<[Vec<Box<[u8]>>; 3]>,
 }
 
 /// The index of one language as one reader sees it: from memory, or block by block from the file.
@@ -90,7 +90,7 @@ impl Reader<'_> {
                     })
                     .collect()
             };
-            blocks.push([read(Kind::Skeletons)?, read(Kind::Lists)?]);
+            blocks.push([read(Kind::Skeletons)?, read(Kind::Lists)?, Vec::new()]);
         }
         Ok(Loaded { segments, blocks })
     }
@@ -227,6 +227,38 @@ impl<'r, 'm> Cached<'r, 'm> {
             }
         }
         Ok(())
+    }
+
+    /// The folded words that hold `part`, in no particular order; `None` where they are more than `most`.
+    pub fn words_with(&self, part: &str, most: usize) -> Result<Option<Vec<String>>, MemoryError> {
+        let finder = memchr::memmem::Finder::new(part);
+        let mut found = Vec::new();
+        let mut select = self.reader.cached(index::select_block(Kind::Words))?;
+        for segment in &self.segments {
+            for number in 0..segment.head.words {
+                let mut rows = select.query([index::stored_block_id(segment.id, number)])?;
+                let Some(row) = rows.next()? else { continue };
+                let body = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
+                let mut at = 0;
+                while let Some(place) = finder.find(&body[at..]).map(|place| at + place) {
+                    let start = body[..place].iter().rposition(|byte| *byte == b'\n').map_or(0, |line| line + 1);
+                    let end = body[place..].iter().position(|byte| *byte == b'\n').map_or(body.len(), |n| place + n);
+                    found.push(String::from_utf8_lossy(&body[start..end]).into_owned());
+                    if found.len() > most {
+                        return Ok(None);
+                    }
+                    at = end;
+                }
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        Ok(Some(found))
+    }
+
+    /// How many texts there are, stale ones too.
+    pub fn entries(&self) -> u64 {
+        self.segments.iter().map(|segment| segment.head.entries).sum()
     }
 
     /// Calls `job` with a skeleton of a segment, if it is there.

@@ -34,6 +34,8 @@ pub struct Analyser {
     folded: String,
     /// By the hash of the folded word: its kind, surface and key.
     seen: FxHashMap<i64, Word>,
+    /// The folded words that were met for the first time, each behind a line feed, where that is asked for.
+    fresh: Option<String>,
 }
 
 /// Words an analyser keeps before it begins anew: some 8 MB.
@@ -41,7 +43,17 @@ const KEPT: usize = 1 << 17;
 
 impl Analyser {
     pub fn new(language: Language) -> Analyser {
-        Analyser { language, folder: Folder::new(language), folded: String::new(), seen: FxHashMap::default() }
+        Analyser { language, folder: Folder::new(language), folded: String::new(), seen: FxHashMap::default(), fresh: None }
+    }
+
+    /// One that notes the words it meets for the first time.
+    pub fn noting(language: Language) -> Analyser {
+        Analyser { fresh: Some(String::new()), ..Analyser::new(language) }
+    }
+
+    /// The folded words met since this was asked last, each behind a line feed; some may have been told before.
+    pub fn fresh(&mut self) -> String {
+        self.fresh.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     pub fn language(&self) -> Language {
@@ -52,6 +64,10 @@ impl Analyser {
         let surface = hashed(b'w', piece.as_bytes());
         if let Some(word) = self.seen.get(&surface) {
             return *word;
+        }
+        if let Some(fresh) = &mut self.fresh {
+            fresh.push('\n');
+            fresh.push_str(piece);
         }
         let word = match month(self.language, piece) {
             Some(month) => Word { kind: WordKind::Number, surface: hashed(b'm', &[month]), key: hashed(b'm', b"*") },

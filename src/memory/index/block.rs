@@ -4,6 +4,7 @@
 //! |---|---|
 //! | of skeletons | [`A_BLOCK`] skeletons in order: the bytes each takes; its number; for 255 words and more how many; its words; its entries |
 //! | of lists | keys in order: how far from the last; how many skeletons; the bytes they take; each how far from the last |
+//! | of words | folded words in order, a line feed before and behind each: any of them can be found by its parts |
 //!
 //! Numbers of no fixed size stand in seven-bit groups, lowest first, as in Protocol Buffers. A list too long for its
 //! block goes on in the next one. Bodies that are cut short or damaged end early; they never panic.
@@ -157,6 +158,7 @@ pub(super) trait Sink {
 pub(crate) enum Kind {
     Skeletons,
     Lists,
+    Words,
 }
 
 /// What a segment's row says of it.
@@ -168,6 +170,8 @@ pub(crate) struct Head {
     pub starts: Vec<u32>,
     /// The first key and skeleton of each block of lists.
     pub lists: Vec<(u32, u32)>,
+    /// How many blocks of words.
+    pub words: u32,
 }
 
 impl Head {
@@ -181,7 +185,7 @@ impl Head {
         self.lists.iter().flat_map(|(key, first)| [key.to_le_bytes(), first.to_le_bytes()]).flatten().collect()
     }
 
-    pub fn read(skeletons: u32, entries: u64, mut lengths: &[u8], lists: &[u8]) -> Head {
+    pub fn read(skeletons: u32, entries: u64, mut lengths: &[u8], lists: &[u8], words: u32) -> Head {
         let mut starts = vec![0];
         let mut last = 0u32;
         while let Some(count) = take(&mut lengths) {
@@ -191,13 +195,14 @@ impl Head {
         starts.resize(257, last);
         let number = |b: &[u8]| u32::from_le_bytes([b[0], b[1], b[2], b[3]]);
         let lists = lists.chunks_exact(8).map(|b| (number(b), number(&b[4..]))).collect();
-        Head { skeletons, entries, starts, lists }
+        Head { skeletons, entries, starts, lists, words }
     }
 
     pub(crate) fn blocks_of(&self, kind: Kind) -> u32 {
         match kind {
             Kind::Skeletons => self.skeletons.div_ceil(A_BLOCK),
             Kind::Lists => self.lists.len() as u32,
+            Kind::Words => self.words,
         }
     }
 
@@ -219,7 +224,7 @@ impl Head {
     }
 }
 
-/// Composes a segment: skeletons in order first, then lists in order of their keys.
+/// Composes a segment: skeletons in order first, then lists in order of their keys, then words in order.
 pub(super) struct Composer<S> {
     pub sink: S,
     lengths: Vec<u32>,
@@ -230,6 +235,7 @@ pub(super) struct Composer<S> {
     last_key: u32,
     blocks: u32,
     heads: Vec<(u32, u32)>,
+    words: u32,
 }
 
 impl<S: Sink> Composer<S> {
@@ -244,6 +250,7 @@ impl<S: Sink> Composer<S> {
             last_key: 0,
             blocks: 0,
             heads: Vec::new(),
+            words: 0,
         }
     }
 
@@ -337,15 +344,45 @@ impl<S: Sink> Composer<S> {
         Ok(())
     }
 
+    /// All lists are written.
+    pub fn lists_end(&mut self) -> Result<(), S::Error> {
+        self.flush_lists()
+    }
+
+    /// Writes the next word; one that fits no block is left out, and found by looking through the texts.
+    pub fn word(&mut self, word: &[u8]) -> Result<(), S::Error> {
+        if word.len() + 2 > LISTS {
+            return Ok(());
+        }
+        if self.block.len() + word.len() + 1 > LISTS {
+            self.flush_words()?;
+        }
+        if self.block.is_empty() {
+            self.block.push(b'\n');
+        }
+        self.block.extend(word);
+        self.block.push(b'\n');
+        Ok(())
+    }
+
+    fn flush_words(&mut self) -> Result<(), S::Error> {
+        if !self.block.is_empty() {
+            self.sink.block(Kind::Words, self.words, &self.block)?;
+            self.words += 1;
+            self.block.clear();
+        }
+        Ok(())
+    }
+
     pub fn end(mut self) -> Result<(S, Head), S::Error> {
-        self.flush_lists()?;
+        self.flush_words()?;
         let mut starts = vec![0];
         let mut sum = 0;
         for count in &self.lengths {
             sum += count;
             starts.push(sum);
         }
-        let head = Head { skeletons: self.skeletons, entries: self.entries, starts, lists: self.heads };
+        let head = Head { skeletons: self.skeletons, entries: self.entries, starts, lists: self.heads, words: self.words };
         Ok((self.sink, head))
     }
 }
@@ -364,6 +401,7 @@ mod tests {
         type Error = std::convert::Infallible;
         fn block(&mut self, kind: Kind, number: u32, body: &[u8]) -> Result<(), Self::Error> {
             let blocks = if kind == Kind::Skeletons { &mut self.0 } else { &mut self.1 };
+            assert_ne!(kind, Kind::Words);
             assert_eq!(blocks.len(), number as usize);
             blocks.push(body.to_vec());
             Ok(())
@@ -374,6 +412,7 @@ mod tests {
         let mut composer = Composer::new(Kept::default());
         composer.skeletons_end().unwrap();
         lists.iter().for_each(|(key, list)| composer.list(*key, list).unwrap());
+        composer.lists_end().unwrap();
         composer.end().unwrap()
     }
 
@@ -395,7 +434,7 @@ mod tests {
             assert_eq!(found, wanted, "{key} {from}..{to}");
         }
         assert!(head.blocks(7, &(30_000..31_000)).len() <= 2);
-        assert_eq!(Head::read(0, 0, &head.lengths_body(), &head.lists_body()), head);
+        assert_eq!(Head::read(0, 0, &head.lengths_body(), &head.lists_body(), 0), head);
     }
 
     #[test]
@@ -430,7 +469,7 @@ mod tests {
         fn damaged_bodies_never_panic(body in proptest::collection::vec(any::<u8>(), 0..200)) {
             skeletons(&body).for_each(|s| assert!(s.entries().count() <= body.len()));
             lists(&body).for_each(|l| assert!(l.skeletons().count() <= body.len()));
-            Head::read(7, 7, &body, &body).blocks(3, &(0..9));
+            Head::read(7, 7, &body, &body, 7).blocks(3, &(0..9));
         }
     }
 }

@@ -103,7 +103,7 @@ struct Text {
 
 impl Gathered {
     fn new(language: Language) -> Gathered {
-        Gathered { analyser: Analyser::new(language), texts: Vec::new(), bytes: Vec::new(), keys: Vec::new() }
+        Gathered { analyser: Analyser::noting(language), texts: Vec::new(), bytes: Vec::new(), keys: Vec::new() }
     }
 
     fn add(&mut self, chunk: &Chunk) {
@@ -159,6 +159,14 @@ impl Gathered {
             list.extend(same.iter().map(|posting| *posting as u32));
             list.dedup(); // two keys of one text that meet by chance
             let Ok(()) = composer.list((same[0] >> 32) as u32, &list);
+        }
+        let Ok(()) = composer.lists_end();
+        let fresh = self.analyser.fresh();
+        let mut words: Vec<&[u8]> = fresh.split('\n').filter(|word| !word.is_empty()).map(str::as_bytes).collect();
+        words.sort_unstable();
+        words.dedup();
+        for word in words {
+            let Ok(()) = composer.word(word);
         }
         let Ok((blocks, head)) = composer.end();
         self.texts.clear();

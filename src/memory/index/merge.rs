@@ -93,6 +93,21 @@ impl<'d> Walk<'d> {
         next_list(&mut &self.block[self.at..], self.key)
     }
 
+    /// The present word; the line feed before it is at the present place.
+    fn word(&self) -> Option<&[u8]> {
+        let rest = self.block.get(self.at + 1..)?;
+        rest.iter().position(|byte| *byte == b'\n').map(|end| &rest[..end])
+    }
+
+    fn pass_word(&mut self) -> Result<(), MemoryError> {
+        let length = self.word().map_or(0, <[u8]>::len);
+        self.at += length + 1;
+        if self.at + 1 >= self.block.len() {
+            self.at = self.block.len();
+        }
+        self.settle()
+    }
+
     fn pass_skeleton(&mut self) -> Result<(), MemoryError> {
         let mut rest = &self.block[self.at..];
         next_skeleton(&mut rest);
@@ -120,6 +135,8 @@ pub(super) fn merge(db: &Connection, segments: &[i64]) -> Result<(), MemoryError
     let mut composer = Composer::new(Stored { db, segment });
     let places = merge_skeletons(db, segments, &heads, &stale, &mut composer)?;
     merge_lists(db, segments, &heads, &places, &mut composer)?;
+    composer.lists_end()?;
+    merge_words(db, segments, &heads, &mut composer)?;
     let (_, head) = composer.end()?;
     segments.iter().try_for_each(|old| delete(db, *old))?;
     insert_head(db, segment, language, &head)
@@ -207,6 +224,28 @@ fn merge_lists(
             merged.dedup();
         }
         composer.list(key, &merged)?;
+    }
+    Ok(())
+}
+
+fn merge_words(
+    db: &Connection,
+    segments: &[i64],
+    heads: &[Head],
+    composer: &mut Composer<Stored<'_>>,
+) -> Result<(), MemoryError> {
+    let mut walks = Vec::new();
+    for (segment, head) in segments.iter().zip(heads) {
+        walks.push(Walk::new(db, *segment, Kind::Words, head)?);
+    }
+    while let Some(least) = walks.iter().filter_map(Walk::word).min() {
+        let word = least.to_vec();
+        composer.word(&word)?;
+        for walk in &mut walks {
+            if walk.word() == Some(&word) {
+                walk.pass_word()?;
+            }
+        }
     }
     Ok(())
 }

@@ -8,6 +8,7 @@
 //!
 //! Skeletons and lists lie in **segments**, each of one language and complete in itself. Skeletons are numbered by
 //! their length, so a list is sorted by length too. New texts make new segments, and segments of one size are merged.
+//! The words met in a language lie there too, for who looks for a part of a word.
 //! A unit that is changed or removed leaves stale entries, which merging drops; a reader meets the unit as it is now
 //! and scores that, so they cost time and never an answer.
 //!
@@ -30,7 +31,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use rustc_hash::FxHashMap;
 
 /// Of how texts become sketches and keys; an index of another method is made anew.
-pub(super) const METHOD: &str = "2";
+pub(super) const METHOD: &str = "3";
 
 /// Texts handed to the worker at once, in bytes; a write with less needs no worker.
 const CHUNK: usize = 256 << 10;
@@ -137,7 +138,7 @@ impl Builder {
 
 /// Makes the index anew from the units.
 pub(super) fn rebuild(db: &Connection) -> Result<(), MemoryError> {
-    db.execute_batch("DELETE FROM skeletons; DELETE FROM lists; DELETE FROM segment; DELETE FROM stale;")?;
+    db.execute_batch("DELETE FROM skeletons; DELETE FROM lists; DELETE FROM words; DELETE FROM segment; DELETE FROM stale;")?;
     let mut languages = super::reader::Languages::default();
     let mut builder = Builder::default();
     let mut select = db.prepare("SELECT unit, number, language, text FROM variant ORDER BY unit, number")?;
@@ -181,6 +182,7 @@ pub(super) fn select_block(kind: Kind) -> &'static str {
     match kind {
         Kind::Skeletons => "SELECT body FROM skeletons WHERE id = ?1",
         Kind::Lists => "SELECT body FROM lists WHERE id = ?1",
+        Kind::Words => "SELECT body FROM words WHERE id = ?1",
     }
 }
 
@@ -192,6 +194,7 @@ fn insert_block(db: &Connection, segment: i64, kind: Kind, number: u32, body: &[
     let sql = match kind {
         Kind::Skeletons => "INSERT INTO skeletons (id, body) VALUES (?1, ?2)",
         Kind::Lists => "INSERT INTO lists (id, body) VALUES (?1, ?2)",
+        Kind::Words => "INSERT INTO words (id, body) VALUES (?1, ?2)",
     };
     db.prepare_cached(sql)?.execute(params![block_id(segment, number), body])?;
     Ok(())
@@ -199,7 +202,8 @@ fn insert_block(db: &Connection, segment: i64, kind: Kind, number: u32, body: &[
 
 fn insert_head(db: &Connection, segment: i64, language: i64, head: &Head) -> Result<(), MemoryError> {
     db.prepare_cached(
-        "INSERT INTO segment (id, language, skeletons, entries, lengths, lists) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO segment (id, language, skeletons, entries, lengths, lists, words)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?
     .execute(params![
         segment,
@@ -207,7 +211,8 @@ fn insert_head(db: &Connection, segment: i64, language: i64, head: &Head) -> Res
         head.skeletons,
         head.entries as i64,
         head.lengths_body(),
-        head.lists_body()
+        head.lists_body(),
+        head.words
     ])?;
     Ok(())
 }
@@ -225,19 +230,20 @@ fn delete(db: &Connection, segment: i64) -> Result<(), MemoryError> {
     let blocks = [block_id(segment, 0), block_id(segment, u32::MAX)];
     db.prepare_cached("DELETE FROM skeletons WHERE id BETWEEN ?1 AND ?2")?.execute(blocks)?;
     db.prepare_cached("DELETE FROM lists WHERE id BETWEEN ?1 AND ?2")?.execute(blocks)?;
+    db.prepare_cached("DELETE FROM words WHERE id BETWEEN ?1 AND ?2")?.execute(blocks)?;
     db.prepare_cached("DELETE FROM segment WHERE id = ?1")?.execute([segment])?;
     Ok(())
 }
 
 /// The heads of these segments.
 pub(super) fn heads(db: &Connection, segments: &[i64]) -> Result<Vec<Head>, MemoryError> {
-    let mut select = db.prepare_cached("SELECT skeletons, entries, lengths, lists FROM segment WHERE id = ?1")?;
+    let mut select = db.prepare_cached("SELECT skeletons, entries, lengths, lists, words FROM segment WHERE id = ?1")?;
     segments
         .iter()
         .map(|segment| {
             Ok(select.query_row([segment], |row| {
                 let blob = |at| row.get_ref(at)?.as_blob().map_err(rusqlite::Error::from);
-                Ok(Head::read(row.get(0)?, row.get::<_, i64>(1)? as u64, blob(2)?, blob(3)?))
+                Ok(Head::read(row.get(0)?, row.get::<_, i64>(1)? as u64, blob(2)?, blob(3)?, row.get(4)?))
             })?)
         })
         .collect()

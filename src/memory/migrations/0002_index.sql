@@ -25,14 +25,19 @@ CREATE TABLE segment (
   skeletons INTEGER NOT NULL,
   entries   INTEGER NOT NULL,          -- variants in it
   lengths   BLOB NOT NULL,             -- how many skeletons there are of each length
-  lists     BLOB NOT NULL              -- the first key and skeleton of each block of lists
+  lists     BLOB NOT NULL,             -- the first key and skeleton of each block of lists
+  words     INTEGER NOT NULL           -- how many blocks of words
 ) STRICT;
--- Blocks of skeletons and of lists: the number is that of the segment, times 2^32, and that of the block.
+-- Blocks of skeletons, of lists, and of words: the number is that of the segment, times 2^32, and that of the block.
 CREATE TABLE skeletons (
   id   INTEGER PRIMARY KEY,
   body BLOB NOT NULL
 ) STRICT;
 CREATE TABLE lists (
+  id   INTEGER PRIMARY KEY,
+  body BLOB NOT NULL
+) STRICT;
+CREATE TABLE words (
   id   INTEGER PRIMARY KEY,
   body BLOB NOT NULL
 ) STRICT;
