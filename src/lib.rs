@@ -19,7 +19,7 @@
 //! | [`segment`] | text to segments: rules, abbreviations, headings, lists, footers | its rule tables |
 //! | [`align`] | two or more segment lists to beads; counterparts among files | |
 //! | [`memory`] | the SQLite file: schema, batches, history, index; nobody else speaks SQL | |
-//! | [`lookup`] | a query to scored matches | `lookup::score` for the score |
+//! | [`lookup`] | a query to scored matches | `lookup::score` for the score, `lookup::repair` for what is carried into a target |
 //! | [`concordance`] | a pattern to keywords in context | |
 //! | [`terms`] | concepts in text, and what is wrong with them | `terms::rules` |
 //! | [`noise`] | look-alike letters and words that ran together | its rows of function words |

@@ -1,5 +1,9 @@
 //! Questions to one or several memories: matches for queries, keywords in context.
 
+mod batch;
+
+pub use batch::{Manner, lookup_all};
+
 use crate::{
     concordance::{self, Line, Pattern},
     lang::Language,
@@ -62,21 +66,38 @@ impl<'m> Views<'_, 'm> {
         queries: impl IntoIterator<Item = Result<Query, E>>,
         mut each: impl FnMut(&Query, &[Match]) -> Result<(), E>,
     ) -> Result<usize, E> {
+        let mut finder = self.finder(options)?;
+        let mut count = 0;
+        for query in queries {
+            let query = query?;
+            let found = self.named(if verify { finder.verified(&query)? } else { finder.find(&query)? });
+            count += found.len();
+            each(&query, &found)?;
+        }
+        Ok(count)
+    }
+
+    fn finder(&self, options: Options) -> Result<Finder<'_, 'm>, MemoryError> {
         let sources: Vec<Source<'_, 'm>> = self
             .open
             .iter()
             .map(|(number, reader)| Source { reader, penalty: self.asked[*number].penalty, loaded: None })
             .collect();
-        let mut finder = Finder::over(&sources, options)?;
-        let mut count = 0;
-        for query in queries {
-            let query = query?;
-            let mut found = if verify { finder.verified(&query)? } else { finder.find(&query)? };
-            found.iter_mut().for_each(|found| found.memory = self.open[found.memory].0);
-            count += found.len();
-            each(&query, &found)?;
-        }
-        Ok(count)
+        Finder::over(&sources, options)
+    }
+
+    /// The matches of a finder over all views, each with its memory's place among those asked.
+    fn named(&self, mut found: Vec<Match>) -> Vec<Match> {
+        found.iter_mut().for_each(|found| found.memory = self.open[found.memory].0);
+        found
+    }
+
+    /// The memories there are, each with the state it is in.
+    fn state(&self) -> Result<Vec<(usize, i64, i64)>, MemoryError> {
+        self.open
+            .iter()
+            .map(|(number, reader)| reader.state().map(|(batch, segment)| (*number, batch, segment)))
+            .collect()
     }
 
     /// The first `max` places of a pattern, memory by memory, each with its memory.

@@ -4,6 +4,7 @@
 //! the index; [`Finder::brute`] scores everything, and [`Finder::verified`] compares the two.
 
 mod distance;
+pub mod repair;
 pub mod score;
 mod search;
 
@@ -19,7 +20,7 @@ use crate::{
     text::glob,
 };
 use jiff::Timestamp;
-use score::{Prepared, characters};
+use score::{Prepared, characters, compare};
 use search::{Searcher, Taker};
 use std::{cmp::Reverse, sync::Arc};
 
@@ -134,12 +135,45 @@ impl<'r, 'm> Finder<'r, 'm> {
     /// The matches, best first: by score, then by kind, by how few characters differ, by state, the newer, the
     /// earlier memory, the lower number. None that scores as much is left out.
     pub fn find(&mut self, query: &Query) -> Result<Vec<Match>, MemoryError> {
-        self.answer(query, self.options.max, |searcher, query, best| searcher.search(query, best))
+        let Finder { memories, options } = self;
+        let mut found = Vec::new();
+        if options.max == 0 {
+            return Ok(Vec::new());
+        }
+        for (memory, (searcher, penalty)) in memories.iter_mut().enumerate() {
+            let prepared = Prepared::new(&mut searcher.analyser, query.text.clone());
+            let (reader, penalty) = (searcher.reader, *penalty);
+            let mut best = Best { reader, memory, penalty, query, options, found };
+            searcher.search(&prepared, &mut best)?;
+            found = best.found;
+        }
+        self.with_places(found)
     }
 
-    /// The same answer, by scoring every unit.
-    pub fn brute(&mut self, query: &Query) -> Result<Vec<Match>, MemoryError> {
-        self.answer(query, self.options.max, |searcher, query, best| searcher.brute(query, best))
+    /// The same answers, by scoring every unit.
+    pub fn brute(&mut self, queries: &[Query]) -> Result<Vec<Vec<Match>>, MemoryError> {
+        let Finder { memories, options } = self;
+        let mut all: Vec<Vec<(Rank, Match)>> = vec![Vec::new(); queries.len()];
+        for (memory, (searcher, penalty)) in memories.iter_mut().enumerate() {
+            let prepared: Vec<Prepared> =
+                queries.iter().map(|query| Prepared::new(&mut searcher.analyser, query.text.clone())).collect();
+            let (reader, penalty) = (searcher.reader, *penalty);
+            let mut bests: Vec<Best<'_, 'r, 'm>> = queries
+                .iter()
+                .zip(std::mem::take(&mut all))
+                .map(|(query, found)| Best { reader, memory, penalty, query, options, found })
+                .collect();
+            // What is needed rises with what is found; brute force does not rely on that.
+            let min = options.min.raised(penalty).min(Score::EXACT);
+            searcher.each_text(|unit, stored| {
+                prepared.iter().zip(&mut bests).try_for_each(|(query, best)| match compare(query, stored, min) {
+                    Some(score) => best.take(unit, stored, score),
+                    None => Ok(()),
+                })
+            })?;
+            all = bests.into_iter().map(|best| best.found).collect();
+        }
+        all.into_iter().map(|found| self.with_places(found)).collect()
     }
 
     /// The answer, compared with brute force.
@@ -147,40 +181,48 @@ impl<'r, 'm> Finder<'r, 'm> {
     /// # Errors
     /// [`MemoryError::Unverified`] where they differ.
     pub fn verified(&mut self, query: &Query) -> Result<Vec<Match>, MemoryError> {
+        self.verified_all(std::slice::from_ref(query)).remove(0)
+    }
+
+    /// The answer to each query, compared with brute force: one walk through the units serves all.
+    pub fn verified_all(&mut self, queries: &[Query]) -> Vec<Result<Vec<Match>, MemoryError>> {
+        let all = match self.brute(queries) {
+            Ok(all) => all.into_iter().map(Ok).collect(),
+            Err(error) => {
+                let mut first = Some(error);
+                let told = |query: &Query| match first.take() {
+                    Some(error) => Err(error),
+                    None => self.find(query),
+                };
+                return queries.iter().map(told).collect();
+            }
+        };
+        let all: Vec<Result<Vec<Match>, MemoryError>> = all;
+        queries.iter().zip(all).map(|(query, brute)| self.compared(query, brute?)).collect()
+    }
+
+    fn compared(&mut self, query: &Query, brute: Vec<Match>) -> Result<Vec<Match>, MemoryError> {
         let found = self.find(query)?;
-        // One more than asked for keeps brute force from using the threshold that is being tested.
-        let all = self.answer(query, usize::MAX, |searcher, query, best| searcher.brute(query, best))?;
-        if found == all {
+        if found == brute {
             return Ok(found);
         }
         let told = |matches: &[Match]| {
             matches.iter().map(|m| format!("{} ({})", m.unit, m.score)).collect::<Vec<_>>().join(", ")
         };
-        let what = format!("the index gave units {}, brute force {}", told(&found), told(&all));
+        let what = format!("the index gave units {}, brute force {}", told(&found), told(&brute));
         Err(MemoryError::Unverified { query: query.text.clone(), what })
     }
 
-    fn answer(
-        &mut self,
-        query: &Query,
-        max: usize,
-        job: impl Fn(&mut Searcher<'r, 'm>, &Prepared, &mut Best<'_, 'r, 'm>) -> Result<(), MemoryError>,
-    ) -> Result<Vec<Match>, MemoryError> {
-        let Finder { memories, options } = self;
-        let mut found = Vec::new();
-        if max == 0 {
-            return Ok(Vec::new());
+    /// Answers from what was loaded, where it is what the memories hold: one for each memory.
+    pub(crate) fn adopt(&mut self, loaded: impl Iterator<Item = Option<Arc<Loaded>>>) {
+        for ((searcher, _), loaded) in self.memories.iter_mut().zip(loaded) {
+            searcher.index.adopt(loaded);
         }
-        for (memory, (searcher, penalty)) in memories.iter_mut().enumerate() {
-            let prepared = Prepared::new(&mut searcher.analyser, query.text.clone());
-            let (reader, penalty) = (searcher.reader, *penalty);
-            let mut best = Best { reader, memory, penalty, query, options, max, found };
-            job(searcher, &prepared, &mut best)?;
-            found = best.found;
-        }
+    }
+
+    fn with_places(&mut self, found: Vec<(Rank, Match)>) -> Result<Vec<Match>, MemoryError> {
         let mut found: Vec<Match> = found.into_iter().map(|(_, found)| found).collect();
-        found.truncate(options.max); // brute force gives all there are
-        found.iter_mut().try_for_each(|found| places(&mut memories[found.memory].0, options, found))?;
+        found.iter_mut().try_for_each(|found| places(&mut self.memories[found.memory].0, &self.options, found))?;
         Ok(found)
     }
 }
@@ -197,8 +239,7 @@ struct Best<'q, 'r, 'm> {
     penalty: Score,
     query: &'q Query,
     options: &'q Options,
-    max: usize,
-    /// In order, no more than `max`.
+    /// In order, no more than asked for.
     found: Vec<(Rank, Match)>,
 }
 
@@ -231,7 +272,7 @@ impl Taker for Best<'_, '_, '_> {
 impl Best<'_, '_, '_> {
     fn last(&self) -> Option<&Rank> {
         match self.found.len() {
-            full if full == self.max => self.found.last().map(|(rank, _)| rank),
+            full if full == self.options.max => self.found.last().map(|(rank, _)| rank),
             _ => None,
         }
     }
@@ -306,7 +347,7 @@ impl Best<'_, '_, '_> {
         }
         let at = self.found.partition_point(|(other, _)| *other < rank);
         self.found.insert(at, (rank, found));
-        self.found.truncate(self.max);
+        self.found.truncate(self.options.max);
     }
 }
 

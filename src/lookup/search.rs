@@ -119,16 +119,15 @@ impl<'r, 'm> Searcher<'r, 'm> {
         hunt.by_keys(taker)
     }
 
-    /// Gives `taker` every source there is.
-    pub fn brute(&mut self, query: &Prepared, taker: &mut impl Taker) -> Result<(), MemoryError> {
+    /// Calls `each` with every source there is and its unit.
+    pub fn each_text(
+        &mut self,
+        mut each: impl FnMut(u32, &Prepared) -> Result<(), MemoryError>,
+    ) -> Result<(), MemoryError> {
         let Searcher { reader, analyser, .. } = self;
         let language = analyser.language();
         reader.texts(language, |unit, body| {
-            let stored = Prepared::new(analyser, body.to_owned());
-            if let Some(score) = compare(query, &stored, taker.needed()) {
-                taker.take(unit, &stored, score)?;
-            }
-            Ok(true)
+            each(unit, &Prepared::new(analyser, body.to_owned())).map(|()| true)
         })
     }
 

@@ -64,6 +64,15 @@ impl Reader<'_> {
         Ok(ids.into_iter().zip(heads).map(|(id, head)| Segment { id, head: Arc::new(head) }).collect())
     }
 
+    /// What tells two views of one memory apart: the last batch and the last segment of the index.
+    pub(crate) fn state(&self) -> Result<(i64, i64), MemoryError> {
+        let last = |name: &str| -> Result<i64, MemoryError> {
+            let mut select = self.cached("SELECT seq FROM sqlite_sequence WHERE name = ?1")?;
+            Ok(select.query_row([name], |row| row.get(0)).optional()?.unwrap_or(0))
+        };
+        Ok((last("batch")?, last("segment")?))
+    }
+
     /// Reads all of a language's index into memory.
     pub fn load(&self, language: Language) -> Result<Loaded, MemoryError> {
         let segments = self.index_segments(language)?;
@@ -132,9 +141,22 @@ impl<'r, 'm> Cached<'r, 'm> {
         loaded: Option<Arc<Loaded>>,
     ) -> Result<Cached<'r, 'm>, MemoryError> {
         let segments = reader.index_segments(language)?;
+        let mut out = Cached { reader, segments, loaded: None, blocks: FxHashMap::default(), size: 0 };
+        out.adopt(loaded);
+        Ok(out)
+    }
+
+    /// Answers from what was loaded, where it is of these very segments.
+    pub fn adopt(&mut self, loaded: Option<Arc<Loaded>>) {
         let ids = |segments: &[Segment]| segments.iter().map(|segment| segment.id).collect::<Vec<_>>();
-        let loaded = loaded.filter(|loaded| ids(&loaded.segments) == ids(&segments));
-        Ok(Cached { reader, segments, loaded, blocks: FxHashMap::default(), size: 0 })
+        if self.loaded.is_none()
+            && let Some(loaded) = loaded
+            && ids(&loaded.segments) == ids(&self.segments)
+        {
+            self.loaded = Some(loaded);
+            self.blocks = FxHashMap::default();
+            self.size = 0;
+        }
     }
 
     pub fn is_loaded(&self) -> bool {

@@ -5,14 +5,14 @@ mod queries;
 
 use super::{CliError, Desk, Exit, memories};
 use crate::{
-    app::lookup::{Memories, Views},
+    app::lookup::{Manner, Memories, Views, lookup_all},
     lang::Language,
-    lookup::{Options, Penalty, Query, Score},
+    lookup::{Match, Options, Penalty, Query, Score},
     model::Context,
 };
 use answers::{Answers, Format};
 use queries::{InContext, Lines};
-use std::io;
+use std::io::{self, BufReader};
 
 /// Find the best matches of a text in the memory
 ///
@@ -44,6 +44,9 @@ pub struct Args {
     /// Compare each answer with brute force over all units
     #[arg(long)]
     verify: bool,
+    /// Read the index from the file as far as needed: with `-` it is read into memory, which is faster
+    #[arg(long)]
+    from_file: bool,
     /// The segment before the text: the same one before a match makes it 101
     #[arg(long, value_name = "TEXT")]
     previous: Option<String>,
@@ -86,13 +89,6 @@ impl Args {
             let error = CliError::new("`--in-context` is for the lines of standard input");
             return Err(error.hint("a single text has its neighbours from `--previous` and `--next`"));
         }
-        let stdin = || Lines::of(io::stdin().lock());
-        let alone = |text: Result<String, CliError>| text.map(|text| Query { text, context: context.clone() });
-        let queries: Box<dyn Iterator<Item = Result<Query, CliError>>> = match (lines, self.in_context) {
-            (true, true) => Box::new(InContext::of(stdin(), context)),
-            (true, false) => Box::new(stdin().map(alone)),
-            (false, _) => Box::new(std::iter::once(alone(Ok(self.text.join(" "))))),
-        };
         let Desk { global, ui, .. } = desk;
         let opened = Memories::open(&global.memories)?;
         for path in opened.missing() {
@@ -102,10 +98,26 @@ impl Args {
         remark_languages(ui, &views, &options)?;
         let mut answers = Answers::new(self.format, &global.memories, &options.to, lines, ui.color());
         answers.begin(ui)?;
-        let found = views.lookup(options, self.verify, queries, |query, matches| {
+        let give = |query: &Query, matches: &[Match]| {
             answers.give(ui, &views, query, matches)?;
             ui.flush()
-        })?;
+        };
+        let found = match lines {
+            true => {
+                let threads = rayon::current_num_threads();
+                let manner = Manner { options, verify: self.verify, load: !self.from_file, threads };
+                let lines = Lines::of(BufReader::new(io::stdin()));
+                let queries: Box<dyn Iterator<Item = Result<Query, CliError>> + Send> = match self.in_context {
+                    true => Box::new(InContext::of(lines, context)),
+                    false => Box::new(lines.map(move |text| Ok(Query { text: text?, context: context.clone() }))),
+                };
+                lookup_all(&views, &manner, queries, give)?
+            }
+            false => {
+                let query = Query { text: self.text.join(" "), context };
+                views.lookup(options, self.verify, [Ok(query)], give)?
+            }
+        };
         answers.end(ui)?;
         if found == 0 && self.format == Format::Text && !lines {
             match self.text.iter().all(|word| word.trim().is_empty()) {

@@ -81,6 +81,10 @@ pub(super) fn read_apart(ending: &str, out: &mut Vec<Form>) {
     }
 }
 
+pub(super) fn suffix(letters: &str, word: &str) -> Option<String> {
+    Some(write::spelt(letters, Sound::of(word)))
+}
+
 pub(super) fn stems(words: &[Word<'_>]) -> Vec<Vec<Stem>> {
     let Some((last, before)) = words.split_last() else { return Vec::new() };
     let mut out: Vec<Vec<Stem>> = before.iter().map(super::fixed).collect();

@@ -147,6 +147,8 @@ struct Morphology {
     /// The ending that stands apart from its word after a hyphen or apostrophe: `DMX-nin`.
     read_apart: fn(&str, &mut Vec<Form>),
     write: fn(&[Word<'_>], Form) -> Option<Vec<String>>,
+    /// A suffix of the tables, spelt after a word.
+    suffix: fn(&str, &str) -> Option<String>,
     forms: fn() -> Vec<Form>,
 }
 
@@ -158,6 +160,7 @@ static MORPHOLOGIES: &[Morphology] = &[
         read_loose: en::read,
         read_apart: |_, _| {},
         write: en::write,
+        suffix: |_, _| None,
         forms: en::forms,
     },
     Morphology {
@@ -167,6 +170,7 @@ static MORPHOLOGIES: &[Morphology] = &[
         read_loose: az::read_loose,
         read_apart: az::read_apart,
         write: az::write,
+        suffix: az::suffix,
         forms: az::forms,
     },
     Morphology {
@@ -176,6 +180,7 @@ static MORPHOLOGIES: &[Morphology] = &[
         read_loose: ru::read,
         read_apart: |_, _| {},
         write: ru::write,
+        suffix: |_, _| None,
         forms: ru::forms,
     },
 ];
@@ -231,6 +236,12 @@ pub fn write(language: Language, words: &[Word<'_>], form: Form) -> Option<Vec<S
         Some(morphology) => (morphology.write)(words, form),
         None => (form == Form::default()).then(|| words.iter().map(|w| w.text.to_owned()).collect()),
     }
+}
+
+/// The suffix `letters`, written as the tables of `language` write suffixes (`dA`, `(y)A`), as it is spelt after `word`, a
+/// key: `də`, `yə`. `None` where the language has no such tables.
+pub fn suffix(language: Language, letters: &str, word: &str) -> Option<String> {
+    of(language).and_then(|morphology| (morphology.suffix)(letters, word))
 }
 
 /// The forms a term of `language` is commonly met in, the likeliest first.

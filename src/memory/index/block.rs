@@ -425,8 +425,8 @@ mod tests {
     proptest! {
         #[test]
         fn damaged_bodies_never_panic(body in proptest::collection::vec(any::<u8>(), 0..200)) {
-            skeletons(&body).for_each(|s| drop(s.entries().count()));
-            lists(&body).for_each(|l| drop(l.skeletons().count()));
+            skeletons(&body).for_each(|s| assert!(s.entries().count() <= body.len()));
+            lists(&body).for_each(|l| assert!(l.skeletons().count() <= body.len()));
             Head::read(7, 7, &body, &body).blocks(3, &(0..9));
         }
     }
