@@ -1,6 +1,6 @@
 //! `yaddash concordance`: keywords in context, both sides.
 
-use super::{CliError, Desk, Exit, Ui, wrap::visible};
+use super::{CliError, Desk, Exit, Ui, memories, wrap::visible};
 use crate::{
     app::lookup::{Asked, Memories},
     concordance::{Form, Line, Pattern},
@@ -57,11 +57,11 @@ impl Args {
         };
         let pattern = Pattern::new(&self.pattern, form, self.from, self.pending).map_err(CliError::new)?;
         let Desk { global, ui, .. } = desk;
-        let memories = Memories::open(&global.memories)?;
-        for path in memories.missing() {
-            ui.remark(format_args!("{}: there is no such memory", path.display()));
+        let opened = Memories::open(&global.memories)?;
+        for path in opened.missing() {
+            ui.remark(memories::missing(path));
         }
-        let mut lines = memories.read()?.concordance(&pattern, self.max)?;
+        let mut lines = opened.read()?.concordance(&pattern, self.max)?;
         let several = (global.memories.len() > 1).then_some(&global.memories[..]);
         let width = match (self.width, self.format) {
             (Some(width), _) => width,

@@ -36,6 +36,11 @@ pub(super) fn listed(word: OsString) -> Result<Vec<Asked>, String> {
     }
 }
 
+/// What is said of a memory that does not exist: it has no matches.
+pub(super) fn missing(path: &Path) -> String {
+    format!("{}: there is no such memory; `yaddash run` and `yaddash import` make one", path.display())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

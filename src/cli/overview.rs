@@ -1,7 +1,10 @@
 //! `yaddash` alone: which memory this is, what is in it, and what to do next.
 
 use super::{CliError, Desk, Exit};
-use crate::memory::{Memory, Status};
+use crate::{
+    lookup::Score,
+    memory::{Memory, Status},
+};
 use std::io::Write;
 
 pub fn show(desk: &mut Desk) -> Result<Exit, CliError> {
@@ -16,8 +19,11 @@ pub fn show(desk: &mut Desk) -> Result<Exit, CliError> {
     };
     writeln!(desk.ui, "memory   {path}: {told}")?;
     for asked in &desk.global.memories[1..] {
-        let (path, points) = (asked.path.display(), asked.penalty);
-        writeln!(desk.ui, "asked    {path}: by lookup and concordance too, {points} points less")?;
+        let less = match asked.penalty {
+            Score::NONE => String::new(),
+            points => format!(", {points} points less"),
+        };
+        writeln!(desk.ui, "asked    {}: by lookup and concordance too{less}", asked.path.display())?;
     }
     if let Some(config) = &desk.config.path {
         let config = config.display().to_string();

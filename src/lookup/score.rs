@@ -16,6 +16,7 @@ use std::fmt;
 pub struct Score(u16);
 
 impl Score {
+    pub const NONE: Score = Score(0);
     /// The highest: same text between the same neighbours.
     pub const CONTEXT: Score = Score(1020);
     /// Same text.

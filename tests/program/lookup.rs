@@ -51,6 +51,20 @@ fn two_languages_at_once() {
 }
 
 #[test]
+fn who_imported_a_match_is_said() {
+    let desk = with_memories();
+    let as_anna = std::process::Command::new(env!("CARGO_BIN_EXE_yaddash"))
+        .args(["-m", "anna.db", "import", "office.csv"])
+        .current_dir(desk.path(""))
+        .env("USER", "anna")
+        .status()
+        .unwrap();
+    assert!(as_anna.success());
+    let text = desk.run(&["-m", "anna.db", "lookup", "The office is closed."]).ok().out;
+    assert!(text.contains(", imported by anna, unit 2\n"), "{text}");
+}
+
+#[test]
 fn several_memories_are_asked_as_one() {
     let desk = with_memories();
     let ask = |memories: &[&str], text: &str| {
@@ -82,7 +96,7 @@ fn several_memories_are_asked_as_one() {
     assert_eq!((&status("office.db")["units"], &status("archive.db")["units"]), (&json!(3), &json!(2)));
 
     let overview = desk.run(&[]).ok().out;
-    assert!(overview.contains("asked    archive.db: by lookup and concordance too, 5 points less"), "{overview}");
+    assert!(overview.contains("asked    archive.db: by lookup and concordance too, 5 points less\n"), "{overview}");
     let text = desk.run(&["lookup", "The office is open today."]).ok().out;
     assert!(text.contains(", in archive.db\n"), "{text}");
     let lines = desk.run(&["concordance", "office", "--format", "jsonl"]).ok().objects();

@@ -90,11 +90,11 @@ impl Args {
             return Err(error.hint("a single text has its neighbours from `--previous` and `--next`"));
         }
         let Desk { global, ui, .. } = desk;
-        let memories = Memories::open(&global.memories)?;
-        for path in memories.missing() {
-            ui.remark(format_args!("{}: there is no such memory", path.display()));
+        let opened = Memories::open(&global.memories)?;
+        for path in opened.missing() {
+            ui.remark(memories::missing(path));
         }
-        let views = memories.read()?;
+        let views = opened.read()?;
         remark_languages(ui, &views, &options)?;
         let mut answers = Answers::new(self.format, &global.memories, &options.to, lines, ui.color());
         answers.begin(ui)?;
