@@ -3,15 +3,18 @@
 //! Texts are compared in folded form: lower case by the rules of their own language, one kind of space, quote
 //! and dash, letters that stand for one another made one. What is shown is the text as stored.
 
+mod candidates;
+
 use crate::{
     lang::Language,
-    memory::{MemoryError, Reader},
+    memory::{Cached, MemoryError, Reader, words::Analyser},
     model::{State, UnitId},
-    text::{Span, normal},
+    text::{Span, normal, tokens},
 };
+use candidates::candidates;
 use regex::{Regex, RegexBuilder};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::{cell::Cell, collections::BTreeMap};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -22,6 +25,8 @@ pub enum Form {
     Text,
     /// Whole words.
     Word,
+    /// Whole words in any of their forms, as far as their stems tell.
+    Forms,
     /// A regular expression (syntax of the crate `regex`, linear time), over folded text.
     Regex,
 }
@@ -72,8 +77,7 @@ impl Pattern {
     }
 }
 
-/// The first `max` places of `pattern`, by language, then in the order the texts were stored. Lines that are
-/// alike in everything but the unit are shown once.
+/// The first `max` places of `pattern`, by language, then in the order the texts were stored.
 pub fn concordance(memory: &Reader<'_>, pattern: &Pattern, max: usize) -> Result<Vec<Line>, MemoryError> {
     let languages = match pattern.language {
         Some(language) => vec![language],
@@ -88,6 +92,9 @@ pub fn concordance(memory: &Reader<'_>, pattern: &Pattern, max: usize) -> Result
     Ok(lines)
 }
 
+/// Texts looked through from the first on before the index is asked: frequent patterns are found among them.
+const LOOKED_THROUGH: usize = 1_000;
+
 fn in_language(
     memory: &Reader<'_>,
     pattern: &Pattern,
@@ -96,61 +103,95 @@ fn in_language(
     lines: &mut Vec<Line>,
 ) -> Result<(), MemoryError> {
     let folds = Folds::new(language);
-    let Some(search) = Search::new(&folds, pattern) else { return Ok(()) };
+    let Some(mut search) = Search::new(&folds, pattern) else { return Ok(()) };
+    let mut shown = Shown { memory, pattern, language, folds: &folds, max, lines };
     let mut folded = String::new();
-    let text = |unit: u32, body: &str| -> Result<bool, MemoryError> {
+    let full = Cell::new(false);
+    let mut text = |unit: u32, body: &str| -> Result<bool, MemoryError> {
         folds.fold(body, &mut folded, |_, _| {});
         if search.is_in(&folded) {
-            show(memory, pattern, language, &folds, &search, (unit, body), max, lines)?;
+            shown.add(&mut search, unit, body)?;
         }
-        Ok(lines.len() < max)
+        full.set(shown.lines.len() >= max);
+        Ok(!full.get())
     };
-    memory.texts(language, text)
+    let mut index = Cached::new(memory, language, None)?;
+    let mut seen = 0;
+    let mut last = 0;
+    let few = index.entries() <= 2 * LOOKED_THROUGH as u64;
+    memory.texts_from(language, 0, |unit, body| {
+        // A unit is looked through as a whole.
+        if !few && seen >= LOOKED_THROUGH && unit != last {
+            return Ok(false);
+        }
+        (seen, last) = (seen + 1, unit);
+        text(unit, body)
+    })?;
+    if few || seen < LOOKED_THROUGH || full.get() {
+        return Ok(());
+    }
+    match candidates(&mut index, &folds, pattern, language)? {
+        Some(units) => {
+            for unit in units.into_iter().filter(|unit| *unit > last) {
+                if !memory.texts_of(unit, language, &mut text)? {
+                    break;
+                }
+            }
+            Ok(())
+        }
+        None => memory.texts_from(language, last + 1, text),
+    }
 }
 
-/// Adds the lines of one text.
-#[allow(clippy::too_many_arguments)]
-fn show(
-    memory: &Reader<'_>,
-    pattern: &Pattern,
+/// Where the lines go.
+struct Shown<'s, 'r, 'm> {
+    memory: &'r Reader<'m>,
+    pattern: &'s Pattern,
     language: Language,
-    folds: &Folds,
-    search: &Search,
-    (unit, body): (u32, &str),
+    folds: &'s Folds,
     max: usize,
-    lines: &mut Vec<Line>,
-) -> Result<(), MemoryError> {
-    let keys = search.places(folds, body);
-    if let Some((id, unit)) = memory.indexed_unit(unit)?
-        && (pattern.pending || unit.state > State::Pending)
-    {
+    lines: &'s mut Vec<Line>,
+}
+
+impl Shown<'_, '_, '_> {
+    /// Adds the lines of one text.
+    fn add(&mut self, search: &mut Search, unit: u32, body: &str) -> Result<(), MemoryError> {
+        let keys = search.places(self.folds, body);
+        if keys.is_empty() {
+            return Ok(());
+        }
+        let Some((id, unit)) = self.memory.indexed_unit(unit)? else { return Ok(()) };
+        if !self.pattern.pending && unit.state == State::Pending {
+            return Ok(());
+        }
         let mut others = BTreeMap::new();
         for variant in &unit.variants {
-            if variant.language != language {
+            if variant.language != self.language {
                 others.entry(variant.language).or_insert_with(|| variant.text.clone());
             }
         }
-        for key in &keys {
-            if lines.len() == max {
+        for key in keys {
+            if self.lines.len() == self.max {
                 return Ok(());
             }
-            lines.push(Line {
+            self.lines.push(Line {
                 unit: id,
-                language,
+                language: self.language,
                 left: body[..key.start].to_owned(),
                 key: key.of(body).to_owned(),
                 right: body[key.end..].to_owned(),
                 others: others.clone(),
             });
         }
+        Ok(())
     }
-    Ok(())
 }
 
 /// The pattern as it is looked for in the folded texts of one language.
 enum Search {
     Text(String),
     Word(String),
+    Forms { stems: Vec<i64>, analyser: Analyser },
     Regex(Regex),
 }
 
@@ -164,6 +205,11 @@ impl Search {
             _ if folded.is_empty() => None,
             Form::Text => Some(Search::Text(folded)),
             Form::Word => Some(Search::Word(folded)),
+            Form::Forms => {
+                let mut analyser = Analyser::new(folds.language);
+                let stems: Vec<i64> = analyser.words(&pattern.text).iter().map(|word| word.key).collect();
+                (!stems.is_empty()).then_some(Search::Forms { stems, analyser })
+            }
         }
     }
 
@@ -171,11 +217,15 @@ impl Search {
         match self {
             Search::Text(text) | Search::Word(text) => folded.contains(text.as_str()),
             Search::Regex(regex) => regex.is_match(folded),
+            Search::Forms { .. } => true, // the words of the text tell
         }
     }
 
     /// The places in `body`, in order, none empty, none over another.
-    fn places(&self, folds: &Folds, body: &str) -> Vec<Span> {
+    fn places(&mut self, folds: &Folds, body: &str) -> Vec<Span> {
+        if let Search::Forms { stems, analyser } = self {
+            return in_forms(stems, analyser, body);
+        }
         let mut folded = String::new();
         // For each byte of the folded text where its character stands in the body.
         let mut from: Vec<Span> = Vec::new();
@@ -196,6 +246,7 @@ impl Search {
                     .collect()
             }
             Search::Regex(regex) => regex.find_iter(&folded).map(|m| (m.start(), m.end())).collect(),
+            Search::Forms { .. } => Vec::new(),
         };
         found
             .into_iter()
@@ -205,8 +256,35 @@ impl Search {
     }
 }
 
-/// A regular expression over folded text: its letters are folded, what stands behind a backslash is not.
+/// The places of these stems one after the other, none over another.
+fn in_forms(stems: &[i64], analyser: &mut Analyser, body: &str) -> Vec<Span> {
+    let tokens: Vec<Span> = tokens(body).map(|token| token.span).collect();
+    let keys: Vec<Option<i64>> = tokens
+        .iter()
+        .map(|span| match analyser.words(span.of(body))[..] {
+            [word] => Some(word.key),
+            _ => None,
+        })
+        .collect();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at + stems.len() <= keys.len() {
+        if keys[at..at + stems.len()].iter().zip(stems).all(|(key, stem)| *key == Some(*stem)) {
+            found.push(Span::new(tokens[at].start, tokens[at + stems.len() - 1].end));
+            at += stems.len();
+        } else {
+            at += 1;
+        }
+    }
+    found
+}
+
 fn regex(folds: &Folds, pattern: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(&folded_regex(folds, pattern)).size_limit(1 << 20).dfa_size_limit(1 << 20).build()
+}
+
+/// A regular expression over folded text: its letters are folded, what stands behind a backslash is not.
+fn folded_regex(folds: &Folds, pattern: &str) -> String {
     let mut folded = String::with_capacity(pattern.len());
     let mut chars = pattern.chars().peekable();
     while let Some(c) = chars.next() {
@@ -229,7 +307,7 @@ fn regex(folds: &Folds, pattern: &str) -> Result<Regex, regex::Error> {
             }
         }
     }
-    RegexBuilder::new(&folded).size_limit(1 << 20).dfa_size_limit(1 << 20).build()
+    folded
 }
 
 /// What becomes of a character.

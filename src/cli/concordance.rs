@@ -27,6 +27,9 @@ pub struct Args {
     /// Whole words only
     #[arg(long, conflicts_with = "regex")]
     word: bool,
+    /// Whole words in any of their forms: `xidmət` finds `xidmətinin`
+    #[arg(long, conflicts_with_all = ["regex", "word"])]
+    forms: bool,
     /// The pattern is a regular expression, over lower case
     #[arg(long)]
     regex: bool,
@@ -50,9 +53,10 @@ enum Format {
 
 impl Args {
     pub fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
-        let form = match (self.word, self.regex) {
-            (_, true) => Form::Regex,
-            (true, _) => Form::Word,
+        let form = match (self.word, self.forms, self.regex) {
+            (_, _, true) => Form::Regex,
+            (_, true, _) => Form::Forms,
+            (true, ..) => Form::Word,
             _ => Form::Text,
         };
         let pattern = Pattern::new(&self.pattern, form, self.from, self.pending).map_err(CliError::new)?;

@@ -99,17 +99,46 @@ impl Reader<'_> {
     pub(crate) fn texts(
         &self,
         language: Language,
+        each: impl FnMut(u32, &str) -> Result<bool, MemoryError>,
+    ) -> Result<(), MemoryError> {
+        self.texts_from(language, 0, each)
+    }
+
+    /// Like [`Reader::texts`], from a unit on.
+    pub(crate) fn texts_from(
+        &self,
+        language: Language,
+        first: u32,
         mut each: impl FnMut(u32, &str) -> Result<bool, MemoryError>,
     ) -> Result<(), MemoryError> {
         let Some(number) = self.number(language)? else { return Ok(()) };
-        let mut select = self.cached("SELECT unit, text FROM variant WHERE language = ?1 ORDER BY unit, number")?;
-        let mut rows = select.query([number])?;
+        let mut select =
+            self.cached("SELECT unit, text FROM variant WHERE unit >= ?1 AND language = ?2 ORDER BY unit, number")?;
+        let mut rows = select.query([i64::from(first), number])?;
         while let Some(row) = rows.next()? {
             if !each(row.get(0)?, row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)? {
                 break;
             }
         }
         Ok(())
+    }
+
+    /// Like [`Reader::texts`], of one unit; whether `each` wants more.
+    pub(crate) fn texts_of(
+        &self,
+        unit: u32,
+        language: Language,
+        mut each: impl FnMut(u32, &str) -> Result<bool, MemoryError>,
+    ) -> Result<bool, MemoryError> {
+        let Some(number) = self.number(language)? else { return Ok(true) };
+        let mut select = self.cached("SELECT text FROM variant WHERE unit = ?1 AND language = ?2 ORDER BY number")?;
+        let mut rows = select.query([i64::from(unit), number])?;
+        while let Some(row) = rows.next()? {
+            if !each(unit, row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// The text of a unit's variant, if it is there and in this language.

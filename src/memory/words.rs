@@ -43,7 +43,13 @@ const KEPT: usize = 1 << 17;
 
 impl Analyser {
     pub fn new(language: Language) -> Analyser {
-        Analyser { language, folder: Folder::new(language), folded: String::new(), seen: FxHashMap::default(), fresh: None }
+        Analyser {
+            language,
+            folder: Folder::new(language),
+            folded: String::new(),
+            seen: FxHashMap::default(),
+            fresh: None,
+        }
     }
 
     /// One that notes the words it meets for the first time.

@@ -382,7 +382,8 @@ impl<S: Sink> Composer<S> {
             sum += count;
             starts.push(sum);
         }
-        let head = Head { skeletons: self.skeletons, entries: self.entries, starts, lists: self.heads, words: self.words };
+        let head =
+            Head { skeletons: self.skeletons, entries: self.entries, starts, lists: self.heads, words: self.words };
         Ok((self.sink, head))
     }
 }

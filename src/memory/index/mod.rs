@@ -22,7 +22,7 @@ mod sketch;
 
 pub(crate) use block::{A_BLOCK, Head, Kind, List, Skeleton, lists, skeleton_at};
 pub(super) use check::check;
-pub(crate) use sketch::{Letters, Sketch, Step, WORD, length, shortened, size, skeleton_number, unfolded};
+pub(crate) use sketch::{Letters, Sketch, Step, WORD, key, length, shortened, size, skeleton_number, unfolded};
 
 use super::MemoryError;
 use crate::lang::Language;
@@ -138,7 +138,9 @@ impl Builder {
 
 /// Makes the index anew from the units.
 pub(super) fn rebuild(db: &Connection) -> Result<(), MemoryError> {
-    db.execute_batch("DELETE FROM skeletons; DELETE FROM lists; DELETE FROM words; DELETE FROM segment; DELETE FROM stale;")?;
+    db.execute_batch(
+        "DELETE FROM skeletons; DELETE FROM lists; DELETE FROM words; DELETE FROM segment; DELETE FROM stale;",
+    )?;
     let mut languages = super::reader::Languages::default();
     let mut builder = Builder::default();
     let mut select = db.prepare("SELECT unit, number, language, text FROM variant ORDER BY unit, number")?;
@@ -237,7 +239,8 @@ fn delete(db: &Connection, segment: i64) -> Result<(), MemoryError> {
 
 /// The heads of these segments.
 pub(super) fn heads(db: &Connection, segments: &[i64]) -> Result<Vec<Head>, MemoryError> {
-    let mut select = db.prepare_cached("SELECT skeletons, entries, lengths, lists, words FROM segment WHERE id = ?1")?;
+    let mut select =
+        db.prepare_cached("SELECT skeletons, entries, lengths, lists, words FROM segment WHERE id = ?1")?;
     segments
         .iter()
         .map(|segment| {

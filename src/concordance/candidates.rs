@@ -1,0 +1,149 @@
+//! The units that may hold a pattern, by the index.
+//!
+//! A whole word of the pattern has a list in the index. A part of a word is looked for in the words of the language,
+//! and the lists of those that hold it are joined. The part that leads to the fewest texts says where to look; the
+//! texts say what is there.
+
+use super::{Folds, Form, Pattern};
+use crate::{
+    lang::Language,
+    memory::{Cached, MemoryError, key, words::Analyser},
+};
+use regex_syntax::hir::{Hir, literal::Extractor};
+
+/// Words that hold a part of the pattern; more of them lead to too many texts.
+const WORDS: usize = 500;
+
+/// Texts the index may lead to: looking through texts one after the other is cheaper than following more.
+const TEXTS: usize = 20_000;
+
+/// What must stand in a text: one of these.
+enum Wanted {
+    /// Whole words, folded.
+    Word(String),
+    /// Parts of words, folded.
+    Parts(Vec<String>),
+}
+
+/// The units, in order, that may hold `pattern`; `None` where the index does not tell.
+pub(super) fn candidates(
+    index: &mut Cached<'_, '_>,
+    folds: &Folds,
+    pattern: &Pattern,
+    language: Language,
+) -> Result<Option<Vec<u32>>, MemoryError> {
+    let mut analyser = Analyser::new(language);
+    let mut best: Option<(usize, Vec<u32>)> = None;
+    for wanted in wanted(folds, pattern) {
+        let Some(keys) = keys(index, &mut analyser, &wanted)? else { continue };
+        let mut size = 0;
+        for segment in 0..index.segments.len() {
+            let all = index.segments[segment].head.range(0..=u8::MAX);
+            for key in &keys {
+                size += index.count(segment, *key, &all)?;
+            }
+        }
+        if best.as_ref().is_none_or(|(least, _)| size < *least) {
+            best = Some((size, keys));
+        }
+    }
+    match best {
+        Some((size, keys)) if size <= TEXTS => units(index, &keys).map(Some),
+        _ => Ok(None),
+    }
+}
+
+fn units(index: &mut Cached<'_, '_>, keys: &[u32]) -> Result<Vec<u32>, MemoryError> {
+    let mut units = Vec::new();
+    for segment in 0..index.segments.len() {
+        let all = index.segments[segment].head.range(0..=u8::MAX);
+        let mut places = Vec::new();
+        for key in keys {
+            index.list(segment, *key, &all, |place| places.push(place))?;
+        }
+        places.sort_unstable();
+        places.dedup();
+        for place in places {
+            index.skeleton(segment, place, |skeleton| units.extend(skeleton.entries().map(|entry| entry.unit)))?;
+        }
+    }
+    units.sort_unstable();
+    units.dedup();
+    Ok(units)
+}
+
+/// The keys under which texts with what is wanted are listed; `None` where they are too many.
+fn keys(index: &Cached<'_, '_>, analyser: &mut Analyser, wanted: &Wanted) -> Result<Option<Vec<u32>>, MemoryError> {
+    let mut of = |word: &str, keys: &mut Vec<u32>| match analyser.words(word)[..] {
+        // What the pattern calls a word may be several to the index, or a number, which has no list of its own.
+        [word] => keys.push(key(word.key, 1)),
+        _ => {}
+    };
+    let mut keys = Vec::new();
+    match wanted {
+        Wanted::Word(word) => of(word, &mut keys),
+        Wanted::Parts(parts) => {
+            for part in parts {
+                let Some(words) = index.words_with(part, WORDS)? else { return Ok(None) };
+                words.iter().for_each(|word| of(word, &mut keys));
+            }
+            keys.sort_unstable();
+            keys.dedup();
+            // No word holds it: then no text does.
+            return Ok(Some(keys));
+        }
+    }
+    Ok((!keys.is_empty()).then_some(keys))
+}
+
+/// What must stand in every text that holds the pattern.
+fn wanted(folds: &Folds, pattern: &Pattern) -> Vec<Wanted> {
+    let mut folded = String::new();
+    folds.fold(&pattern.text, &mut folded, |_, _| {});
+    match pattern.form {
+        Form::Forms => letters(&folded).map(|run| Wanted::Word(run.to_owned())).collect(),
+        Form::Text => in_text(&folded),
+        // Signs beside a word may make another word of it, so its letters are looked for as a part.
+        Form::Word => letters(&folded).map(|run| Wanted::Parts(vec![run.to_owned()])).collect(),
+        Form::Regex => in_regex(folds, &pattern.text),
+    }
+}
+
+/// Runs of letters: what no rule of word boundaries divides.
+fn letters(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(|c: char| !c.is_alphabetic()).filter(|run| !run.is_empty())
+}
+
+/// A run of letters with spaces on both sides is a word, any other may be part of one.
+fn in_text(folded: &str) -> Vec<Wanted> {
+    letters(folded)
+        .map(|run| {
+            let start = run.as_ptr() as usize - folded.as_ptr() as usize;
+            let (before, after) = (&folded[..start], &folded[start + run.len()..]);
+            match before.ends_with(' ') && after.starts_with(' ') {
+                true => Wanted::Word(run.to_owned()),
+                false => Wanted::Parts(vec![run.to_owned()]),
+            }
+        })
+        .collect()
+}
+
+/// One of the strings with which every match of the expression begins, or ends.
+fn in_regex(folds: &Folds, pattern: &str) -> Vec<Wanted> {
+    let Ok(hir) = regex_syntax::parse(&super::folded_regex(folds, pattern)) else { return Vec::new() };
+    [literals(&hir, false), literals(&hir, true)].into_iter().flatten().collect()
+}
+
+fn literals(hir: &Hir, suffixes: bool) -> Option<Wanted> {
+    let mut extractor = Extractor::new();
+    if suffixes {
+        extractor.kind(regex_syntax::hir::literal::ExtractKind::Suffix);
+    }
+    let mut parts = Vec::new();
+    for literal in extractor.extract(hir).literals()? {
+        let text = std::str::from_utf8(literal.as_bytes()).ok()?;
+        // A short run leads to too many words.
+        parts.push(letters(text).max_by_key(|run| run.len()).filter(|run| run.chars().count() >= 3)?.to_owned());
+    }
+    (!parts.is_empty()).then_some(Wanted::Parts(parts))
+}
