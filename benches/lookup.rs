@@ -5,7 +5,10 @@ use std::path::Path;
 use yaddash::{
     Language, Unit, Variant,
     concordance::{Form, Pattern, concordance},
-    lookup::{Finder, Options, Score},
+    lookup::{
+        Finder, Options, Score,
+        score::{Prepared, characters, compare},
+    },
     memory::{Memory, Mode},
 };
 
@@ -103,6 +106,29 @@ fn hundred_fuzzy_lookups(bencher: Bencher) {
     bencher.bench_local(|| {
         queries.iter().map(|query| finder.find(&query.as_str().into()).expect("an answer").len()).sum::<usize>()
     });
+}
+
+/// Ties of a thousand sentences with the next one, bit by bit and by the whole matrix.
+#[divan::bench(args = [false, true], sample_count = 20)]
+fn character_distances_of_a_thousand_pairs(bencher: Bencher, by_matrix: bool) {
+    let sources: Vec<String> = units(1_000).into_iter().map(|mut unit| unit.variants.swap_remove(0).text).collect();
+    let distance = |a: &str, b: &str| if by_matrix { strsim::levenshtein(a, b) } else { characters(a, b) };
+    bencher.bench_local(|| sources.windows(2).map(|pair| distance(&pair[0], &pair[1])).sum::<usize>());
+}
+
+/// Scores of texts of so many words with the same texts, a tenth of the words exchanged.
+#[divan::bench(args = [20, 200, 2000], sample_count = 20)]
+fn hundred_scores(bencher: Bencher, words: usize) {
+    let mut numbers = Numbers(3);
+    let mut pair = || {
+        let text: Vec<String> = (0..words).map(|_| word(&mut numbers)).collect();
+        let mut other = text.clone();
+        (0..words.div_ceil(10)).for_each(|_| other[numbers.below(words)] = word(&mut numbers));
+        [text, other].map(|words| Prepared::of(Language::EN, &words.join(" ")))
+    };
+    let pairs: Vec<[Prepared; 2]> = (0..100).map(|_| pair()).collect();
+    let least = Score::from_percent(60.0);
+    bencher.bench_local(|| pairs.iter().filter(|[a, b]| compare(a, b, least).is_some()).count());
 }
 
 #[divan::bench(sample_count = 20)]

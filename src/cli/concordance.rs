@@ -119,7 +119,7 @@ fn text(ui: &mut Ui, lines: &[(usize, Line)], several: Option<&[Asked]>) -> Resu
     let widest = lines.iter().map(|(_, line)| line.left.chars().count()).max().unwrap_or(0);
     for (memory, line) in lines {
         let gap = " ".repeat(widest - line.left.chars().count());
-        let key = ui.paint(Style::new().bold(), &line.key);
+        let key = ui.paint(Style::new().bold(), &one_line(&line.key));
         let (left, right) = (one_line(&line.left), one_line(&line.right));
         writeln!(ui, "{:<3} {gap}{left}{key}{right}", line.language)?;
         for (language, text) in &line.others {
@@ -137,7 +137,7 @@ fn text(ui: &mut Ui, lines: &[(usize, Line)], several: Option<&[Asked]>) -> Resu
 }
 
 fn one_line(text: &str) -> String {
-    text.replace(['\n', '\r', '\t'], " ")
+    visible(&text.replace(['\n', '\r', '\t'], " "))
 }
 
 fn csv(ui: &mut Ui, lines: &[(usize, Line)], several: Option<&[Asked]>) -> Result<(), CliError> {

@@ -15,6 +15,10 @@ pub fn show(desk: &mut Desk) -> Result<Exit, CliError> {
         Some(status) => contents(status),
     };
     writeln!(desk.ui, "memory   {path}: {told}")?;
+    for asked in &desk.global.memories[1..] {
+        let (path, points) = (asked.path.display(), asked.penalty);
+        writeln!(desk.ui, "asked    {path}: by lookup and concordance too, {points} points less")?;
+    }
     if let Some(config) = &desk.config.path {
         let config = config.display().to_string();
         writeln!(desk.ui, "config   {config}")?;

@@ -1,6 +1,6 @@
 //! The keys of many texts of one language, by a table made once.
 
-use super::Language;
+use super::{Language, Script};
 use crate::text::normal;
 
 /// Makes the keys of [`Language::key`], at a fraction of the cost where there are many to make.
@@ -15,7 +15,8 @@ pub struct Folder {
 enum Fold {
     Unknown,
     Nothing,
-    Char(char),
+    /// With the script of the letter as it stood: in a word of two it may become another.
+    Char(char, Option<Script>),
     /// More than one character, or something that depends on what stands beside it.
     Unsure,
 }
@@ -34,12 +35,13 @@ impl Folder {
         }
         match normal::folded(c) {
             None => Fold::Nothing,
-            Some(' ') => Fold::Char(' '),
+            Some(' ') => Fold::Char(' ', None),
             Some(c) => {
+                let script = Script::of(c);
                 let key = language.key(c.encode_utf8(&mut [0; 4]));
                 let mut chars = key.chars();
                 match (chars.next(), chars.next()) {
-                    (Some(c), None) => Fold::Char(c),
+                    (Some(c), None) => Fold::Char(c, script),
                     _ => Fold::Unsure,
                 }
             }
@@ -51,11 +53,8 @@ impl Folder {
         to.clear();
         to.reserve(text.len());
         let mut space = true;
-        let (mut latin, mut cyrillic) = (false, false);
+        let mut before = None;
         for c in text.chars() {
-            // Whether a letter is meant as what it looks like depends on the other letters of its word.
-            latin |= c.is_ascii_alphabetic() || matches!(c, '\u{c0}'..='\u{2af}');
-            cyrillic |= matches!(c, '\u{400}'..='\u{52f}');
             let fold = match self.table.get_mut(c as usize) {
                 Some(fold) => {
                     if *fold == Fold::Unknown {
@@ -64,18 +63,20 @@ impl Folder {
                     *fold
                 }
                 // Typographic quotes and dashes.
-                None if matches!(c, '\u{2010}'..='\u{2027}') => normal::folded(c).map_or(Fold::Nothing, Fold::Char),
+                None if matches!(c, '\u{2010}'..='\u{2027}') => {
+                    normal::folded(c).map_or(Fold::Nothing, |c| Fold::Char(c, None))
+                }
                 None => Fold::Unsure,
             };
-            let fold = if latin && cyrillic { Fold::Unsure } else { fold };
             match fold {
-                Fold::Char(' ') if space => {}
-                Fold::Char(c) => {
+                Fold::Char(' ', _) if space => {}
+                Fold::Char(c, script) if before.is_none() || script.is_none() || before == script => {
                     space = c == ' ';
+                    before = script;
                     to.push(c);
                 }
                 Fold::Nothing => {}
-                Fold::Unsure | Fold::Unknown => {
+                Fold::Char(..) | Fold::Unsure | Fold::Unknown => {
                     to.clear();
                     to.push_str(&self.language.key(text));
                     return;
@@ -113,11 +114,15 @@ mod tests {
             same(folders, &format!("a{c}b"));
         }
         same(folders, "  İI\u{307}ı “Şə”\u{a0}– Ёж…  ");
+        for text in ["Cлужба", "C\u{ad}лужба", "Вakı и Baku", "IT-компания", "i\u{307}n", "aбa C б"]
+        {
+            same(folders, text);
+        }
     }
 
     proptest! {
         #[test]
-        fn keys_are_those_of_the_language(text in "(\\PC|[İIıişəЁё «»—’]|\u{307}|\\s){0,30}") {
+        fn keys_are_those_of_the_language(text in "(\\PC|[İIıişəЁё «»—’aсBВ]|\u{307}|\\s){0,30}") {
             same(&mut ALL.map(Folder::new), &text);
         }
     }

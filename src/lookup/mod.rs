@@ -4,6 +4,7 @@
 //! the index; [`Finder::brute`] scores everything, and [`Finder::verified`] compares the two.
 
 mod distance;
+mod labelled;
 pub mod repair;
 pub mod score;
 mod search;
@@ -20,6 +21,8 @@ use crate::{
     text::glob,
 };
 use jiff::Timestamp;
+use labelled::{LABELLED, Labels};
+use repair::{Side, repair};
 use score::{Prepared, characters, compare};
 use search::{Searcher, Taker};
 use std::{cmp::Reverse, sync::Arc};
@@ -105,6 +108,30 @@ pub struct Target {
 }
 
 impl Match {
+    fn of(
+        memory: usize,
+        (id, unit): (UnitId, &Unit),
+        (score, kind): (Score, MatchKind),
+        source: String,
+        targets: Vec<Target>,
+    ) -> Match {
+        Match {
+            memory,
+            unit: id,
+            tuid: unit.tuid.clone(),
+            score,
+            kind,
+            source,
+            targets,
+            state: unit.state,
+            origin: unit.origin.name.clone(),
+            provenance: unit.origin.provenance,
+            date: unit.origin.date,
+            context: unit.context.clone(),
+            places: vec![id],
+        }
+    }
+
     /// The translation into the first of the languages asked for that the unit has.
     pub fn target(&self) -> &Target {
         &self.targets[0]
@@ -133,8 +160,31 @@ impl<'r, 'm> Finder<'r, 'm> {
     }
 
     /// The matches, best first: by score, then by kind, by how few characters differ, by state, the newer, the
-    /// earlier memory, the lower number. None that scores as much is left out.
+    /// earlier memory, the lower number. None that scores as much is left out. Behind them at most two labelled ones,
+    /// whatever their score. Numbers that differ are carried into the targets where that is certain.
     pub fn find(&mut self, query: &Query) -> Result<Vec<Match>, MemoryError> {
+        let found = self.scored(query)?;
+        self.finished(query, found)
+    }
+
+    /// Adds labelled matches and repairs targets.
+    fn finished(&mut self, query: &Query, mut found: Vec<Match>) -> Result<Vec<Match>, MemoryError> {
+        let Finder { memories, options } = self;
+        if options.max > 0 {
+            let mut labelled = Vec::new();
+            for (memory, (searcher, penalty)) in memories.iter_mut().enumerate() {
+                let mut labels = Labels { searcher, memory, penalty: *penalty, options };
+                labelled.extend(labels.find(query, &found)?);
+            }
+            labelled.truncate(LABELLED);
+            found.extend(labelled);
+        }
+        found.iter_mut().for_each(|found| repaired(query, options.from, found));
+        Ok(found)
+    }
+
+    /// The scored matches as stored, best first.
+    fn scored(&mut self, query: &Query) -> Result<Vec<Match>, MemoryError> {
         let Finder { memories, options } = self;
         let mut found = Vec::new();
         if options.max == 0 {
@@ -202,9 +252,9 @@ impl<'r, 'm> Finder<'r, 'm> {
     }
 
     fn compared(&mut self, query: &Query, brute: Vec<Match>) -> Result<Vec<Match>, MemoryError> {
-        let found = self.find(query)?;
+        let found = self.scored(query)?;
         if found == brute {
-            return Ok(found);
+            return self.finished(query, found);
         }
         let told = |matches: &[Match]| {
             matches.iter().map(|m| format!("{} ({})", m.unit, m.score)).collect::<Vec<_>>().join(", ")
@@ -316,21 +366,7 @@ impl Best<'_, '_, '_> {
                     id,
                     number,
                 );
-                let found = Match {
-                    memory: self.memory,
-                    unit: id,
-                    tuid: unit.tuid.clone(),
-                    score,
-                    kind,
-                    source: source.to_owned(),
-                    targets,
-                    state: unit.state,
-                    origin: unit.origin.name.clone(),
-                    provenance: unit.origin.provenance,
-                    date,
-                    context: unit.context.clone(),
-                    places: vec![id],
-                };
+                let found = Match::of(self.memory, (id, unit), (score, kind), source.to_owned(), targets);
                 (rank, found)
             })
             .collect()
@@ -363,6 +399,21 @@ fn alternatives(unit: &Unit, source: &str, options: &Options) -> Vec<Vec<Target>
     let target =
         |variant: &&Variant| Target { language: variant.language, text: variant.text.clone(), repaired: false };
     (0..rows).map(|row| languages.iter().filter_map(|v| v.get(row).or(v.first())).map(target).collect()).collect()
+}
+
+/// Carries what differs in numbers into the targets of a match. A query is plain text: it has no codes to carry.
+fn repaired(query: &Query, from: Language, found: &mut Match) {
+    if !matches!(found.kind, MatchKind::Number | MatchKind::Fuzzy) {
+        return;
+    }
+    fn side(text: &str) -> Side<'_> {
+        Side { text, codes: &[] }
+    }
+    for target in &mut found.targets {
+        if let Some(new) = repair(side(&query.text), side(&found.source), side(&target.text), from, target.language) {
+            (target.text, target.repaired) = (new.text, true);
+        }
+    }
 }
 
 /// Fills in the units of its memory that hold the texts of a match, the best first.

@@ -81,6 +81,12 @@ impl Serialize for Score {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum MatchKind {
+    /// Two or three stored sources in a row are the query.
+    Assembled,
+    /// The query stands inside of the stored source.
+    Fragment,
+    /// The words of the query in another order.
+    Reordered,
     /// Words differ.
     Fuzzy,
     /// The same words; numbers, dates differ.
@@ -96,6 +102,9 @@ pub enum MatchKind {
 impl MatchKind {
     pub fn as_str(self) -> &'static str {
         match self {
+            MatchKind::Assembled => "assembled",
+            MatchKind::Fragment => "fragment",
+            MatchKind::Reordered => "reordered",
             MatchKind::Fuzzy => "fuzzy",
             MatchKind::Number => "number",
             MatchKind::Near => "near",
@@ -129,6 +138,24 @@ impl Prepared {
         let words = analyser.words(&text);
         let weight = words.iter().map(weight).sum();
         Prepared { class: class(&words), text, words, weight }
+    }
+
+    /// How many words and numbers.
+    pub(super) fn content(&self) -> usize {
+        self.ends_of_words().count()
+    }
+
+    /// Where each word or number ends with the punctuation behind it, in tokens.
+    pub(super) fn ends_of_words(&self) -> impl Iterator<Item = usize> + '_ {
+        let is_word = |at: &usize| self.words[*at].kind != WordKind::Punctuation;
+        let starts = (0..self.words.len()).filter(is_word).skip(1);
+        let any = (0..self.words.len()).any(|at| is_word(&at));
+        starts.chain(any.then_some(self.words.len()))
+    }
+
+    /// A text by itself.
+    pub fn of(language: Language, text: &str) -> Prepared {
+        Prepared::new(&mut Analyser::new(language), text.to_owned())
     }
 }
 
@@ -286,10 +313,7 @@ pub fn characters(a: &str, b: &str) -> usize {
 
 /// The score of two texts of one language, without an index: for explaining and for tests.
 pub fn score(language: Language, query: &str, stored: &str) -> Option<(Score, MatchKind)> {
-    let mut analyser = Analyser::new(language);
-    let query = Prepared::new(&mut analyser, query.to_owned());
-    let stored = Prepared::new(&mut analyser, stored.to_owned());
-    compare(&query, &stored, Score(0))
+    compare(&Prepared::of(language, query), &Prepared::of(language, stored), Score(0))
 }
 
 #[cfg(test)]

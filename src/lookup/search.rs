@@ -13,11 +13,12 @@ use super::{
     score::{LONGEST, Prepared, Score, compare, edit_cost, same_words, weight},
 };
 use crate::memory::{
-    Cached, Letters, Loaded, MemoryError, Reader, Sketch, Skeleton, shortened, size, unfolded,
+    Cached, Letters, Loaded, MemoryError, Reader, Sketch, Skeleton, WORD, shortened, size, skeleton_number,
+    unfolded,
     words::{Analyser, Word},
 };
 use std::{
-    cmp::Reverse,
+    cmp::{Ordering, Reverse},
     collections::BinaryHeap,
     ops::RangeInclusive,
     sync::Arc,
@@ -32,7 +33,22 @@ pub(super) struct Searcher<'r, 'm> {
     counts: Vec<u16>,
     /// Where the skeletons of each segment begin in `counts`.
     bases: Vec<u32>,
+    /// Of the last search: skeletons that share nearly all words with the query and score low.
+    anagrams: Vec<Anagram>,
 }
+
+/// A skeleton with nearly the same words, the best last: the share of words, segment and place.
+type Anagram = (Score, usize, u32);
+
+/// Anagrams kept, and the share of words they have in common with the query.
+const ANAGRAMS: usize = 4;
+const ANAGRAM: Score = Score::from_tenths(850);
+
+/// So few candidates are looked at rather than made fewer.
+const READ_ON: usize = 32;
+
+/// Numbers of a list that are looked through for sources that contain the query.
+const LOOKED_THROUGH: usize = 20_000;
 
 /// Takes what scores well enough, and says what is well enough from now on.
 pub(super) trait Taker {
@@ -59,6 +75,8 @@ struct Chance {
 /// A query as sketches are compared with it.
 struct Short {
     words: Vec<Word>,
+    /// The keys of the words, sorted.
+    sorted: Vec<u16>,
     weight: u32,
     letters: Letters,
     rhythm: Vec<u8>,
@@ -68,10 +86,36 @@ struct Short {
 
 impl Short {
     fn new(query: &Prepared) -> Short {
-        let Sketch { letters, rhythm, skeleton, keys, .. } = Sketch::new(&query.words, &query.text);
+        let sketch = Sketch::new(&query.words, &query.text);
+        let sorted = sorted_keys(&sketch.words);
+        let Sketch { letters, rhythm, skeleton, keys, .. } = sketch;
         let words = query.words.iter().map(shortened).collect();
-        Short { words, weight: query.weight, letters, rhythm, skeleton, keys }
+        Short { words, sorted, weight: query.weight, letters, rhythm, skeleton, keys }
     }
+
+    /// The share of words in common with those of a sketch, in any order.
+    fn shared(&self, words: &[u8]) -> Score {
+        let other = sorted_keys(words);
+        let (mut a, mut b) = (self.sorted.iter().peekable(), other.iter().peekable());
+        let mut shared = 0;
+        while let (Some(one), Some(two)) = (a.peek(), b.peek()) {
+            match one.cmp(two) {
+                Ordering::Less => drop(a.next()),
+                Ordering::Greater => drop(b.next()),
+                Ordering::Equal => {
+                    shared += 1;
+                    (a.next(), b.next());
+                }
+            }
+        }
+        Score::share(shared, self.sorted.len().max(other.len()) as u32)
+    }
+}
+
+fn sorted_keys(words: &[u8]) -> Vec<u16> {
+    let mut keys: Vec<u16> = words.chunks_exact(WORD).map(|word| u16::from_le_bytes([word[0], word[1]])).collect();
+    keys.sort_unstable();
+    keys
 }
 
 /// A search under way.
@@ -103,11 +147,12 @@ impl<'r, 'm> Searcher<'r, 'm> {
             bases.push(sum);
             sum += segment.head.skeletons;
         }
-        Ok(Searcher { reader, analyser, index, counts: vec![0; sum as usize], bases })
+        Ok(Searcher { reader, analyser, index, counts: vec![0; sum as usize], bases, anagrams: Vec::new() })
     }
 
     /// Gives `taker` every source that may be good enough.
     pub fn search(&mut self, query: &Prepared, taker: &mut impl Taker) -> Result<(), MemoryError> {
+        self.anagrams.clear();
         let short = Short::new(query);
         let mut hunt =
             Hunt { query, short: &short, searcher: self, chances: BinaryHeap::new(), words: Vec::new() };
@@ -129,6 +174,82 @@ impl<'r, 'm> Searcher<'r, 'm> {
         reader.texts(language, |unit, body| {
             each(unit, &Prepared::new(analyser, body.to_owned())).map(|()| true)
         })
+    }
+
+    /// The skeletons of other orders that the last search met, best first.
+    pub fn reordered(&mut self, query: &Prepared) -> Result<Vec<(usize, u32)>, MemoryError> {
+        debug_assert!(query.content() > 0);
+        Ok(self.anagrams.iter().rev().map(|(_, segment, place)| (*segment, *place)).collect())
+    }
+
+    /// Skeletons that hold the words of the query in a row and others beside, the shortest first.
+    pub fn containing(&mut self, query: &Prepared) -> Result<Vec<(usize, u32)>, MemoryError> {
+        let Sketch { words, keys, .. } = Sketch::new(&query.words, &query.text);
+        let Ok(longer) = u8::try_from(keys.len() + 1) else { return Ok(Vec::new()) };
+        let mut found: Vec<(u8, usize, u32)> = Vec::new();
+        for segment in 0..self.bases.len() {
+            let range = self.index.segments[segment].head.range(longer..=u8::MAX);
+            let mut lists = Vec::with_capacity(keys.len());
+            for key in &keys {
+                lists.push((self.index.count(segment, *key, &range)?, *key));
+            }
+            lists.sort_unstable();
+            if lists.first().is_none_or(|(size, _)| *size == 0) {
+                continue;
+            }
+            let mut candidates: Vec<u32> = Vec::new();
+            self.index.list(segment, lists[0].1, &range, |place| {
+                if candidates.len() < LOOKED_THROUGH {
+                    candidates.push(place);
+                }
+            })?;
+            for (_, key) in &lists[1..] {
+                if candidates.len() <= READ_ON {
+                    break;
+                }
+                let mut kept = Vec::new();
+                let mut at = 0;
+                self.index.list(segment, *key, &range, |place| {
+                    while at < candidates.len() && candidates[at] < place {
+                        at += 1;
+                    }
+                    if candidates.get(at) == Some(&place) {
+                        kept.push(place);
+                    }
+                })?;
+                candidates = kept;
+            }
+            for place in candidates {
+                let holds = self.index.skeleton(segment, place, |skeleton| in_a_row(skeleton.words, &words))?;
+                if holds == Some(true) {
+                    found.push((self.index.segments[segment].head.length(place), segment, place));
+                }
+                if found.len() >= 64 {
+                    break;
+                }
+            }
+        }
+        found.sort_unstable();
+        found.truncate(ANAGRAMS);
+        Ok(found.into_iter().map(|(_, segment, place)| (segment, place)).collect())
+    }
+
+    /// Units and variants of a skeleton, the first so many.
+    pub fn entries(&mut self, segment: usize, place: u32, most: usize) -> Result<Vec<(u32, u32)>, MemoryError> {
+        let of = |skeleton: Skeleton<'_>| skeleton.entries().take(most).map(|e| (e.unit, e.number)).collect();
+        Ok(self.index.skeleton(segment, place, of)?.unwrap_or_default())
+    }
+
+    /// Units and variants that hold just these words and numbers, the first so many.
+    pub fn of_words(&mut self, words: &[Word], most: usize) -> Result<Vec<(u32, u32)>, MemoryError> {
+        let number = skeleton_number(words);
+        let mut found = Vec::new();
+        for segment in 0..self.bases.len() {
+            for place in self.index.numbered(segment, number)? {
+                found.extend(self.entries(segment, place, most)?);
+            }
+        }
+        Ok(found)
     }
 
     /// The units that hold a text like this one in all its sketch tells.
@@ -308,9 +429,21 @@ impl Hunt<'_, '_, '_, '_> {
     /// Notes the texts of a skeleton that have a chance.
     fn look_at(&mut self, segment: usize, place: u32, taker: &impl Taker) -> Result<(), MemoryError> {
         let Hunt { query, short, searcher, chances, words } = self;
-        searcher
-            .index
-            .skeleton(segment, place, |skeleton| chances_of(&skeleton, query, short, words, chances, taker))?;
+        let shared = searcher.index.skeleton(segment, place, |skeleton| {
+            match chances_of(&skeleton, query, short, words, chances, taker) {
+                // High enough to be shown for what it is.
+                Some(best) if best >= ANAGRAM => None,
+                _ => Some(short.shared(skeleton.words)),
+            }
+        })?;
+        if let Some(shared) = shared.flatten().filter(|shared| *shared >= ANAGRAM) {
+            let anagram = (shared, segment, place);
+            let at = searcher.anagrams.partition_point(|other| (other.0, Reverse(other.2)) < (shared, Reverse(place)));
+            searcher.anagrams.insert(at, anagram);
+            if searcher.anagrams.len() > ANAGRAMS {
+                searcher.anagrams.remove(0);
+            }
+        }
         Ok(())
     }
 
@@ -341,7 +474,8 @@ impl Hunt<'_, '_, '_, '_> {
     }
 }
 
-/// Notes the texts of a skeleton that may be answers, with what their sketches say of them.
+/// Notes the texts of a skeleton that may be answers, with what their sketches say of them; returns the best score
+/// that one of them may have, where it is what is needed.
 fn chances_of(
     skeleton: &Skeleton<'_>,
     query: &Prepared,
@@ -349,7 +483,8 @@ fn chances_of(
     words: &mut Vec<Word>,
     chances: &mut BinaryHeap<Chance>,
     taker: &impl Taker,
-) {
+) -> Option<Score> {
+    let mut best = None;
     let same = skeleton.number == short.skeleton;
     // The texts of a large skeleton differ in little but numbers: one comparison serves those alike.
     let mut known: Option<(Vec<u8>, Option<(Score, MatchKind)>)> = None;
@@ -364,6 +499,7 @@ fn chances_of(
             }
         };
         let Some((score, kind)) = found else { continue };
+        best = best.max(Some(score));
         let alike = same && entry.letters == short.letters && entry.rhythm == short.rhythm;
         let (score, kind) = if alike { (Score::CONTEXT, MatchKind::Context) } else { (score, kind) };
         let apart = entry.letters.apart(short.letters);
@@ -371,6 +507,14 @@ fn chances_of(
             chances.push(Chance { score, kind, apart: Reverse(apart), place: Reverse((entry.unit, entry.number)) });
         }
     }
+    best
+}
+
+/// Whether the words of a sketch hold those of another in a row, forms of a word and numbers being one.
+fn in_a_row(words: &[u8], inner: &[u8]) -> bool {
+    let same = |a: &[u8], b: &[u8]| a[..2] == b[..2];
+    let all = |window: &[u8]| window.chunks_exact(WORD).zip(inner.chunks_exact(WORD)).all(|(a, b)| same(a, b));
+    !inner.is_empty() && words.len() >= inner.len() && (0..=words.len() - inner.len()).step_by(WORD).any(|at| all(&words[at..at + inner.len()]))
 }
 
 /// The best a text of this sketch can score, where that is at least `needed`.

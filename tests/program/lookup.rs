@@ -81,6 +81,8 @@ fn several_memories_are_asked_as_one() {
         |memory: &str| desk.run(&["-m", memory, "memory", "status", "--format", "json"]).ok().objects()[0].clone();
     assert_eq!((&status("office.db")["units"], &status("archive.db")["units"]), (&json!(3), &json!(2)));
 
+    let overview = desk.run(&[]).ok().out;
+    assert!(overview.contains("asked    archive.db: by lookup and concordance too, 5 points less"), "{overview}");
     let text = desk.run(&["lookup", "The office is open today."]).ok().out;
     assert!(text.contains(", in archive.db\n"), "{text}");
     let lines = desk.run(&["concordance", "office", "--format", "jsonl"]).ok().objects();
@@ -161,4 +163,43 @@ fn odd_queries_have_an_answer() {
         let remark = format!("nothing in the memory is in `{language}`; it has az, en, ru");
         assert!(lacking.err.contains(&remark), "{}", lacking.err);
     }
+}
+
+#[test]
+fn what_stands_around_a_text_raises_its_match() {
+    let desk = with_memories();
+    let unit = |id: &str, props: &str, en: &str, az: &str| {
+        format!(
+            "<tu tuid='{id}'>{props}<tuv xml:lang='en'><seg>{en}</seg></tuv><tuv xml:lang='az'><seg>{az}</seg></tuv></tu>"
+        )
+    };
+    let prop = |kind: &str, value: &str| format!("<prop type='{kind}'>{value}</prop>");
+    let props = |id: &str, previous: &str, next: &str| {
+        prop("file", "a.txt") + &prop("id", id) + &prop("prev", previous) + &prop("next", next)
+    };
+    let head = "<?xml version='1.0'?><tmx version='1.4'><header creationtool='x' creationtoolversion='1' \
+        segtype='sentence' o-tmf='x' adminlang='en' srclang='en' datatype='plaintext'/><body>";
+    let units = unit("1", &props("k1", "First.", "Third."), "Second.", "İkinci.")
+        + &unit("2", &props("k2", "Other.", "Else."), "Second.", "Başqa.");
+    desk.put("c.tmx", format!("{head}{units}</body></tmx>"));
+    desk.run(&["-m", "c.db", "import", "c.tmx"]).ok();
+    let ask = |more: &[&str], input: &str| -> Vec<Value> {
+        let mut arguments = vec!["-m", "c.db", "lookup", "--format", "jsonl"];
+        arguments.extend(more);
+        let ended = desk.run_with(&arguments, input);
+        ended.objects().iter().map(|answer| answer["matches"][0].clone()).collect()
+    };
+    let first = |more: &[&str], input: &str| {
+        let found = ask(more, input);
+        (found[0]["score"].clone(), found[0]["tuid"].clone())
+    };
+    assert_eq!(first(&["--previous", "Other.", "Second."], ""), (json!(101), json!("2")));
+    assert_eq!(first(&["--document", "a.txt", "--id", "k2", "Second."], ""), (json!(102), json!("2")));
+    let lines = ask(&["--in-context", "-"], "First.\n\nSecond.\nThird.\n");
+    assert_eq!(lines.len(), 4);
+    assert_eq!((&lines[2]["score"], &lines[2]["tuid"]), (&json!(102), &json!("1")));
+    let without = ask(&["-"], "First.\n\nSecond.\nThird.\n");
+    assert_eq!(without[2]["score"], json!(100));
+    desk.run(&["lookup", "--in-context", "x"]).refused("for the lines of standard input");
+    assert_eq!(desk.run(&["lookup", "--id", "k2", "x"]).code, 2, "an id is of a document");
 }

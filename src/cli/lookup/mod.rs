@@ -1,6 +1,7 @@
 //! `yaddash lookup`: the best matches of each query, with what differs.
 
 mod answers;
+mod queries;
 
 use super::{CliError, Desk, Exit, memories};
 use crate::{
@@ -10,7 +11,8 @@ use crate::{
     model::Context,
 };
 use answers::{Answers, Format};
-use std::io::{self, BufRead, BufReader};
+use queries::{InContext, Lines};
+use std::io::{self, BufReader};
 
 /// Find the best matches of a text in the memory
 ///
@@ -51,6 +53,16 @@ pub struct Args {
     /// The segment after the text
     #[arg(long, value_name = "TEXT")]
     next: Option<String>,
+    /// The document the text stands in; a match from the same place of the same document is 102
+    #[arg(long, value_name = "NAME", requires = "id")]
+    document: Option<String>,
+    /// The text's id in its document, as an import gave it
+    #[arg(long, value_name = "ID", requires = "document")]
+    id: Option<String>,
+    /// The lines of standard input are one text: the lines before and after each are its neighbours. An answer comes
+    /// when the next line has been read
+    #[arg(long)]
+    in_context: bool,
     /// How results are written
     #[arg(long, value_enum, value_name = "FORM", default_value_t = Format::Text)]
     format: Format,
@@ -71,9 +83,12 @@ fn penalty(text: &str) -> Result<Penalty, String> {
 impl Args {
     pub fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
         let options = self.options()?;
-        let context = Context { previous: self.previous, next: self.next, ..Context::default() };
+        let context = Context { previous: self.previous, next: self.next, document: self.document, id: self.id };
         let lines = self.text.is_empty() || self.text == ["-"];
-        let query = move |text| Query { text, context: context.clone() };
+        if self.in_context && !lines {
+            let error = CliError::new("`--in-context` is for the lines of standard input");
+            return Err(error.hint("a single text has its neighbours from `--previous` and `--next`"));
+        }
         let Desk { global, ui, .. } = desk;
         let memories = Memories::open(&global.memories)?;
         for path in memories.missing() {
@@ -91,12 +106,16 @@ impl Args {
             true => {
                 let threads = rayon::current_num_threads();
                 let manner = Manner { options, verify: self.verify, load: !self.from_file, threads };
-                let lines = Lines { from: BufReader::new(io::stdin()), number: 0 };
-                lookup_all(&views, &manner, lines.map(move |text| text.map(&query)), give)?
+                let lines = Lines::of(BufReader::new(io::stdin()));
+                let queries: Box<dyn Iterator<Item = Result<Query, CliError>> + Send> = match self.in_context {
+                    true => Box::new(InContext::of(lines, context)),
+                    false => Box::new(lines.map(move |text| Ok(Query { text: text?, context: context.clone() }))),
+                };
+                lookup_all(&views, &manner, queries, give)?
             }
             false => {
-                let one = std::iter::once(Ok(query(self.text.join(" "))));
-                views.lookup(options, self.verify, one, give)?
+                let query = Query { text: self.text.join(" "), context };
+                views.lookup(options, self.verify, [Ok(query)], give)?
             }
         };
         answers.end(ui)?;
@@ -138,47 +157,12 @@ impl Args {
 fn remark_languages(ui: &mut super::Ui, views: &Views<'_, '_>, options: &Options) -> Result<(), CliError> {
     for language in std::iter::once(&options.from).chain(&options.to) {
         let Some(known) = views.instead_of(*language)? else { continue };
-        match known.is_empty() {
-            true => return Ok(ui.remark("the memory is empty")),
-            false => {
-                let known: Vec<&str> = known.iter().map(Language::as_str).collect();
-                ui.remark(format_args!("nothing in the memory is in `{language}`; it has {}", known.join(", ")));
-            }
+        if known.is_empty() {
+            ui.remark("the memory is empty");
+            break;
         }
+        let known: Vec<&str> = known.iter().map(Language::as_str).collect();
+        ui.remark(format_args!("nothing in the memory is in `{language}`; it has {}", known.join(", ")));
     }
     Ok(())
-}
-
-/// The lines of a stream, one at a time, without their ends.
-struct Lines<R> {
-    from: R,
-    number: usize,
-}
-
-impl<R: BufRead> Iterator for Lines<R> {
-    type Item = Result<String, CliError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let mut line = Vec::new();
-        self.number += 1;
-        match self.from.read_until(b'\n', &mut line) {
-            Ok(0) => return None,
-            Ok(_) => {}
-            Err(error) => return Some(Err(CliError::new(format_args!("standard input: {error}")))),
-        }
-        if self.number == 1 && line.starts_with(b"\xef\xbb\xbf") {
-            line.drain(..3);
-        }
-        if line.ends_with(b"\n") {
-            line.pop();
-        }
-        if line.ends_with(b"\r") {
-            line.pop();
-        }
-        let number = self.number;
-        Some(
-            String::from_utf8(line)
-                .map_err(|_| CliError::new(format_args!("standard input:{number}: the line is not UTF-8"))),
-        )
-    }
 }

@@ -30,7 +30,7 @@ pub(crate) const WORD: usize = 3;
 impl Sketch {
     pub fn new(words: &[Word], text: &str) -> Sketch {
         let mut sketch = Sketch {
-            skeleton: skeleton(words),
+            skeleton: skeleton_number(words),
             keys: keys(words),
             letters: Letters::of(text),
             words: Vec::with_capacity(WORD * words.len()),
@@ -142,7 +142,7 @@ pub(crate) fn size(words: &[Word]) -> (usize, usize) {
 }
 
 /// The order of skeletons: by length, then by class.
-pub(crate) fn skeleton(words: &[Word]) -> u64 {
+pub(crate) fn skeleton_number(words: &[Word]) -> u64 {
     (size(words).0.min(255) as u64) << 56 | class(words) as u64 >> 8
 }
 
