@@ -285,7 +285,12 @@ fn reader<'f>(opened: &Opened<'_>, file: &'f Path) -> Result<(String, Reader<'f>
 }
 
 impl Reader<'_> {
-    fn read(self, opened: Opened<'_>, options: &Reading<'_>, each: &mut formats::Each<'_>) -> Result<(), ExchangeError> {
+    fn read(
+        self,
+        opened: Opened<'_>,
+        options: &Reading<'_>,
+        each: &mut formats::Each<'_>,
+    ) -> Result<(), ExchangeError> {
         let named = |error| file_error(options.name, error);
         match self {
             Reader::Glossary => {
@@ -298,7 +303,12 @@ impl Reader<'_> {
         }
     }
 
-    fn stream(self, opened: Opened<'_>, options: &Reading<'_>, each: &mut formats::Each<'_>) -> Result<(), FormatError> {
+    fn stream(
+        self,
+        opened: Opened<'_>,
+        options: &Reading<'_>,
+        each: &mut formats::Each<'_>,
+    ) -> Result<(), FormatError> {
         if let Reader::Xlsx(path) = self {
             return xlsx::read(File::open(path)?, options.lenient, each);
         }
@@ -504,7 +514,8 @@ mod tests {
             let path = self.folder.path().join(name);
             fs::write(&path, text).unwrap();
             let now = "2024-05-01T00:00:00Z".parse().unwrap();
-            let options = Import { name, lenient, dry_run, source: None, now, who: "test", watch: &crate::app::Unwatched };
+            let options =
+                Import { name, lenient, dry_run, source: None, now, who: "test", watch: &crate::app::Unwatched };
             import(&self.memory(), &path, &options).map_err(|error| error.to_string())
         }
 

@@ -2,8 +2,8 @@
 
 mod alike;
 pub mod anchors;
-pub mod forms;
 mod fold;
+pub mod forms;
 mod guess;
 mod month;
 mod rows;

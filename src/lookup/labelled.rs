@@ -50,11 +50,11 @@ impl Labels<'_, '_, '_> {
             }
         }
         for (segment, place) in self.searcher.containing(&asked)? {
-            let found = self.of_skeleton(&asked, MatchKind::Fragment, segment, place, &known)?;
-            if let Some(found) = found.filter(|found| out.iter().all(|other| other.unit != found.unit)) {
-                out.push(found);
+            if out.len() == LABELLED {
                 break;
             }
+            let found = self.of_skeleton(&asked, MatchKind::Fragment, segment, place, &known)?;
+            out.extend(found.filter(|found| out.iter().all(|other| other.unit != found.unit)));
         }
         if out.is_empty() {
             out.extend(self.assembled(&asked)?);
@@ -71,7 +71,7 @@ impl Labels<'_, '_, '_> {
         place: u32,
         known: &FxHashSet<UnitId>,
     ) -> Result<Option<Match>, MemoryError> {
-        let entries = self.searcher.entries(segment, place, READ)?;
+        let entries = self.searcher.entries(asked, segment, place, READ)?;
         let mut best: Option<(Score, Match)> = None;
         for (unit, number) in entries {
             let Some((id, unit, source)) = self.unit(unit, number)? else { continue };
@@ -127,8 +127,7 @@ impl Labels<'_, '_, '_> {
         // The whole is not stored: nobody has said that its parts make a text.
         let score = score.min(Score::FUZZY).lowered(self.penalty);
         let (id, unit, _) = &parts[0];
-        let mut found =
-            Match::of(self.memory, (*id, unit), (score, MatchKind::Assembled), stored.text, targets);
+        let mut found = Match::of(self.memory, (*id, unit), (score, MatchKind::Assembled), stored.text, targets);
         found.places = parts.iter().map(|(id, ..)| *id).collect();
         Ok(Some(found))
     }

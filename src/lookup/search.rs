@@ -13,7 +13,7 @@ use super::{
     score::{LONGEST, Prepared, Score, compare, edit_cost, same_words, weight},
 };
 use crate::memory::{
-    Cached, Letters, Loaded, MemoryError, Reader, Sketch, Skeleton, WORD, shortened, size, skeleton_number,
+    Cached, Letters, Loaded, MemoryError, Reader, Skeleton, Sketch, Step, WORD, shortened, size, skeleton_number,
     unfolded,
     words::{Analyser, Word},
 };
@@ -154,14 +154,17 @@ impl<'r, 'm> Searcher<'r, 'm> {
     pub fn search(&mut self, query: &Prepared, taker: &mut impl Taker) -> Result<(), MemoryError> {
         self.anagrams.clear();
         let short = Short::new(query);
-        let mut hunt =
-            Hunt { query, short: &short, searcher: self, chances: BinaryHeap::new(), words: Vec::new() };
+        let mut hunt = Hunt { query, short: &short, searcher: self, chances: BinaryHeap::new(), words: Vec::new() };
         hunt.same_words(taker)?;
         // The same words score 95 and more; no other source does.
         if taker.needed() > Score::FUZZY || short.keys.is_empty() {
             return Ok(());
         }
-        hunt.by_keys(taker)
+        hunt.by_keys(taker)?;
+        // Whether others are met depends on where the index is read from.
+        let needed = taker.needed();
+        self.anagrams.retain(|(shared, ..)| *shared >= needed);
+        Ok(())
     }
 
     /// Calls `each` with every source there is and its unit.
@@ -171,9 +174,7 @@ impl<'r, 'm> Searcher<'r, 'm> {
     ) -> Result<(), MemoryError> {
         let Searcher { reader, analyser, .. } = self;
         let language = analyser.language();
-        reader.texts(language, |unit, body| {
-            each(unit, &Prepared::new(analyser, body.to_owned())).map(|()| true)
-        })
+        reader.texts(language, |unit, body| each(unit, &Prepared::new(analyser, body.to_owned())).map(|()| true))
     }
 
     /// The skeletons of other orders that the last search met, best first.
@@ -234,10 +235,27 @@ impl<'r, 'm> Searcher<'r, 'm> {
         Ok(found.into_iter().map(|(_, segment, place)| (segment, place)).collect())
     }
 
-    /// Units and variants of a skeleton, the first so many.
-    pub fn entries(&mut self, segment: usize, place: u32, most: usize) -> Result<Vec<(u32, u32)>, MemoryError> {
-        let of = |skeleton: Skeleton<'_>| skeleton.entries().take(most).map(|e| (e.unit, e.number)).collect();
-        Ok(self.index.skeleton(segment, place, of)?.unwrap_or_default())
+    /// Units and variants of a skeleton, those first that have most of the query's numbers and letters, so many.
+    pub fn entries(
+        &mut self,
+        query: &Prepared,
+        segment: usize,
+        place: u32,
+        most: usize,
+    ) -> Result<Vec<(u32, u32)>, MemoryError> {
+        let sketch = Sketch::new(&query.words, &query.text);
+        let wanted = numbers(&sketch.rhythm);
+        let mut found: Vec<(usize, usize, u32, u32)> = Vec::new();
+        self.index.skeleton(segment, place, |skeleton| {
+            found.extend(skeleton.entries().map(|entry| {
+                let there = numbers(entry.rhythm);
+                let missing = wanted.iter().filter(|number| !there.contains(number)).count();
+                (missing, entry.letters.apart(sketch.letters), entry.unit, entry.number)
+            }));
+        })?;
+        found.sort_unstable();
+        found.truncate(most);
+        Ok(found.into_iter().map(|(.., unit, number)| (unit, number)).collect())
     }
 
     /// Units and variants that hold just these words and numbers, the first so many.
@@ -246,7 +264,9 @@ impl<'r, 'm> Searcher<'r, 'm> {
         let mut found = Vec::new();
         for segment in 0..self.bases.len() {
             for place in self.index.numbered(segment, number)? {
-                found.extend(self.entries(segment, place, most)?);
+                self.index.skeleton(segment, place, |skeleton| {
+                    found.extend(skeleton.entries().take(most).map(|entry| (entry.unit, entry.number)));
+                })?;
             }
         }
         Ok(found)
@@ -289,12 +309,7 @@ impl Hunt<'_, '_, '_, '_> {
         done
     }
 
-    fn by_counts(
-        &mut self,
-        counts: &mut [u16],
-        met: &mut Vec<u32>,
-        taker: &mut impl Taker,
-    ) -> Result<(), MemoryError> {
+    fn by_counts(&mut self, counts: &mut [u16], met: &mut Vec<u32>, taker: &mut impl Taker) -> Result<(), MemoryError> {
         let bound = Bound::new(self.query);
         let segments = self.searcher.bases.len();
         let lists = self.lists(bound.lengths(taker.needed(), bound.words))?;
@@ -345,19 +360,13 @@ impl Hunt<'_, '_, '_, '_> {
         // What looking at a skeleton costs, in numbers of a list read at the same cost.
         let a_look = if self.searcher.index.is_loaded() { 200 } else { 1_000 };
         let lengths: Vec<u8> = met.iter().map(|handle| self.length(*handle)).collect();
-        let mut rest: Vec<(u32, u8)> = met
-            .iter()
-            .copied()
-            .zip(lengths)
-            .filter(|(handle, _)| counts[*handle as usize] != DONE)
-            .collect();
+        let mut rest: Vec<(u32, u8)> =
+            met.iter().copied().zip(lengths).filter(|(handle, _)| counts[*handle as usize] != DONE).collect();
         let mut read = 0;
         loop {
             let left = (lists.len() - read) as u32;
             let needed = taker.needed();
-            rest.retain(|(handle, words)| {
-                bound.sized(u32::from(counts[*handle as usize]) + left, *words) >= needed
-            });
+            rest.retain(|(handle, words)| bound.sized(u32::from(counts[*handle as usize]) + left, *words) >= needed);
             if read == lists.len() || rest.is_empty() {
                 break;
             }
@@ -385,9 +394,7 @@ impl Hunt<'_, '_, '_, '_> {
         let left = (lists.len() - read) as u32;
         let mut order: Vec<(Score, Reverse<u32>)> = rest
             .iter()
-            .map(|(handle, words)| {
-                (bound.sized(u32::from(counts[*handle as usize]) + left, *words), Reverse(*handle))
-            })
+            .map(|(handle, words)| (bound.sized(u32::from(counts[*handle as usize]) + left, *words), Reverse(*handle)))
             .collect();
         order.sort_unstable_by(|a, b| b.cmp(a));
         for (best, Reverse(handle)) in order {
@@ -438,7 +445,8 @@ impl Hunt<'_, '_, '_, '_> {
         })?;
         if let Some(shared) = shared.flatten().filter(|shared| *shared >= ANAGRAM) {
             let anagram = (shared, segment, place);
-            let at = searcher.anagrams.partition_point(|other| (other.0, Reverse(other.2)) < (shared, Reverse(place)));
+            let order = |(shared, segment, place): Anagram| (shared, Reverse((segment, place)));
+            let at = searcher.anagrams.partition_point(|other| order(*other) < order(anagram));
             searcher.anagrams.insert(at, anagram);
             if searcher.anagrams.len() > ANAGRAMS {
                 searcher.anagrams.remove(0);
@@ -510,21 +518,22 @@ fn chances_of(
     best
 }
 
+/// The numbers of a text, as its sketch keeps them.
+fn numbers(rhythm: &[u8]) -> Vec<u8> {
+    rhythm.iter().copied().filter(|byte| matches!(Step::of(*byte), Step::Number(_))).collect()
+}
+
 /// Whether the words of a sketch hold those of another in a row, forms of a word and numbers being one.
 fn in_a_row(words: &[u8], inner: &[u8]) -> bool {
     let same = |a: &[u8], b: &[u8]| a[..2] == b[..2];
     let all = |window: &[u8]| window.chunks_exact(WORD).zip(inner.chunks_exact(WORD)).all(|(a, b)| same(a, b));
-    !inner.is_empty() && words.len() >= inner.len() && (0..=words.len() - inner.len()).step_by(WORD).any(|at| all(&words[at..at + inner.len()]))
+    !inner.is_empty()
+        && words.len() >= inner.len()
+        && (0..=words.len() - inner.len()).step_by(WORD).any(|at| all(&words[at..at + inner.len()]))
 }
 
 /// The best a text of this sketch can score, where that is at least `needed`.
-fn at_most(
-    query: &Prepared,
-    short: &Short,
-    words: &[Word],
-    same: bool,
-    needed: Score,
-) -> Option<(Score, MatchKind)> {
+fn at_most(query: &Prepared, short: &Short, words: &[Word], same: bool, needed: Score) -> Option<(Score, MatchKind)> {
     let heavier = short.weight.max(words.iter().map(weight).sum());
     if same {
         return Some(same_words(&short.words, words, heavier));

@@ -328,9 +328,8 @@ pub(super) fn read_unit(db: &Connection, languages: &mut Languages, row: &Row<'_
         props: extra.props,
         notes: extra.notes,
     };
-    let mut select = db.prepare_cached(
-        "SELECT language, tag, text, extra FROM variant WHERE unit = ?1 ORDER BY number",
-    )?;
+    let mut select =
+        db.prepare_cached("SELECT language, tag, text, extra FROM variant WHERE unit = ?1 ORDER BY number")?;
     let mut rows = select.query(params![id])?;
     while let Some(row) = rows.next()? {
         let extra: VariantExtra = unjson(row.get_ref(3)?.as_str_or_null().map_err(rusqlite::Error::from)?)?;

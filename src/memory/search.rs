@@ -197,7 +197,10 @@ impl<'r, 'm> Cached<'r, 'm> {
             0 => Ok(0),
             1 => {
                 let block = self.block(segment, Kind::Lists, blocks.start)?;
-                Ok(lists(&block).find(|list| list.key >= key).filter(|list| list.key == key).map_or(0, |l| l.count as usize))
+                Ok(lists(&block)
+                    .find(|list| list.key >= key)
+                    .filter(|list| list.key == key)
+                    .map_or(0, |l| l.count as usize))
             }
             more => Ok(more * A_LIST_BLOCK),
         }

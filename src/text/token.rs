@@ -146,7 +146,9 @@ mod tests {
         let plain: Vec<char> = ('\0'..'\u{2100}').filter(|c| is_plain(*c)).collect();
         assert!(plain.len() > 700);
         for c in plain {
-            for text in [format!("a{c}b"), format!("a{c}1"), format!("1{c}a"), format!("1{c}2"), format!(" {c} {c}{c}_")] {
+            for text in
+                [format!("a{c}b"), format!("a{c}1"), format!("1{c}a"), format!("1{c}2"), format!(" {c} {c}{c}_")]
+            {
                 assert_eq!(tokens(&text).collect::<Vec<_>>(), by_tables(&text), "{text:?}");
             }
         }

@@ -416,7 +416,10 @@ mod tests {
         assert_eq!(all.len(), 41);
         assert_eq!(all[17].number, 2 << 56 | 17);
         let entries: Vec<Entry<'_>> = all[17].entries().collect();
-        assert_eq!(entries.iter().map(|e| (e.unit, e.rhythm.len())).collect::<Vec<_>>(), [(4, 2), (4, 0), (900_000, 1)]);
+        assert_eq!(
+            entries.iter().map(|e| (e.unit, e.rhythm.len())).collect::<Vec<_>>(),
+            [(4, 2), (4, 0), (900_000, 1)]
+        );
         assert_eq!(all[40].words, long);
         assert_eq!(head.range(2..=254), 0..40);
         assert_eq!((head.length(0), head.length(40)), (2, 255));

@@ -21,7 +21,7 @@ mod sketch;
 
 pub(crate) use block::{A_BLOCK, Head, Kind, List, Skeleton, lists, skeleton_at};
 pub(super) use check::check;
-pub(crate) use sketch::{Letters, Sketch, WORD, length, shortened, size, skeleton_number, unfolded};
+pub(crate) use sketch::{Letters, Sketch, Step, WORD, length, shortened, size, skeleton_number, unfolded};
 
 use super::MemoryError;
 use crate::lang::Language;
