@@ -215,13 +215,17 @@ impl<'t> Text<'t> {
         Some((at, self.language.key(self.letters(at)?)))
     }
 
-    /// The key of the word before piece `at`, over white space, and stops and signs of currencies.
+    /// The key of the word before piece `at`, over white space and signs of currencies, and over a stop after a short
+    /// word: `No. 5`.
     pub fn word_before(&self, mut at: usize) -> Option<String> {
+        let mut stop = false;
         loop {
             at = at.checked_sub(1)?;
-            let skipped = self.mark(at).is_some_and(|c| c == '.' || CURRENCY_SIGNS.iter().any(|(sign, _)| *sign == c));
-            if self.space(at).is_none() && !skipped {
-                return Some(self.language.key(self.letters(at)?));
+            let sign = self.mark(at).filter(|c| *c == '.' || CURRENCY_SIGNS.iter().any(|(sign, _)| sign == c));
+            stop |= sign == Some('.');
+            if self.space(at).is_none() && sign.is_none() {
+                let letters = self.letters(at)?;
+                return (!stop || letters.chars().count() <= 4).then(|| self.language.key(letters));
             }
         }
     }

@@ -149,6 +149,8 @@ pub(super) struct Row {
     pub of: &'static [&'static str],
     /// Beginnings of the word for year, where it may stand between the year and the month.
     pub year: &'static [&'static str],
+    /// Words after a year that tell it from a count, where counts ask for forms: 2017 года, but 2017 граждан.
+    pub years: &'static [&'static str],
     /// Whether a clock of twelve hours is used: `5 p.m.`
     pub half_days: bool,
     pub sets: &'static [Set],

@@ -122,13 +122,20 @@ fn is_in_place(target: &Text<'_>, change: &Change<'_>, old: &Decimal, new: &Deci
         None => row.plurals.iter().position(|rule| rule.holds(&number.whole)).unwrap_or(0),
     };
     let (before, after) = (class(old), class(new));
-    if before == after || row.plurals.is_empty() || atom.ending.is_some() || atom.role != Role::Plain {
+    let end = atom.pieces.end;
+    let next = target.word_after(end).filter(|(_, word)| !row.particles.contains(&word.as_str()));
+    let named = match atom.role {
+        Role::Plain => false,
+        // A year by its looks may be a count.
+        Role::Year if atom.date.is_none() => next.as_ref().is_none_or(|(_, word)| listed(row.years, word)),
+        _ => true,
+    };
+    if before == after || row.plurals.is_empty() || atom.ending.is_some() || named {
         return true;
     }
-    let end = atom.pieces.end;
     // Few and many differ in what is counted alone; one and the others in the verb as well.
     let plural = before > 0 && after > 0;
-    match target.word_after(end).filter(|(_, word)| !row.particles.contains(&word.as_str())) {
+    match next {
         Some((_, word)) => {
             listed(row.unchanging, &word) || (plural && row.oblique.iter().any(|ending| word.ends_with(ending)))
         }

@@ -27,6 +27,7 @@ pub(super) static ROW: Row = Row {
     day: DayPlace::AfterSuffix("(n)In"),
     of: &[],
     year: &["il"],
+    years: &[],
     half_days: false,
     sets: &[],
     slipped: &[],

@@ -30,6 +30,7 @@ pub(super) static ROW: Row = Row {
     day: DayPlace::BeforeOrAfter,
     of: &["of"],
     year: &[],
+    years: &[],
     half_days: true,
     sets: &[
         Set {
