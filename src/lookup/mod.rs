@@ -300,6 +300,10 @@ impl Taker for Best<'_, '_, '_> {
         needed.raised(self.penalty).min(Score::EXACT)
     }
 
+    fn wanted(&self) -> Option<usize> {
+        self.options.penalties.is_empty().then(|| self.options.max - self.found.len())
+    }
+
     fn may_take(&self, score: Score, kind: MatchKind, apart: usize) -> bool {
         score >= self.needed() && !self.is_too_low((score, kind), apart)
     }

@@ -54,6 +54,10 @@ const LOOKED_THROUGH: usize = 20_000;
 pub(super) trait Taker {
     fn needed(&self) -> Score;
 
+    /// How many answers are still wanted, where each is worth what its text scores; `None` where penalties may lower
+    /// some of them.
+    fn wanted(&self) -> Option<usize>;
+
     /// Whether a source of at most this score and kind, of which at least so many characters differ, may be an
     /// answer.
     fn may_take(&self, score: Score, kind: MatchKind, apart: usize) -> bool;
@@ -82,15 +86,29 @@ struct Short {
     rhythm: Vec<u8>,
     skeleton: u64,
     keys: Vec<u32>,
+    /// For each byte of a rhythm the one that stands for it: numbers the query does not have are one.
+    plain: Vec<u8>,
 }
 
 impl Short {
+    fn plain(&self, byte: u8) -> u8 {
+        self.plain[usize::from(byte)]
+    }
+
     fn new(query: &Prepared) -> Short {
         let sketch = Sketch::new(&query.words, &query.text);
         let sorted = sorted_keys(&sketch.words);
         let Sketch { letters, rhythm, skeleton, keys, .. } = sketch;
         let words = query.words.iter().map(shortened).collect();
-        Short { words, sorted, weight: query.weight, letters, rhythm, skeleton, keys }
+        // A query with all 128 kinds of numbers has no byte to spare: then each stands for itself.
+        let other = (0x80..=u8::MAX).find(|byte| !rhythm.contains(byte));
+        let plain = (0..=u8::MAX)
+            .map(|byte| match (byte, other) {
+                (0x80.., Some(other)) if !rhythm.contains(&byte) => other,
+                _ => byte,
+            })
+            .collect();
+        Short { words, sorted, weight: query.weight, letters, rhythm, skeleton, keys, plain }
     }
 
     /// The share of words in common with those of a sketch, in any order.
@@ -126,6 +144,33 @@ struct Hunt<'q, 's, 'r, 'm> {
     /// Best first.
     chances: BinaryHeap<Chance>,
     words: Vec<Word>,
+    hopes: Hopes,
+}
+
+/// The best scores that sketches promise for different texts: as many as are wanted. What scores less than the last of
+/// them is no answer if they come true, so nothing less is looked at until they have been read.
+#[derive(Default)]
+struct Hopes {
+    wanted: Option<usize>,
+    /// Best first.
+    scores: Vec<Score>,
+}
+
+impl Hopes {
+    fn least(&self) -> Score {
+        match self.wanted {
+            Some(wanted) if self.scores.len() == wanted => self.scores.last().copied().unwrap_or_default(),
+            _ => Score::default(),
+        }
+    }
+
+    fn add(&mut self, score: Score) {
+        if let Some(wanted) = self.wanted {
+            let at = self.scores.partition_point(|other| *other >= score);
+            self.scores.insert(at, score);
+            self.scores.truncate(wanted);
+        }
+    }
 }
 
 /// A skeleton that needs no counting any more.
@@ -154,13 +199,26 @@ impl<'r, 'm> Searcher<'r, 'm> {
     pub fn search(&mut self, query: &Prepared, taker: &mut impl Taker) -> Result<(), MemoryError> {
         self.anagrams.clear();
         let short = Short::new(query);
-        let mut hunt = Hunt { query, short: &short, searcher: self, chances: BinaryHeap::new(), words: Vec::new() };
+        let mut hunt = Hunt {
+            query,
+            short: &short,
+            searcher: self,
+            chances: BinaryHeap::new(),
+            words: Vec::new(),
+            hopes: Hopes::default(),
+        };
         hunt.same_words(taker)?;
         // The same words score 95 and more; no other source does.
         if taker.needed() > Score::FUZZY || short.keys.is_empty() {
             return Ok(());
         }
+        hunt.hopes.wanted = taker.wanted().filter(|wanted| *wanted > 0);
         hunt.by_keys(taker)?;
+        if taker.needed() < hunt.hopes.least() {
+            // Hashes that met by chance, units that are not offered, equal pairs: once more, without hopes.
+            hunt.hopes = Hopes::default();
+            hunt.by_keys(taker)?;
+        }
         // Whether others are met depends on where the index is read from.
         let needed = taker.needed();
         self.anagrams.retain(|(shared, ..)| *shared >= needed);
@@ -300,6 +358,11 @@ impl Hunt<'_, '_, '_, '_> {
         self.read_while(|_| true, taker)
     }
 
+    /// What a source must score to be worth a look.
+    fn needed(&self, taker: &impl Taker) -> Score {
+        taker.needed().max(self.hopes.least())
+    }
+
     fn by_keys(&mut self, taker: &mut impl Taker) -> Result<(), MemoryError> {
         let mut counts = std::mem::take(&mut self.searcher.counts);
         let mut met: Vec<u32> = Vec::new();
@@ -312,11 +375,11 @@ impl Hunt<'_, '_, '_, '_> {
     fn by_counts(&mut self, counts: &mut [u16], met: &mut Vec<u32>, taker: &mut impl Taker) -> Result<(), MemoryError> {
         let bound = Bound::new(self.query);
         let segments = self.searcher.bases.len();
-        let lists = self.lists(bound.lengths(taker.needed(), bound.words))?;
+        let lists = self.lists(bound.lengths(self.needed(taker), bound.words))?;
         let mut read = 0;
         // Until a skeleton not met so far could no longer be good enough.
-        while read < lists.len() && bound.unmet(lists.len() - read) >= taker.needed() {
-            let needed = taker.needed();
+        while read < lists.len() && bound.unmet(lists.len() - read) >= self.needed(taker) {
+            let needed = self.needed(taker);
             let all = bound.lengths(needed, bound.words);
             let new = bound.lengths(needed, (lists.len() - read) as u32);
             let mut top = Top::default();
@@ -342,8 +405,10 @@ impl Hunt<'_, '_, '_, '_> {
                 let (segment, place) = self.place(handle);
                 self.look_at(segment, place, taker)?;
             }
-            let mut texts = 0..PROBES;
-            self.read_while(|_| texts.next().is_some(), taker)?;
+            if self.hopes.wanted.is_none() {
+                let mut texts = 0..PROBES;
+                self.read_while(|_| texts.next().is_some(), taker)?;
+            }
         }
         self.settle(counts, met, &bound, &lists[read..], taker)
     }
@@ -365,7 +430,7 @@ impl Hunt<'_, '_, '_, '_> {
         let mut read = 0;
         loop {
             let left = (lists.len() - read) as u32;
-            let needed = taker.needed();
+            let needed = self.needed(taker);
             rest.retain(|(handle, words)| bound.sized(u32::from(counts[*handle as usize]) + left, *words) >= needed);
             if read == lists.len() || rest.is_empty() {
                 break;
@@ -398,8 +463,10 @@ impl Hunt<'_, '_, '_, '_> {
             .collect();
         order.sort_unstable_by(|a, b| b.cmp(a));
         for (best, Reverse(handle)) in order {
-            self.read_while(|chance| chance.score >= best, taker)?;
-            if best < taker.needed() {
+            if self.hopes.wanted.is_none() {
+                self.read_while(|chance| chance.score >= best, taker)?;
+            }
+            if best < self.needed(taker) {
                 break;
             }
             let (segment, place) = self.place(handle);
@@ -435,19 +502,21 @@ impl Hunt<'_, '_, '_, '_> {
 
     /// Notes the texts of a skeleton that have a chance.
     fn look_at(&mut self, segment: usize, place: u32, taker: &impl Taker) -> Result<(), MemoryError> {
-        let Hunt { query, short, searcher, chances, words } = self;
-        let shared = searcher.index.skeleton(segment, place, |skeleton| {
-            match chances_of(&skeleton, query, short, words, chances, taker) {
-                // High enough to be shown for what it is.
-                Some(best) if best >= ANAGRAM => None,
-                _ => Some(short.shared(skeleton.words)),
-            }
+        let needed = self.needed(taker);
+        let Hunt { query, short, searcher, chances, words, hopes } = self;
+        let mut look = Look { query, short, words, chances, hopes, needed };
+        let shared = searcher.index.skeleton(segment, place, |skeleton| match look.at(&skeleton, taker) {
+            // High enough to be shown for what it is.
+            Some(best) if best >= ANAGRAM => None,
+            _ => Some(short.shared(skeleton.words)),
         })?;
         if let Some(shared) = shared.flatten().filter(|shared| *shared >= ANAGRAM) {
             let anagram = (shared, segment, place);
             let order = |(shared, segment, place): Anagram| (shared, Reverse((segment, place)));
             let at = searcher.anagrams.partition_point(|other| order(*other) < order(anagram));
-            searcher.anagrams.insert(at, anagram);
+            if searcher.anagrams.get(at) != Some(&anagram) {
+                searcher.anagrams.insert(at, anagram);
+            }
             if searcher.anagrams.len() > ANAGRAMS {
                 searcher.anagrams.remove(0);
             }
@@ -482,40 +551,61 @@ impl Hunt<'_, '_, '_, '_> {
     }
 }
 
-/// Notes the texts of a skeleton that may be answers, with what their sketches say of them; returns the best score
-/// that one of them may have, where it is what is needed.
-fn chances_of(
-    skeleton: &Skeleton<'_>,
-    query: &Prepared,
-    short: &Short,
-    words: &mut Vec<Word>,
-    chances: &mut BinaryHeap<Chance>,
-    taker: &impl Taker,
-) -> Option<Score> {
-    let mut best = None;
-    let same = skeleton.number == short.skeleton;
-    // The texts of a large skeleton differ in little but numbers: one comparison serves those alike.
-    let mut known: Option<(Vec<u8>, Option<(Score, MatchKind)>)> = None;
-    for entry in skeleton.entries() {
-        let found = match &known {
-            Some((rhythm, found)) if rhythm == entry.rhythm => *found,
-            _ => {
-                unfolded(skeleton.words, entry.rhythm, words);
-                let found = at_most(query, short, words, same, taker.needed());
-                known = Some((entry.rhythm.to_vec(), found));
-                found
+/// Compares the texts of a skeleton with a query.
+struct Look<'l> {
+    query: &'l Prepared,
+    short: &'l Short,
+    words: &'l mut Vec<Word>,
+    chances: &'l mut BinaryHeap<Chance>,
+    hopes: &'l mut Hopes,
+    needed: Score,
+}
+
+/// Rhythms of a skeleton of which the score is kept, and texts of it that are told apart.
+const KNOWN: usize = 64;
+const DIFFERENT: usize = 32;
+
+impl Look<'_> {
+    /// Notes the texts that may be answers, with what their sketches say of them; returns the best score that one of
+    /// them may have, where it is what is needed.
+    fn at(&mut self, skeleton: &Skeleton<'_>, taker: &impl Taker) -> Option<Score> {
+        let same = skeleton.number == self.short.skeleton;
+        let mut best = None;
+        // Two texts with the same letters are taken for one here, which hopes for less.
+        let mut different: Vec<Letters> = Vec::new();
+        // The texts of a skeleton differ in numbers and marks; a number the query does not have is like any other.
+        let mut known: Vec<(Vec<u8>, Option<(Score, MatchKind)>)> = Vec::new();
+        let mut rhythm = Vec::new();
+        for entry in skeleton.entries() {
+            rhythm.clear();
+            rhythm.extend(entry.rhythm.iter().map(|byte| self.short.plain(*byte)));
+            let found = match known.iter().find(|(other, _)| *other == rhythm) {
+                Some((_, found)) => *found,
+                None => {
+                    unfolded(skeleton.words, &rhythm, self.words);
+                    let found = at_most(self.query, self.short, self.words, same, self.needed);
+                    if known.len() < KNOWN {
+                        known.push((rhythm.clone(), found));
+                    }
+                    found
+                }
+            };
+            let Some((score, kind)) = found else { continue };
+            best = best.max(Some(score));
+            let alike = same && entry.letters == self.short.letters && entry.rhythm == self.short.rhythm;
+            let (score, kind) = if alike { (Score::CONTEXT, MatchKind::Context) } else { (score, kind) };
+            let apart = entry.letters.apart(self.short.letters);
+            if score >= self.needed && taker.may_take(score, kind, apart) {
+                if different.len() < DIFFERENT && !different.contains(&entry.letters) {
+                    different.push(entry.letters);
+                    self.hopes.add(score);
+                }
+                let place = Reverse((entry.unit, entry.number));
+                self.chances.push(Chance { score, kind, apart: Reverse(apart), place });
             }
-        };
-        let Some((score, kind)) = found else { continue };
-        best = best.max(Some(score));
-        let alike = same && entry.letters == short.letters && entry.rhythm == short.rhythm;
-        let (score, kind) = if alike { (Score::CONTEXT, MatchKind::Context) } else { (score, kind) };
-        let apart = entry.letters.apart(short.letters);
-        if taker.may_take(score, kind, apart) {
-            chances.push(Chance { score, kind, apart: Reverse(apart), place: Reverse((entry.unit, entry.number)) });
         }
+        best
     }
-    best
 }
 
 /// The numbers of a text, as its sketch keeps them.

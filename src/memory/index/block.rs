@@ -10,6 +10,7 @@
 //! block goes on in the next one. Bodies that are cut short or damaged end early; they never panic.
 
 use super::sketch::{Letters, WORD, length};
+use std::ops::Range;
 
 /// Skeletons in a block: some 1.2 kB.
 pub(crate) const A_BLOCK: u32 = 16;
@@ -42,7 +43,8 @@ impl<'b> Skeleton<'b> {
         std::iter::from_fn(move || {
             unit = unit.wrapping_add(take(&mut rest)? as u32);
             let number = take(&mut rest)? as u32;
-            let letters = Letters(u64::from_le_bytes(bytes(&mut rest, 8)?.try_into().ok()?));
+            let mut half = || Some(u64::from_le_bytes(bytes(&mut rest, 8)?.try_into().ok()?));
+            let letters = Letters([half()?, half()?]);
             let size = take(&mut rest)? as usize;
             Some(Entry { unit, number, letters, rhythm: bytes(&mut rest, size)? })
         })
@@ -91,6 +93,33 @@ pub(crate) struct List<'b> {
 }
 
 impl<'b> List<'b> {
+    /// Calls `each` with the skeletons of the list that lie in `within`, in order; whether there may be more behind.
+    pub fn each_within(&self, within: &Range<u32>, mut each: impl FnMut(u32)) -> bool {
+        let mut rest = self.body;
+        let mut last = 0u32;
+        while let Some((byte, behind)) = rest.split_first() {
+            // Nearly all numbers are short.
+            let step = match byte {
+                0..0x80 => {
+                    rest = behind;
+                    u32::from(*byte)
+                }
+                _ => match take(&mut rest) {
+                    Some(step) => step as u32,
+                    None => return true,
+                },
+            };
+            last = last.wrapping_add(step);
+            if last >= within.end {
+                return false;
+            }
+            if last >= within.start {
+                each(last);
+            }
+        }
+        true
+    }
+
     /// The skeletons of the list, in order.
     pub fn skeletons(&self) -> impl Iterator<Item = u32> + use<'b> {
         let mut rest = self.body;
@@ -207,7 +236,7 @@ impl Head {
     }
 
     /// The skeletons of these lengths.
-    pub fn range(&self, lengths: std::ops::RangeInclusive<u8>) -> std::ops::Range<u32> {
+    pub fn range(&self, lengths: std::ops::RangeInclusive<u8>) -> Range<u32> {
         self.starts[usize::from(*lengths.start())]..self.starts[usize::from(*lengths.end()) + 1]
     }
 
@@ -217,7 +246,7 @@ impl Head {
     }
 
     /// The blocks that may hold a key's list as far as it leads to these skeletons.
-    pub fn blocks(&self, key: u32, within: &std::ops::Range<u32>) -> std::ops::Range<u32> {
+    pub fn blocks(&self, key: u32, within: &Range<u32>) -> Range<u32> {
         let from = self.lists.partition_point(|first| *first <= (key, within.start)).saturating_sub(1);
         let to = self.lists.partition_point(|first| *first < (key, within.end));
         from as u32..(to.max(from) as u32)
@@ -274,7 +303,7 @@ impl<S: Sink> Composer<S> {
         for entry in entries {
             put(one, u64::from(entry.unit - last));
             put(one, u64::from(entry.number));
-            one.extend(entry.letters.0.to_le_bytes());
+            entry.letters.0.iter().for_each(|half| one.extend(half.to_le_bytes()));
             put(one, entry.rhythm.len() as u64);
             one.extend(entry.rhythm);
             last = entry.unit;
@@ -443,7 +472,7 @@ mod tests {
         let mut composer = Composer::new(Kept::default());
         let long = vec![7; 300 * WORD];
         for n in 0..40u64 {
-            let entry = |unit, rhythm| Entry { unit, number: 1, letters: Letters(n), rhythm };
+            let entry = |unit, rhythm| Entry { unit, number: 1, letters: Letters([n, 7]), rhythm };
             let entries = [entry(4, &[1, 2][..]), entry(4, &[]), entry(900_000, &[9])];
             composer.skeleton(2 << 56 | n, &[1, 2, 3, 4, 5, 6], entries.into_iter()).unwrap();
         }

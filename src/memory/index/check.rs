@@ -82,7 +82,14 @@ fn indexed(db: &Connection, mut each: impl FnMut(u32, u64)) -> Result<(), Memory
                 for entry in skeleton.entries() {
                     if stale.get(&entry.unit).is_none_or(|until| segment > *until) {
                         let shape = of_shape(skeleton.words, entry.rhythm);
-                        let parts = [u64::from(entry.number), skeleton.number, entry.letters.0, shape, sum];
+                        let parts = [
+                            u64::from(entry.number),
+                            skeleton.number,
+                            entry.letters.0[0],
+                            entry.letters.0[1],
+                            shape,
+                            sum,
+                        ];
                         each(entry.unit, of_entry(language, parts));
                     }
                 }
@@ -108,7 +115,8 @@ fn texts(db: &Connection, mut each: impl FnMut(i64, u64)) -> Result<(), MemoryEr
         sketch.keys.dedup();
         let sum = sketch.keys.iter().fold(0u64, |sum, key| sum.wrapping_add(of_key(*key)));
         let shape = of_shape(&sketch.words, &sketch.rhythm);
-        let parts = [row.get::<_, i64>(1)? as u64, sketch.skeleton, sketch.letters.0, shape, sum];
+        let parts =
+            [row.get::<_, i64>(1)? as u64, sketch.skeleton, sketch.letters.0[0], sketch.letters.0[1], shape, sum];
         each(row.get(0)?, of_entry(number, parts));
     }
     Ok(())
@@ -127,7 +135,7 @@ fn of_shape(words: &[u8], rhythm: &[u8]) -> u64 {
     hash.finish() as u64
 }
 
-fn of_entry(language: i64, parts: [u64; 5]) -> u64 {
+fn of_entry(language: i64, parts: [u64; 6]) -> u64 {
     let mut hash = StableHash::new();
     hash.number(language as u64);
     parts.into_iter().for_each(|part| hash.number(part));

@@ -20,7 +20,7 @@ mod gather;
 mod merge;
 mod sketch;
 
-pub(crate) use block::{A_BLOCK, Head, Kind, List, Skeleton, lists, skeleton_at};
+pub(crate) use block::{A_BLOCK, Head, Kind, Skeleton, lists, skeleton_at};
 pub(super) use check::check;
 pub(crate) use sketch::{Letters, Sketch, Step, WORD, key, length, shortened, size, skeleton_number, unfolded};
 
@@ -31,17 +31,21 @@ use rusqlite::{Connection, OptionalExtension, params};
 use rustc_hash::FxHashMap;
 
 /// Of how texts become sketches and keys; an index of another method is made anew.
-pub(super) const METHOD: &str = "3";
+pub(super) const METHOD: &str = "4";
 
 /// Texts handed to the worker at once, in bytes; a write with less needs no worker.
 const CHUNK: usize = 256 << 10;
+
+/// Entries of a large write.
+const LARGE: u64 = 10_000;
 
 /// Gathers the texts of a write and puts segments of them into the file.
 #[derive(Debug, Default)]
 pub(super) struct Builder {
     chunks: Vec<(Language, Chunk)>,
     worker: Option<Worker>,
-    wrote: bool,
+    /// Entries written.
+    wrote: u64,
 }
 
 impl Builder {
@@ -90,13 +94,19 @@ impl Builder {
     /// Writes what is held and merges segments where many have gathered.
     pub fn finish(&mut self, db: &Connection) -> Result<(), MemoryError> {
         self.flush(db)?;
-        if std::mem::take(&mut self.wrote) {
-            while let Some(segments) = merge::crowded(db)? {
-                merge::merge(db, &segments)?;
-            }
-            tidy(db)?;
+        let wrote = std::mem::take(&mut self.wrote);
+        if wrote == 0 {
+            return Ok(());
         }
-        Ok(())
+        let all: i64 = db.query_row("SELECT sum(entries) FROM segment", [], |row| row.get(0))?;
+        // A write that made a good part of the index pays for making it whole.
+        if wrote >= LARGE && wrote >= all as u64 / 4 {
+            return compact(db);
+        }
+        while let Some(segments) = merge::crowded(db)? {
+            merge::merge(db, &segments)?;
+        }
+        tidy(db)
     }
 
     fn flush(&mut self, db: &Connection) -> Result<(), MemoryError> {
@@ -128,7 +138,7 @@ impl Builder {
             .prepare_cached("SELECT id FROM language WHERE tag = ?1")?
             .query_row([segment.language.as_str()], |row| row.get(0))?;
         insert_head(db, id, language, &segment.head)?;
-        self.wrote = true;
+        self.wrote += segment.head.entries;
         while let Some(segments) = merge::crowded(db)? {
             merge::merge(db, &segments)?;
         }
