@@ -10,10 +10,10 @@
 
 use super::{
     MatchKind,
-    score::{LONGEST, Prepared, Score, compare, edit_cost, same_words, weight},
+    score::{LONGEST, Prepared, Score, characters, compare, edit_cost, same_words, weight},
 };
 use crate::memory::{
-    Cached, Letters, Loaded, MemoryError, Reader, Skeleton, Sketch, Step, WORD, shortened, size, skeleton_number,
+    Cached, Letters, Loaded, MemoryError, Reader, Sign, Skeleton, Sketch, Step, WORD, shortened, size, skeleton_number,
     unfolded,
     words::{Analyser, Word},
 };
@@ -88,9 +88,23 @@ struct Short {
     keys: Vec<u32>,
     /// For each byte of a rhythm the one that stands for it: numbers the query does not have are one.
     plain: Vec<u8>,
+    /// The kinds of words the query has, and how many words of each.
+    kinds: u128,
+    of_kind: [u32; 128],
 }
 
 impl Short {
+    /// How many of the query's words a skeleton of this sign may hold.
+    fn at_most(&self, sign: Sign) -> u32 {
+        let mut shared = sign.0 & self.kinds;
+        let mut sum = 0;
+        while shared != 0 {
+            sum += self.of_kind[shared.trailing_zeros() as usize];
+            shared &= shared - 1;
+        }
+        sum
+    }
+
     fn plain(&self, byte: u8) -> u8 {
         self.plain[usize::from(byte)]
     }
@@ -98,6 +112,11 @@ impl Short {
     fn new(query: &Prepared) -> Short {
         let sketch = Sketch::new(&query.words, &query.text);
         let sorted = sorted_keys(&sketch.words);
+        let mut of_kind = [0u32; 128];
+        for word in sketch.words.chunks_exact(WORD) {
+            of_kind[Sign::kind(word)] += 1;
+        }
+        let kinds = Sign::of(&sketch.words).0;
         let Sketch { letters, rhythm, skeleton, keys, .. } = sketch;
         let words = query.words.iter().map(shortened).collect();
         // A query with all 128 kinds of numbers has no byte to spare: then each stands for itself.
@@ -108,7 +127,7 @@ impl Short {
                 _ => byte,
             })
             .collect();
-        Short { words, sorted, weight: query.weight, letters, rhythm, skeleton, keys, plain }
+        Short { words, sorted, weight: query.weight, letters, rhythm, skeleton, keys, plain, kinds, of_kind }
     }
 
     /// The share of words in common with those of a sketch, in any order.
@@ -383,23 +402,44 @@ impl Hunt<'_, '_, '_, '_> {
             let all = bound.lengths(needed, bound.words);
             let new = bound.lengths(needed, (lists.len() - read) as u32);
             let mut top = Top::default();
+            let mut places: Vec<u32> = Vec::new();
+            let mut fresh: Vec<u32> = Vec::new();
+            let mut signs = Vec::new();
             for segment in 0..segments {
                 let head = &self.searcher.index.segments[segment].head;
                 let (all, new) = (head.range(all.clone()), head.range(new.clone()));
                 let base = self.searcher.bases[segment];
-                self.searcher.index.list(segment, lists[read], &all, |place| {
+                places.clear();
+                fresh.clear();
+                self.searcher.index.list(segment, lists[read], &all, |place| places.push(place))?;
+                for place in &places {
                     let count = &mut counts[(base + place) as usize];
                     match *count {
-                        DONE => return,
-                        0 if !new.contains(&place) => return,
-                        0 => met.push(base + place),
-                        _ => {}
+                        DONE => {}
+                        0 if new.contains(place) => fresh.push(*place),
+                        0 => {}
+                        _ => {
+                            *count += 1;
+                            top.note(*count, base + place);
+                        }
                     }
-                    *count += 1;
-                    top.note(*count, base + place);
-                })?;
+                }
+                self.searcher.index.signs(segment, &fresh, &mut signs)?;
+                let head = &self.searcher.index.segments[segment].head;
+                for (place, sign) in fresh.iter().zip(&signs) {
+                    let words = head.length(*place);
+                    let hopeless = bound.sized(self.short.at_most(*sign), words) < needed;
+                    counts[(base + place) as usize] = if hopeless { DONE } else { 1 };
+                    met.push(base + place);
+                    if !hopeless {
+                        top.note(1, base + place);
+                    }
+                }
             }
             read += 1;
+            if usize::from(top.count) * 2 < read {
+                continue;
+            }
             for handle in top.handles() {
                 counts[handle as usize] = DONE;
                 let (segment, place) = self.place(handle);
@@ -539,9 +579,14 @@ impl Hunt<'_, '_, '_, '_> {
             if !go_on(chance) {
                 return Ok(());
             }
-            let Some(Chance { place: Reverse((unit, number)), .. }) = self.chances.pop() else { return Ok(()) };
+            let Some(chance) = self.chances.pop() else { return Ok(()) };
+            let Reverse((unit, number)) = chance.place;
             let Searcher { reader, analyser, .. } = &mut *self.searcher;
             let Some(text) = reader.text(unit, number, analyser.language())? else { continue };
+            // Most of those that tie are told apart by their characters.
+            if !taker.may_take(chance.score, chance.kind, characters(&self.query.text, &text)) {
+                continue;
+            }
             let stored = Prepared::new(analyser, text);
             if let Some(score) = compare(self.query, &stored, taker.needed()) {
                 taker.take(unit, &stored, score)?;

@@ -2,7 +2,7 @@
 
 use super::{
     MemoryError, Reader,
-    index::{self, A_BLOCK, Head, Kind, Skeleton, lists, skeleton_at},
+    index::{self, A_BLOCK, A_SIGNS, Head, Kind, SIGN, Sign, Skeleton, lists, skeleton_at},
     reader::stored_unit,
 };
 use crate::{
@@ -24,7 +24,7 @@ pub(crate) struct Segment {
 #[derive(Debug)]
 pub struct Loaded {
     segments: Vec<Segment>,
-    blocks: Vec<[Vec<Box<[u8]>>; 3]>,
+    blocks: Vec<[Vec<Box<[u8]>>; 4]>,
 }
 
 /// The index of one language as one reader sees it: from memory, or block by block from the file.
@@ -90,7 +90,7 @@ impl Reader<'_> {
                     })
                     .collect()
             };
-            blocks.push([read(Kind::Skeletons)?, read(Kind::Lists)?, Vec::new()]);
+            blocks.push([read(Kind::Skeletons)?, read(Kind::Lists)?, Vec::new(), read(Kind::Signs)?]);
         }
         Ok(Loaded { segments, blocks })
     }
@@ -295,6 +295,18 @@ impl<'r, 'm> Cached<'r, 'm> {
     ) -> Result<Option<T>, MemoryError> {
         let block = self.block(segment, Kind::Skeletons, place / A_BLOCK)?;
         Ok(skeleton_at(&block, place).map(job))
+    }
+
+    /// The signs of skeletons of a segment, which come in order.
+    pub fn signs(&mut self, segment: usize, places: &[u32], to: &mut Vec<Sign>) -> Result<(), MemoryError> {
+        to.clear();
+        for run in places.chunk_by(|a, b| a / A_SIGNS == b / A_SIGNS) {
+            let block = self.block(segment, Kind::Signs, run[0] / A_SIGNS)?;
+            // Without a sign it may hold anything.
+            let sign = |place: &u32| block.get((place % A_SIGNS) as usize * SIGN..).and_then(Sign::read);
+            to.extend(run.iter().map(|place| sign(place).unwrap_or(Sign(u128::MAX))));
+        }
+        Ok(())
     }
 
     /// The places in a segment of the skeletons of this number.

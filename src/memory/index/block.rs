@@ -3,17 +3,21 @@
 //! | block | holds |
 //! |---|---|
 //! | of skeletons | [`A_BLOCK`] skeletons in order: the bytes each takes; its number; for 255 words and more how many; its words; its entries |
+//! | of signs | a [`Sign`] for each skeleton, [`A_SIGNS`] in a block |
 //! | of lists | keys in order: how far from the last; how many skeletons; the bytes they take; each how far from the last |
 //! | of words | folded words in order, a line feed before and behind each: any of them can be found by its parts |
 //!
 //! Numbers of no fixed size stand in seven-bit groups, lowest first, as in Protocol Buffers. A list too long for its
 //! block goes on in the next one. Bodies that are cut short or damaged end early; they never panic.
 
-use super::sketch::{Letters, WORD, length};
+use super::sketch::{Letters, SIGN, Sign, WORD, length};
 use std::ops::Range;
 
 /// Skeletons in a block: some 1.2 kB.
 pub(crate) const A_BLOCK: u32 = 16;
+
+/// Signs in a block.
+pub(crate) const A_SIGNS: u32 = 250;
 
 /// A block of lists fits a page of the file (4096 bytes less what SQLite needs).
 const LISTS: usize = 4_000;
@@ -188,6 +192,7 @@ pub(crate) enum Kind {
     Skeletons,
     Lists,
     Words,
+    Signs,
 }
 
 /// What a segment's row says of it.
@@ -232,6 +237,7 @@ impl Head {
             Kind::Skeletons => self.skeletons.div_ceil(A_BLOCK),
             Kind::Lists => self.lists.len() as u32,
             Kind::Words => self.words,
+            Kind::Signs => self.skeletons.div_ceil(A_SIGNS),
         }
     }
 
@@ -260,6 +266,7 @@ pub(super) struct Composer<S> {
     skeletons: u32,
     entries: u64,
     block: Vec<u8>,
+    signs: Vec<u8>,
     one: Vec<u8>,
     last_key: u32,
     blocks: u32,
@@ -275,6 +282,7 @@ impl<S: Sink> Composer<S> {
             skeletons: 0,
             entries: 0,
             block: Vec::new(),
+            signs: Vec::new(),
             one: Vec::new(),
             last_key: 0,
             blocks: 0,
@@ -317,6 +325,11 @@ impl<S: Sink> Composer<S> {
             self.sink.block(Kind::Skeletons, self.skeletons / A_BLOCK - 1, &self.block)?;
             self.block.clear();
         }
+        self.signs.extend(Sign::of(words).0.to_le_bytes());
+        if self.signs.len() == A_SIGNS as usize * SIGN {
+            self.sink.block(Kind::Signs, self.skeletons / A_SIGNS - 1, &self.signs)?;
+            self.signs.clear();
+        }
         Ok(self.skeletons - 1)
     }
 
@@ -325,6 +338,10 @@ impl<S: Sink> Composer<S> {
         if !self.block.is_empty() {
             self.sink.block(Kind::Skeletons, self.skeletons / A_BLOCK, &self.block)?;
             self.block.clear();
+        }
+        if !self.signs.is_empty() {
+            self.sink.block(Kind::Signs, self.skeletons / A_SIGNS, &self.signs)?;
+            self.signs.clear();
         }
         Ok(())
     }
@@ -430,8 +447,10 @@ mod tests {
     impl Sink for Kept {
         type Error = std::convert::Infallible;
         fn block(&mut self, kind: Kind, number: u32, body: &[u8]) -> Result<(), Self::Error> {
+            if kind == Kind::Signs {
+                return Ok(());
+            }
             let blocks = if kind == Kind::Skeletons { &mut self.0 } else { &mut self.1 };
-            assert_ne!(kind, Kind::Words);
             assert_eq!(blocks.len(), number as usize);
             blocks.push(body.to_vec());
             Ok(())

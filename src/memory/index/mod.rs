@@ -20,9 +20,11 @@ mod gather;
 mod merge;
 mod sketch;
 
-pub(crate) use block::{A_BLOCK, Head, Kind, Skeleton, lists, skeleton_at};
+pub(crate) use block::{A_BLOCK, A_SIGNS, Head, Kind, Skeleton, lists, skeleton_at};
 pub(super) use check::check;
-pub(crate) use sketch::{Letters, Sketch, Step, WORD, key, length, shortened, size, skeleton_number, unfolded};
+pub(crate) use sketch::{
+    Letters, SIGN, Sign, Sketch, Step, WORD, key, length, shortened, size, skeleton_number, unfolded,
+};
 
 use super::MemoryError;
 use crate::lang::Language;
@@ -31,7 +33,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use rustc_hash::FxHashMap;
 
 /// Of how texts become sketches and keys; an index of another method is made anew.
-pub(super) const METHOD: &str = "4";
+pub(super) const METHOD: &str = "5";
 
 /// Texts handed to the worker at once, in bytes; a write with less needs no worker.
 const CHUNK: usize = 256 << 10;
@@ -149,7 +151,7 @@ impl Builder {
 /// Makes the index anew from the units.
 pub(super) fn rebuild(db: &Connection) -> Result<(), MemoryError> {
     db.execute_batch(
-        "DELETE FROM skeletons; DELETE FROM lists; DELETE FROM words; DELETE FROM segment; DELETE FROM stale;",
+        "DELETE FROM skeletons; DELETE FROM lists; DELETE FROM words; DELETE FROM signs; DELETE FROM segment; DELETE FROM stale;",
     )?;
     let mut languages = super::reader::Languages::default();
     let mut builder = Builder::default();
@@ -195,6 +197,7 @@ pub(super) fn select_block(kind: Kind) -> &'static str {
         Kind::Skeletons => "SELECT body FROM skeletons WHERE id = ?1",
         Kind::Lists => "SELECT body FROM lists WHERE id = ?1",
         Kind::Words => "SELECT body FROM words WHERE id = ?1",
+        Kind::Signs => "SELECT body FROM signs WHERE id = ?1",
     }
 }
 
@@ -207,6 +210,7 @@ fn insert_block(db: &Connection, segment: i64, kind: Kind, number: u32, body: &[
         Kind::Skeletons => "INSERT INTO skeletons (id, body) VALUES (?1, ?2)",
         Kind::Lists => "INSERT INTO lists (id, body) VALUES (?1, ?2)",
         Kind::Words => "INSERT INTO words (id, body) VALUES (?1, ?2)",
+        Kind::Signs => "INSERT INTO signs (id, body) VALUES (?1, ?2)",
     };
     db.prepare_cached(sql)?.execute(params![block_id(segment, number), body])?;
     Ok(())
@@ -243,6 +247,7 @@ fn delete(db: &Connection, segment: i64) -> Result<(), MemoryError> {
     db.prepare_cached("DELETE FROM skeletons WHERE id BETWEEN ?1 AND ?2")?.execute(blocks)?;
     db.prepare_cached("DELETE FROM lists WHERE id BETWEEN ?1 AND ?2")?.execute(blocks)?;
     db.prepare_cached("DELETE FROM words WHERE id BETWEEN ?1 AND ?2")?.execute(blocks)?;
+    db.prepare_cached("DELETE FROM signs WHERE id BETWEEN ?1 AND ?2")?.execute(blocks)?;
     db.prepare_cached("DELETE FROM segment WHERE id = ?1")?.execute([segment])?;
     Ok(())
 }

@@ -183,6 +183,28 @@ pub(crate) fn key(stem: i64, occurrence: u64) -> u32 {
     (hash.finish() as u64 >> 32) as u32
 }
 
+/// Which words a skeleton may hold: a bit for each of 128 kinds (a Bloom filter of one hash, Bloom 1970).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Sign(pub u128);
+
+/// Bytes of a sign.
+pub(crate) const SIGN: usize = 16;
+
+impl Sign {
+    /// The kind of a word, by the key in its sketch.
+    pub fn kind(word: &[u8]) -> usize {
+        usize::from(word[0] & 127)
+    }
+
+    pub fn of(words: &[u8]) -> Sign {
+        Sign(words.chunks_exact(WORD).fold(0, |sign, word| sign | 1 << Sign::kind(word)))
+    }
+
+    pub fn read(body: &[u8]) -> Option<Sign> {
+        Some(Sign(u128::from_le_bytes(body.get(..SIGN)?.try_into().ok()?)))
+    }
+}
+
 /// How often letters and digits of 32 kinds stand in a text, each count in four bits that wrap around: ten digits, 22
 /// kinds of other characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -28,12 +28,16 @@ CREATE TABLE segment (
   lists     BLOB NOT NULL,             -- the first key and skeleton of each block of lists
   words     INTEGER NOT NULL           -- how many blocks of words
 ) STRICT;
--- Blocks of skeletons, of lists, and of words: the number is that of the segment, times 2^32, and that of the block.
+-- Blocks of skeletons, of their signs, of lists, and of words: the number is that of the segment, times 2^32, and that of the block.
 CREATE TABLE skeletons (
   id   INTEGER PRIMARY KEY,
   body BLOB NOT NULL
 ) STRICT;
 CREATE TABLE lists (
+  id   INTEGER PRIMARY KEY,
+  body BLOB NOT NULL
+) STRICT;
+CREATE TABLE signs (
   id   INTEGER PRIMARY KEY,
   body BLOB NOT NULL
 ) STRICT;
