@@ -91,9 +91,16 @@ struct Short {
     /// The kinds of words the query has, and how many words of each.
     kinds: u128,
     of_kind: [u32; 128],
+    /// Words beyond the first of each kind.
+    more: u32,
 }
 
 impl Short {
+    /// Like [`Short::at_most`], never less and soon told.
+    fn roughly(&self, sign: Sign) -> u32 {
+        (sign.0 & self.kinds).count_ones() + self.more
+    }
+
     /// How many of the query's words a skeleton of this sign may hold.
     fn at_most(&self, sign: Sign) -> u32 {
         let mut shared = sign.0 & self.kinds;
@@ -117,6 +124,7 @@ impl Short {
             of_kind[Sign::kind(word)] += 1;
         }
         let kinds = Sign::of(&sketch.words).0;
+        let more = (sketch.words.len() / WORD) as u32 - kinds.count_ones();
         let Sketch { letters, rhythm, skeleton, keys, .. } = sketch;
         let words = query.words.iter().map(shortened).collect();
         // A query with all 128 kinds of numbers has no byte to spare: then each stands for itself.
@@ -127,7 +135,14 @@ impl Short {
                 _ => byte,
             })
             .collect();
-        Short { words, sorted, weight: query.weight, letters, rhythm, skeleton, keys, plain, kinds, of_kind }
+        Short { words, sorted, weight: query.weight, letters, rhythm, skeleton, keys, plain, kinds, of_kind, more }
+    }
+
+    /// Whether signs and lengths allow that nearly all words are in common.
+    fn nearly_all(&self, words: &[u8]) -> bool {
+        let longer = (self.sorted.len().max(words.len() / WORD)) as u32;
+        let most = self.at_most(Sign::of(words)).min((words.len() / WORD) as u32);
+        Score::share(most, longer) >= ANAGRAM
     }
 
     /// The share of words in common with those of a sketch, in any order.
@@ -194,6 +209,9 @@ impl Hopes {
 
 /// A skeleton that needs no counting any more.
 const DONE: u16 = u16::MAX;
+
+/// Skeletons looked at before each list that is read to tell the others apart.
+const BEST: usize = 16;
 
 /// Skeletons looked at after each list, and texts read of them: a good one early raises what is needed.
 const PROBES: usize = 4;
@@ -395,6 +413,7 @@ impl Hunt<'_, '_, '_, '_> {
         let bound = Bound::new(self.query);
         let segments = self.searcher.bases.len();
         let lists = self.lists(bound.lengths(self.needed(taker), bound.words))?;
+        let mut places: Vec<u32> = Vec::new();
         let mut read = 0;
         // Until a skeleton not met so far could no longer be good enough.
         while read < lists.len() && bound.unmet(lists.len() - read) >= self.needed(taker) {
@@ -402,38 +421,35 @@ impl Hunt<'_, '_, '_, '_> {
             let all = bound.lengths(needed, bound.words);
             let new = bound.lengths(needed, (lists.len() - read) as u32);
             let mut top = Top::default();
-            let mut places: Vec<u32> = Vec::new();
-            let mut fresh: Vec<u32> = Vec::new();
-            let mut signs = Vec::new();
             for segment in 0..segments {
-                let head = &self.searcher.index.segments[segment].head;
+                let head = Arc::clone(&self.searcher.index.segments[segment].head);
                 let (all, new) = (head.range(all.clone()), head.range(new.clone()));
                 let base = self.searcher.bases[segment];
                 places.clear();
-                fresh.clear();
                 self.searcher.index.list(segment, lists[read], &all, |place| places.push(place))?;
+                let signs = self.searcher.index.signs(segment)?;
+                let mut end = 0;
+                let mut least = 0;
                 for place in &places {
+                    // Skeletons are sorted by length.
+                    if *place >= end {
+                        let words = head.length(*place);
+                        end = head.range(words..=words).end;
+                        least = bound.least(needed, words);
+                    }
+                    let sign = signs[*place as usize];
+                    if self.short.roughly(sign) < least || self.short.at_most(sign) < least {
+                        continue;
+                    }
                     let count = &mut counts[(base + place) as usize];
                     match *count {
-                        DONE => {}
-                        0 if new.contains(place) => fresh.push(*place),
-                        0 => {}
-                        _ => {
-                            *count += 1;
-                            top.note(*count, base + place);
-                        }
+                        DONE => continue,
+                        0 if !new.contains(place) => continue,
+                        0 => met.push(base + place),
+                        _ => {}
                     }
-                }
-                self.searcher.index.signs(segment, &fresh, &mut signs)?;
-                let head = &self.searcher.index.segments[segment].head;
-                for (place, sign) in fresh.iter().zip(&signs) {
-                    let words = head.length(*place);
-                    let hopeless = bound.sized(self.short.at_most(*sign), words) < needed;
-                    counts[(base + place) as usize] = if hopeless { DONE } else { 1 };
-                    met.push(base + place);
-                    if !hopeless {
-                        top.note(1, base + place);
-                    }
+                    *count += 1;
+                    top.note(*count, base + place);
                 }
             }
             read += 1;
@@ -463,17 +479,39 @@ impl Hunt<'_, '_, '_, '_> {
         taker: &mut impl Taker,
     ) -> Result<(), MemoryError> {
         // What looking at a skeleton costs, in numbers of a list read at the same cost.
-        let a_look = if self.searcher.index.is_loaded() { 200 } else { 1_000 };
-        let lengths: Vec<u8> = met.iter().map(|handle| self.length(*handle)).collect();
-        let mut rest: Vec<(u32, u8)> =
-            met.iter().copied().zip(lengths).filter(|(handle, _)| counts[*handle as usize] != DONE).collect();
+        let a_look = if self.searcher.index.is_loaded() { 300 } else { 1_000 };
+        let signs: Vec<Arc<[Sign]>> =
+            (0..self.searcher.bases.len()).map(|at| self.searcher.index.signs(at)).collect::<Result<_, _>>()?;
+        // With the length and what the sign allows.
+        let mut rest: Vec<(u32, u8, u32)> = Vec::new();
+        for handle in met.iter().filter(|handle| counts[**handle as usize] != DONE) {
+            let (segment, place) = self.place(*handle);
+            let most = self.short.at_most(signs[segment][place as usize]);
+            rest.push((*handle, self.searcher.index.segments[segment].head.length(place), most));
+        }
         let mut read = 0;
         loop {
             let left = (lists.len() - read) as u32;
             let needed = self.needed(taker);
-            rest.retain(|(handle, words)| bound.sized(u32::from(counts[*handle as usize]) + left, *words) >= needed);
+            rest.retain(|(handle, words, most)| {
+                bound.sized((u32::from(counts[*handle as usize]) + left).min(*most), *words) >= needed
+            });
             if read == lists.len() || rest.is_empty() {
                 break;
+            }
+            // The best of them, looked at early, raise what is needed.
+            if rest.len() > BEST {
+                let shared = |(handle, _, most): &(u32, u8, u32)| u32::from(counts[*handle as usize]).min(*most);
+                rest.select_nth_unstable_by_key(BEST, |found| (Reverse(shared(found)), found.0));
+                for (handle, ..) in rest.drain(..BEST) {
+                    counts[handle as usize] = DONE;
+                    let (segment, place) = self.place(handle);
+                    self.look_at(segment, place, taker)?;
+                }
+                let needed = self.needed(taker);
+                rest.retain(|(handle, words, most)| {
+                    bound.sized((u32::from(counts[*handle as usize]) + left).min(*most), *words) >= needed
+                });
             }
             let lengths = bound.lengths(needed, bound.words);
             let mut size = 0;
@@ -499,7 +537,10 @@ impl Hunt<'_, '_, '_, '_> {
         let left = (lists.len() - read) as u32;
         let mut order: Vec<(Score, Reverse<u32>)> = rest
             .iter()
-            .map(|(handle, words)| (bound.sized(u32::from(counts[*handle as usize]) + left, *words), Reverse(*handle)))
+            .map(|(handle, words, most)| {
+                let shared = (u32::from(counts[*handle as usize]) + left).min(*most);
+                (bound.sized(shared, *words), Reverse(*handle))
+            })
             .collect();
         order.sort_unstable_by(|a, b| b.cmp(a));
         for (best, Reverse(handle)) in order {
@@ -535,11 +576,6 @@ impl Hunt<'_, '_, '_, '_> {
         (segment, handle - self.searcher.bases[segment])
     }
 
-    fn length(&self, handle: u32) -> u8 {
-        let (segment, place) = self.place(handle);
-        self.searcher.index.segments[segment].head.length(place)
-    }
-
     /// Notes the texts of a skeleton that have a chance.
     fn look_at(&mut self, segment: usize, place: u32, taker: &impl Taker) -> Result<(), MemoryError> {
         let needed = self.needed(taker);
@@ -548,7 +584,7 @@ impl Hunt<'_, '_, '_, '_> {
         let shared = searcher.index.skeleton(segment, place, |skeleton| match look.at(&skeleton, taker) {
             // High enough to be shown for what it is.
             Some(best) if best >= ANAGRAM => None,
-            _ => Some(short.shared(skeleton.words)),
+            _ => short.nearly_all(skeleton.words).then(|| short.shared(skeleton.words)),
         })?;
         if let Some(shared) = shared.flatten().filter(|shared| *shared >= ANAGRAM) {
             let anagram = (shared, segment, place);
@@ -723,6 +759,12 @@ impl Bound {
         let heavier = self.weight.max(10 * u32::from(words));
         let most = if words == u8::MAX { self.words } else { self.words.min(u32::from(words)) };
         Score::share(10 * shared.min(most) + 2 * self.marks, heavier).min(Score::FUZZY)
+    }
+
+    /// How many words a source of so many must share with the query to score `needed`; more than it has where none
+    /// can.
+    fn least(&self, needed: Score, words: u8) -> u32 {
+        (0..=self.words).find(|shared| self.sized(*shared, words) >= needed).unwrap_or(u32::MAX)
     }
 
     /// A source met in none of the lists read.

@@ -2,7 +2,7 @@
 
 use super::{
     MemoryError, Reader,
-    index::{self, A_BLOCK, A_SIGNS, Head, Kind, SIGN, Sign, Skeleton, lists, skeleton_at},
+    index::{self, A_BLOCK, Head, Kind, SIGN, Sign, Skeleton, lists, skeleton_at},
     reader::stored_unit,
 };
 use crate::{
@@ -24,7 +24,9 @@ pub(crate) struct Segment {
 #[derive(Debug)]
 pub struct Loaded {
     segments: Vec<Segment>,
-    blocks: Vec<[Vec<Box<[u8]>>; 4]>,
+    /// Of skeletons and of lists.
+    blocks: Vec<[Vec<Box<[u8]>>; 2]>,
+    signs: Vec<Arc<[Sign]>>,
 }
 
 /// The index of one language as one reader sees it: from memory, or block by block from the file.
@@ -34,6 +36,7 @@ pub(crate) struct Cached<'r, 'm> {
     loaded: Option<Arc<Loaded>>,
     blocks: FxHashMap<(i64, Kind, u32), Rc<[u8]>>,
     size: usize,
+    signs: Vec<Option<Arc<[Sign]>>>,
 }
 
 /// Blocks kept, in bytes.
@@ -90,9 +93,25 @@ impl Reader<'_> {
                     })
                     .collect()
             };
-            blocks.push([read(Kind::Skeletons)?, read(Kind::Lists)?, Vec::new(), read(Kind::Signs)?]);
+            blocks.push([read(Kind::Skeletons)?, read(Kind::Lists)?]);
         }
-        Ok(Loaded { segments, blocks })
+        let signs = segments.iter().map(|segment| self.signs(segment)).collect::<Result<_, _>>()?;
+        Ok(Loaded { segments, blocks, signs })
+    }
+
+    fn signs(&self, segment: &Segment) -> Result<Arc<[Sign]>, MemoryError> {
+        let mut signs = Vec::with_capacity(segment.head.skeletons as usize);
+        let mut select = self.cached(index::select_block(Kind::Signs))?;
+        for number in 0..segment.head.blocks_of(Kind::Signs) {
+            let mut rows = select.query([index::stored_block_id(segment.id, number)])?;
+            if let Some(row) = rows.next()? {
+                let body = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
+                signs.extend(body.chunks_exact(SIGN).filter_map(Sign::read));
+            }
+        }
+        // Without a sign it may hold anything.
+        signs.resize(segment.head.skeletons as usize, Sign(u128::MAX));
+        Ok(signs.into())
     }
 
     /// Calls `each` with every text of a language and its unit, by unit, while it answers `true`.
@@ -170,7 +189,8 @@ impl<'r, 'm> Cached<'r, 'm> {
         loaded: Option<Arc<Loaded>>,
     ) -> Result<Cached<'r, 'm>, MemoryError> {
         let segments = reader.index_segments(language)?;
-        let mut out = Cached { reader, segments, loaded: None, blocks: FxHashMap::default(), size: 0 };
+        let mut out =
+            Cached { reader, segments, loaded: None, blocks: FxHashMap::default(), size: 0, signs: Vec::new() };
         out.adopt(loaded);
         Ok(out)
     }
@@ -185,6 +205,7 @@ impl<'r, 'm> Cached<'r, 'm> {
             self.loaded = Some(loaded);
             self.blocks = FxHashMap::default();
             self.size = 0;
+            self.signs = Vec::new();
         }
     }
 
@@ -297,16 +318,20 @@ impl<'r, 'm> Cached<'r, 'm> {
         Ok(skeleton_at(&block, place).map(job))
     }
 
-    /// The signs of skeletons of a segment, which come in order.
-    pub fn signs(&mut self, segment: usize, places: &[u32], to: &mut Vec<Sign>) -> Result<(), MemoryError> {
-        to.clear();
-        for run in places.chunk_by(|a, b| a / A_SIGNS == b / A_SIGNS) {
-            let block = self.block(segment, Kind::Signs, run[0] / A_SIGNS)?;
-            // Without a sign it may hold anything.
-            let sign = |place: &u32| block.get((place % A_SIGNS) as usize * SIGN..).and_then(Sign::read);
-            to.extend(run.iter().map(|place| sign(place).unwrap_or(Sign(u128::MAX))));
+    /// The signs of all skeletons of a segment, read when they are first asked for: 16 bytes each.
+    pub fn signs(&mut self, segment: usize) -> Result<Arc<[Sign]>, MemoryError> {
+        if let Some(loaded) = &self.loaded {
+            return Ok(Arc::clone(&loaded.signs[segment]));
         }
-        Ok(())
+        if self.signs.is_empty() {
+            self.signs = vec![None; self.segments.len()];
+        }
+        if let Some(signs) = &self.signs[segment] {
+            return Ok(Arc::clone(signs));
+        }
+        let signs = self.reader.signs(&self.segments[segment])?;
+        self.signs[segment] = Some(Arc::clone(&signs));
+        Ok(signs)
     }
 
     /// The places in a segment of the skeletons of this number.
