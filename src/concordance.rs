@@ -11,8 +11,9 @@ use crate::{
     model::{State, UnitId},
     text::{Span, normal, tokens},
 };
-use candidates::candidates;
+use candidates::{Candidates, candidates, shortest_first};
 use regex::{Regex, RegexBuilder};
+use rustc_hash::FxHashSet;
 use serde::Serialize;
 use std::{cell::Cell, collections::BTreeMap};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
@@ -77,7 +78,8 @@ impl Pattern {
     }
 }
 
-/// The first `max` places of `pattern`, by language, then in the order the texts were stored.
+/// The first `max` places of `pattern`, by language, then in the order the texts were stored; of a pattern that stands in
+/// more than a thousand texts those in short texts come first, once the texts stored first are looked through.
 pub fn concordance(memory: &Reader<'_>, pattern: &Pattern, max: usize) -> Result<Vec<Line>, MemoryError> {
     let languages = match pattern.language {
         Some(language) => vec![language],
@@ -131,7 +133,7 @@ fn in_language(
         return Ok(());
     }
     match candidates(&mut index, &folds, pattern, language)? {
-        Some(units) => {
+        Candidates::In(units) => {
             for unit in units.into_iter().filter(|unit| *unit > last) {
                 if !memory.texts_of(unit, language, &mut text)? {
                     break;
@@ -139,7 +141,15 @@ fn in_language(
             }
             Ok(())
         }
-        None => memory.texts_from(language, last + 1, text),
+        Candidates::Under(keys) => {
+            // A unit with several texts stands under the keys several times.
+            let mut known = FxHashSet::default();
+            shortest_first(&mut index, &keys, |unit| match unit > last && known.insert(unit) {
+                true => memory.texts_of(unit, language, &mut text),
+                false => Ok(true),
+            })
+        }
+        Candidates::Anywhere => memory.texts_from(language, last + 1, text),
     }
 }
 
@@ -467,6 +477,57 @@ mod tests {
         with(&[["c\u{327}ay bag\u{306}i", "x", "y"]], |reader| {
             assert_eq!(find(reader, "ÇAY", Form::Text, None), [["", "c\u{327}ay", " bag\u{306}i"]]);
         });
+    }
+
+    /// More texts than are looked through one by one: the index must lead to all the others.
+    #[test]
+    fn the_index_leads_to_every_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut memory = Memory::open(&folder.path().join("office.db"), Mode::Write).unwrap();
+        let words = ["xidmət", "xidmətin", "Xidmətinə", "ŞAMAXI", "İclas", "2018-ci", "məclis", "U.S.A", "x"];
+        let text = |n: usize| {
+            let rare = if n % 997 == 0 { " nadirsöz, burada" } else { "" };
+            format!("{} {} {}{rare}.", words[n % 9], words[n / 9 % 9], words[n / 81 % 9])
+        };
+        let units: Vec<Unit> = (0..5_000)
+            .map(|n| {
+                let variants = vec![Variant::new(Language::AZ, text(n)), Variant::new(Language::EN, format!("{n}"))];
+                Unit { variants, ..Unit::default() }
+            })
+            .collect();
+        let now = "2024-03-12T10:00:00Z".parse().unwrap();
+        memory.write("t", now, "me", |batch| units.iter().try_for_each(|u| batch.add(u).map(drop))).unwrap();
+        let reader = memory.read().unwrap();
+        let folds = Folds::new(Language::AZ);
+        for (pattern, form) in [
+            ("nadirsöz", Form::Text),
+            ("dirsö", Form::Text),
+            ("NADIRSÖZ, bur", Form::Text),
+            ("şamaxı iclas", Form::Text),
+            ("xidmətin", Form::Word),
+            ("nadirsöz", Form::Word),
+            ("xidmət", Form::Forms),
+            ("nadirsöz burada", Form::Forms),
+            ("nadirs[a-zö]+", Form::Regex),
+            ("2018", Form::Text),
+            ("u.s", Form::Text),
+            ("yoxdur", Form::Text),
+            (". x", Form::Text),
+        ] {
+            let pattern = Pattern::new(pattern, form, Some(Language::AZ), false).unwrap();
+            let mut search = Search::new(&folds, &pattern).unwrap();
+            let mut wanted: Vec<(i64, String)> = Vec::new();
+            for (n, unit) in units.iter().enumerate() {
+                let body = &unit.variants[0].text;
+                let places = search.places(&folds, body);
+                wanted.extend(places.iter().map(|key| (n as i64 + 1, key.of(body).to_owned())));
+            }
+            let lines = concordance(&reader, &pattern, usize::MAX).unwrap();
+            let mut found: Vec<(i64, String)> = lines.into_iter().map(|line| (line.unit.0, line.key)).collect();
+            found.sort();
+            wanted.sort();
+            assert_eq!(found, wanted, "{pattern:?}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::{
     path::PathBuf,
 };
 
-/// Look after the memory: status, check, backup, history, undo
+/// Look after the memory: status, check, reindex, backup, history, undo
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -25,6 +25,11 @@ enum Job {
     /// SQLite's own check, and ours: each unit has two variants or more, the index leads to every text, the
     /// history adds up. Ends with 2 when something is wrong.
     Check(Form),
+    /// Make the index for look-ups anew, from the texts
+    ///
+    /// Nothing else is changed. It is right after every write and every crash; this is for a file damaged from
+    /// outside, and when `memory check` says so.
+    Reindex,
     /// Write one consistent copy, while others may go on working
     Backup {
         /// The copy; it appears when it is whole
@@ -73,6 +78,17 @@ impl Args {
         match self.job {
             Job::Status(form) => status(desk, form.format),
             Job::Check(form) => check(desk, form.format),
+            Job::Reindex => {
+                // A memory is not made by looking after it.
+                let mut memory = match Memory::open_existing(&desk.global.memory)? {
+                    Some(_) => Memory::open(&desk.global.memory, Mode::Write)?,
+                    None => return Err(MemoryError::Missing(desk.global.memory.clone()).into()),
+                };
+                memory.reindex()?;
+                let status = memory.read()?.status()?;
+                desk.ui.remark(format_args!("the index of {} units was made anew", status.units));
+                Ok(Exit::Done)
+            }
             Job::Backup { to } => {
                 let memory = Memory::open(&desk.global.memory, Mode::Read)?;
                 memory.read()?.backup(&to)?;

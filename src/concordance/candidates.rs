@@ -12,10 +12,10 @@ use crate::{
 use regex_syntax::hir::{Hir, literal::Extractor};
 
 /// Words that hold a part of the pattern; more of them lead to too many texts.
-const WORDS: usize = 500;
+const WORDS: usize = 2_000;
 
-/// Texts the index may lead to: looking through texts one after the other is cheaper than following more.
-const TEXTS: usize = 20_000;
+/// Texts the index may lead to that are put in the order of their units.
+const SORTED: usize = 1_000;
 
 /// What must stand in a text: one of these.
 enum Wanted {
@@ -25,13 +25,23 @@ enum Wanted {
     Parts(Vec<String>),
 }
 
-/// The units, in order, that may hold `pattern`; `None` where the index does not tell.
+/// Where a pattern may stand.
+pub(super) enum Candidates {
+    /// The index does not tell.
+    Anywhere,
+    /// In these units, in order.
+    In(Vec<u32>),
+    /// In the texts of these keys, which are many.
+    Under(Vec<u32>),
+}
+
+/// The units that may hold `pattern`, by the index.
 pub(super) fn candidates(
     index: &mut Cached<'_, '_>,
     folds: &Folds,
     pattern: &Pattern,
     language: Language,
-) -> Result<Option<Vec<u32>>, MemoryError> {
+) -> Result<Candidates, MemoryError> {
     let mut analyser = Analyser::new(language);
     let mut best: Option<(usize, Vec<u32>)> = None;
     for wanted in wanted(folds, pattern) {
@@ -47,29 +57,51 @@ pub(super) fn candidates(
             best = Some((size, keys));
         }
     }
-    match best {
-        Some((size, keys)) if size <= TEXTS => units(index, &keys).map(Some),
-        _ => Ok(None),
+    let Some((size, keys)) = best else { return Ok(Candidates::Anywhere) };
+    if size > SORTED {
+        return Ok(Candidates::Under(keys));
     }
-}
-
-fn units(index: &mut Cached<'_, '_>, keys: &[u32]) -> Result<Vec<u32>, MemoryError> {
     let mut units = Vec::new();
-    for segment in 0..index.segments.len() {
-        let all = index.segments[segment].head.range(0..=u8::MAX);
-        let mut places = Vec::new();
-        for key in keys {
-            index.list(segment, *key, &all, |place| places.push(place))?;
-        }
-        places.sort_unstable();
-        places.dedup();
-        for place in places {
-            index.skeleton(segment, place, |skeleton| units.extend(skeleton.entries().map(|entry| entry.unit)))?;
-        }
-    }
+    shortest_first(index, &keys, |unit| {
+        units.push(unit);
+        Ok(true)
+    })?;
     units.sort_unstable();
     units.dedup();
-    Ok(units)
+    Ok(Candidates::In(units))
+}
+
+/// Lengths of texts, in words, that are gone through one after the other.
+const LENGTHS: [std::ops::RangeInclusive<u8>; 6] = [0..=4, 5..=8, 9..=12, 13..=18, 19..=30, 31..=u8::MAX];
+
+/// Calls `each` with the units of texts under these keys, short texts first, while it answers `true`.
+pub(super) fn shortest_first(
+    index: &mut Cached<'_, '_>,
+    keys: &[u32],
+    mut each: impl FnMut(u32) -> Result<bool, MemoryError>,
+) -> Result<(), MemoryError> {
+    let mut units = Vec::new();
+    for lengths in LENGTHS {
+        for segment in 0..index.segments.len() {
+            let range = index.segments[segment].head.range(lengths.clone());
+            let mut places = Vec::new();
+            for key in keys {
+                index.list(segment, *key, &range, |place| places.push(place))?;
+            }
+            places.sort_unstable();
+            places.dedup();
+            for place in places {
+                units.clear();
+                index.skeleton(segment, place, |skeleton| units.extend(skeleton.entries().map(|entry| entry.unit)))?;
+                for unit in &units {
+                    if !each(*unit)? {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The keys under which texts with what is wanted are listed; `None` where they are too many.

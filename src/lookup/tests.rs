@@ -406,6 +406,83 @@ fn ties_go_by_characters_then_state_then_date_then_number() {
     assert_eq!(two.iter().map(|m| m.target().text.as_str()).collect::<Vec<_>>(), ["near", "approved"]);
 }
 
+/// Stored in three languages, asked for in another order, in part, or as two in one.
+#[test]
+fn other_orders_parts_and_rows_are_offered_and_labelled() {
+    let units = [
+        (
+            "Citizens of 12 states may ask for a visa within three days.",
+            "Üç gün ərzində 12 dövlətin vətəndaşı viza istəyə bilər.",
+        ),
+        (
+            "The new office in Ganja was opened on Monday by the head of the Service.",
+            "Gəncədə yeni ofis bazar ertəsi açılıb.",
+        ),
+        ("Good morning, dear guests.", "Sabahınız xeyir, hörmətli qonaqlar."),
+        ("The meeting begins at ten.", "Görüş saat onda başlayır."),
+    ];
+    let units: Vec<Unit> = units.iter().map(|(en, az)| unit(en, az)).collect();
+    let (_folder, memory) = memory(&units);
+    let labelled = |query: &str| -> Vec<(MatchKind, UnitId, String)> {
+        let found = find(&memory, options(), query);
+        let labelled = found.iter().filter(|m| m.kind < MatchKind::Fuzzy);
+        labelled.map(|m| (m.kind, m.unit, m.target().text.clone())).collect()
+    };
+    let reordered = labelled("Within three days citizens of 12 states may ask for a visa.");
+    assert_eq!(reordered, [(MatchKind::Reordered, UnitId(1), units[0].variants[1].text.clone())]);
+    let part = labelled("office in Ganja was opened");
+    assert_eq!(part, [(MatchKind::Fragment, UnitId(2), units[1].variants[1].text.clone())]);
+    let both = labelled("Good morning, dear guests. The meeting begins at ten.");
+    let target = "Sabahınız xeyir, hörmətli qonaqlar. Görüş saat onda başlayır.".to_owned();
+    assert_eq!(both, [(MatchKind::Assembled, UnitId(3), target)]);
+    let found = find(&memory, options(), "Good morning, dear guests. The meeting begins at ten.");
+    assert_eq!(found.last().unwrap().places, [UnitId(3), UnitId(4)]);
+    assert!(found.last().unwrap().score <= Score::FUZZY);
+    assert_eq!(labelled("The meeting begins at ten."), [], "what is there needs no label");
+    assert_eq!(labelled("Good morning, dear friends. The meeting begins at noon."), [], "no part of it is stored");
+}
+
+#[test]
+fn other_orders_are_found_in_any_language() {
+    for (language, stored, asked) in [
+        (
+            AZ,
+            "Bakıda keçirilən tədbirdə xidmətin rəisi çıxış edib.",
+            "Xidmətin rəisi çıxış edib Bakıda keçirilən tədbirdə.",
+        ),
+        (RU, "Граждане могут получить визу в течение трёх дней.", "В течение трех дней граждане могут получить визу."),
+    ] {
+        let variants = vec![Variant::new(language, stored), Variant::new(EN, "x")];
+        let (_folder, memory) = memory(&[Unit { variants, ..Unit::default() }]);
+        let asking = Options { from: language, to: vec![EN], ..options() };
+        let found = find(&memory, asking, asked);
+        assert_eq!(found.iter().map(|m| m.kind).collect::<Vec<_>>().last(), Some(&MatchKind::Reordered), "{asked}");
+    }
+}
+
+#[test]
+fn numbers_are_carried_into_the_target_and_marked() {
+    let (_folder, memory) = memory(&[unit("About 50 people came.", "Təxminən 50 nəfər gəlib.")]);
+    let found = find(&memory, options(), "About 1,250 people came.");
+    assert_eq!((found[0].kind, found[0].target().repaired), (MatchKind::Number, true));
+    assert_eq!(found[0].target().text, "Təxminən 1 250 nəfər gəlib.");
+    let same = find(&memory, options(), "About 50 people came");
+    assert_eq!((same[0].target().repaired, same[0].target().text.as_str()), (false, "Təxminən 50 nəfər gəlib."));
+}
+
+/// A template filled in more often than anything is told apart by: numbers only, and all scores tie.
+#[test]
+fn fillings_of_a_template_are_ranked_as_brute_force_ranks_them() {
+    let units: Vec<Unit> = (0..600)
+        .map(|n| unit(&format!("In total {} people came on May {}.", 7 * n + 11, n % 28 + 1), &format!("{n}")))
+        .collect();
+    let (_folder, memory) = memory(&units);
+    let found = find(&memory, options(), "In total 9,999 people came on May 31.");
+    assert_eq!((found.len(), found[0].kind), (5, MatchKind::Number));
+    find(&memory, options(), "In total 9,999 guests came on May 31.");
+    find(&memory, options(), "In total 18 people came on May 2.");
+}
+
 #[test]
 fn removed_units_are_not_found_and_come_back() {
     let (_folder, mut memory) = memory(&[unit("Hello there", "Salam")]);
@@ -459,9 +536,18 @@ proptest! {
         }
         let reader = memory.read().unwrap();
         let mut finder = Finder::new(&reader, Options { min: Score::from_tenths(min), max, ..options() }).unwrap();
+        let mut found = Vec::new();
         for query in &queries {
-            prop_assert!(finder.verified(&query.as_str().into()).is_ok(), "{:?}", finder.verified(&query.as_str().into()));
+            let answer = finder.verified(&query.as_str().into());
+            prop_assert!(answer.is_ok(), "{answer:?}");
+            found.extend(answer.unwrap());
         }
+        finder.adopt(std::iter::once(Some(Arc::new(reader.load(EN).unwrap()))));
+        let mut loaded = Vec::new();
+        for query in &queries {
+            loaded.extend(finder.find(&query.as_str().into()).unwrap());
+        }
+        prop_assert_eq!(found, loaded, "where the index is read from makes no difference");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Check and backup.
 
 use super::{Memory, MemoryError, Mode, Reader, index};
-use rusqlite::{Connection, backup::Backup};
+use rusqlite::{Connection, TransactionBehavior, backup::Backup};
 use serde::Serialize;
 use std::{path::Path, time::Duration};
 
@@ -105,6 +105,19 @@ impl Reader<'_> {
         beside.as_file().sync_all().map_err(io)?;
         beside.persist(to).map_err(|error| io(error.error))?;
         Ok(())
+    }
+}
+
+impl Memory {
+    /// Makes the index of all texts anew.
+    pub fn reindex(&mut self) -> Result<(), MemoryError> {
+        let path = self.path.clone();
+        let rebuilt = (|| {
+            let change = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            index::rebuild(&change)?;
+            Ok(change.commit()?)
+        })();
+        rebuilt.map_err(|error: MemoryError| error.at(&path))
     }
 }
 

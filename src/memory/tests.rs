@@ -382,6 +382,64 @@ fn a_check_finds_what_is_wrong() {
     );
 }
 
+/// Enough to be merged, changed, taken back, and made anew.
+#[test]
+fn the_index_is_sound_through_all_that_happens_to_it() {
+    let (_folder, mut memory) = fresh();
+    let text = |n: usize| format!("Unit {n} of the {} service, {} words", ["first", "second", "third"][n % 3], n % 7);
+    let units: Vec<Unit> = (0..6_000).map(|n| unit(&text(n), &format!("vahid {n}"))).collect();
+    let (first, _) = add(&mut memory, &units);
+    sound(&memory);
+    let segments =
+        |memory: &Memory| -> i64 { memory.db.query_row("SELECT count(*) FROM segment", [], |row| row.get(0)).unwrap() };
+    assert_eq!(segments(&memory), 2, "one a language after a large write");
+    for n in 0..40i64 {
+        let job = |batch: &mut Batch<'_>| {
+            batch.replace(UnitId(n + 1), &unit(&format!("Changed {n}"), "dəyişib"))?;
+            batch.remove(UnitId(n + 101))?;
+            batch.add(&unit(&format!("Added {n}"), "əlavə"))?;
+            // What is added and changed in one batch is in no segment yet.
+            let added = batch.add(&unit(&format!("Twice {n}"), "iki dəfə"))?;
+            batch.replace(added.id(), &unit(&format!("Thrice {n}"), "üç dəfə"))
+        };
+        memory.write("one", now(), "me", job).unwrap();
+    }
+    sound(&memory);
+    assert!(segments(&memory) < 2 + 2 * 2 * 8, "small segments are merged");
+    let before = all(&memory);
+    memory.reindex().unwrap();
+    sound(&memory);
+    assert_eq!((segments(&memory), all(&memory)), (2, before));
+    let undone = memory.undo(first, now(), "me").unwrap();
+    assert_eq!(undone.conflicts.len(), 80, "what was changed since stays");
+    sound(&memory);
+}
+
+#[test]
+fn a_memory_of_the_first_schema_is_brought_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.db");
+    let old = Connection::open(&path).unwrap();
+    old.execute_batch(include_str!("migrations/0001_units.sql")).unwrap();
+    old.execute_batch(
+        "INSERT INTO language VALUES (1, 'en'), (2, 'az');
+         INSERT INTO batch (id, made, who, note, added) VALUES (1, 0, 'me', 'old', 1);
+         INSERT INTO unit (id, revision, hash, state, origin, provenance, date) VALUES (1, 1, 7, 1, 'a.tmx', 1, 0);
+         INSERT INTO change VALUES (1, 1, 1, NULL, 1);
+         INSERT INTO text VALUES (1, 1, 5, 0, 'Open day'), (2, 2, 6, 0, 'Açıq qapı günü');
+         INSERT INTO variant VALUES (1, 0, 1, 'en-GB', NULL), (1, 1, 2, NULL, NULL);
+         PRAGMA application_id = 2036425828; PRAGMA user_version = 1;",
+    )
+    .unwrap();
+    drop(old);
+    let memory = Memory::open(&path, Mode::Read).unwrap();
+    let units = all(&memory);
+    assert_eq!(units.len(), 1);
+    let texts: Vec<&str> = units[0].1.variants.iter().map(|variant| variant.text.as_str()).collect();
+    assert_eq!((texts, units[0].1.variants[0].tag.as_deref()), (vec!["Open day", "Açıq qapı günü"], Some("en-GB")));
+    sound(&memory);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_read_only_file_is_read_and_not_written() {

@@ -38,8 +38,8 @@ pub struct Analyser {
     fresh: Option<String>,
 }
 
-/// Words an analyser keeps before it begins anew: some 8 MB.
-const KEPT: usize = 1 << 17;
+/// Words an analyser keeps before it begins anew: some 4 MB.
+const KEPT: usize = 1 << 16;
 
 impl Analyser {
     pub fn new(language: Language) -> Analyser {

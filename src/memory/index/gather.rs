@@ -180,8 +180,8 @@ impl Gathered {
 #[derive(Debug, Default)]
 pub(super) struct Gatherer(Vec<Gathered>);
 
-/// Sketches gathered before they make a segment: some 20,000 texts.
-const GATHERED: usize = 4 << 20;
+/// Sketches gathered before they make a segment: some 15,000 texts.
+const GATHERED: usize = 3 << 20;
 
 impl Gatherer {
     pub fn add(&mut self, language: Language, chunk: &Chunk) -> Option<Segment> {
