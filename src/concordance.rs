@@ -486,7 +486,7 @@ mod tests {
         let mut memory = Memory::open(&folder.path().join("office.db"), Mode::Write).unwrap();
         let words = ["xidmət", "xidmətin", "Xidmətinə", "ŞAMAXI", "İclas", "2018-ci", "məclis", "U.S.A", "x"];
         let text = |n: usize| {
-            let rare = if n % 997 == 0 { " nadirsöz, burada" } else { "" };
+            let rare = if n.is_multiple_of(997) { " nadirsöz, burada" } else { "" };
             format!("{} {} {}{rare}.", words[n % 9], words[n / 9 % 9], words[n / 81 % 9])
         };
         let units: Vec<Unit> = (0..5_000)

@@ -106,10 +106,11 @@ pub(super) fn shortest_first(
 
 /// The keys under which texts with what is wanted are listed; `None` where they are too many.
 fn keys(index: &Cached<'_, '_>, analyser: &mut Analyser, wanted: &Wanted) -> Result<Option<Vec<u32>>, MemoryError> {
-    let mut of = |word: &str, keys: &mut Vec<u32>| match analyser.words(word)[..] {
-        // What the pattern calls a word may be several to the index, or a number, which has no list of its own.
-        [word] => keys.push(key(word.key, 1)),
-        _ => {}
+    let mut of = |word: &str, keys: &mut Vec<u32>| {
+        // What the pattern calls a word may be several to the index.
+        if let [word] = analyser.words(word)[..] {
+            keys.push(key(word.key, 1));
+        }
     };
     let mut keys = Vec::new();
     match wanted {

@@ -7,7 +7,11 @@ use super::{
     search::Searcher,
 };
 use crate::{
-    memory::MemoryError,
+    lang::Language,
+    memory::{
+        MemoryError,
+        words::{Word, class},
+    },
     model::{State, Unit, UnitId},
 };
 use rustc_hash::FxHashSet;
@@ -24,6 +28,13 @@ const READ: usize = 16;
 /// Parts of an assembled answer have so many words at least, and there are so many of them at most.
 const PART: usize = 2;
 const PARTS: usize = 3;
+
+/// A unit, with the source that was found.
+struct Found {
+    id: UnitId,
+    unit: Unit,
+    source: String,
+}
 
 /// One memory, asked for one query.
 pub(super) struct Labels<'s, 'r, 'm> {
@@ -74,7 +85,7 @@ impl Labels<'_, '_, '_> {
         let entries = self.searcher.entries(asked, segment, place, READ)?;
         let mut best: Option<(Score, Match)> = None;
         for (unit, number) in entries {
-            let Some((id, unit, source)) = self.unit(unit, number)? else { continue };
+            let Some(Found { id, unit, source }) = self.unit(unit, number)? else { continue };
             let stored = Prepared::new(&mut self.searcher.analyser, source);
             let score = compare(asked, &stored, Score::default()).map_or(Score::default(), |(score, _)| score);
             let Some(targets) = alternatives(&unit, &stored.text, self.options).into_iter().next() else { continue };
@@ -91,11 +102,11 @@ impl Labels<'_, '_, '_> {
     }
 
     /// A unit that may be offered, with its text of this number.
-    fn unit(&mut self, unit: u32, number: u32) -> Result<Option<(UnitId, Unit, String)>, MemoryError> {
+    fn unit(&mut self, unit: u32, number: u32) -> Result<Option<Found>, MemoryError> {
         let Some((id, unit)) = self.searcher.reader.indexed_unit(unit)? else { return Ok(None) };
         let offered = self.options.pending || unit.state > State::Pending;
         let source = unit.variants.get(number as usize).filter(|v| v.language == self.options.from);
-        Ok(source.filter(|_| offered).map(|v| v.text.clone()).map(|source| (id, unit, source)))
+        Ok(source.filter(|_| offered).map(|v| v.text.clone()).map(|source| Found { id, unit, source }))
     }
 
     /// The query as two or three whole stored sources in a row.
@@ -104,21 +115,15 @@ impl Labels<'_, '_, '_> {
             return Ok(None);
         }
         let Some(parts) = self.parts(asked, 0, PARTS)? else { return Ok(None) };
-        let together = |text: &dyn Fn(&(UnitId, Unit, String)) -> Option<String>| -> Option<String> {
-            Some(parts.iter().map(text).collect::<Option<Vec<_>>>()?.join(" "))
+        let source = parts.iter().map(|part| part.source.as_str()).collect::<Vec<_>>().join(" ");
+        let text_of = |part: &Found, language: Language| {
+            part.unit.variants.iter().find(|variant| variant.language == language).map(|variant| variant.text.clone())
         };
-        let Some(source) = together(&|(_, _, source)| Some(source.clone())) else { return Ok(None) };
-        let targets: Vec<Target> = self
-            .options
-            .to
-            .iter()
-            .filter_map(|language| {
-                let of = |(_, unit, _): &(UnitId, Unit, String)| {
-                    unit.variants.iter().find(|variant| variant.language == *language).map(|v| v.text.clone())
-                };
-                Some(Target { language: *language, text: together(&of)?, repaired: false })
-            })
-            .collect();
+        let target = |language: &Language| {
+            let texts = parts.iter().map(|part| text_of(part, *language)).collect::<Option<Vec<_>>>()?;
+            Some(Target { language: *language, text: texts.join(" "), repaired: false })
+        };
+        let targets: Vec<Target> = self.options.to.iter().filter_map(target).collect();
         if targets.is_empty() {
             return Ok(None);
         }
@@ -126,20 +131,15 @@ impl Labels<'_, '_, '_> {
         let score = compare(asked, &stored, Score::default()).map_or(Score::default(), |(score, _)| score);
         // The whole is not stored: nobody has said that its parts make a text.
         let score = score.min(Score::FUZZY).lowered(self.penalty);
-        let (id, unit, _) = &parts[0];
+        let Found { id, unit, .. } = &parts[0];
         let mut found = Match::of(self.memory, (*id, unit), (score, MatchKind::Assembled), stored.text, targets);
-        found.places = parts.iter().map(|(id, ..)| *id).collect();
+        found.places = parts.iter().map(|part| part.id).collect();
         Ok(Some(found))
     }
 
     /// Units whose sources are the words of the query from `start` to its end, at most `most` of them; of several
     /// ways that with the longest first part.
-    fn parts(
-        &mut self,
-        asked: &Prepared,
-        start: usize,
-        most: usize,
-    ) -> Result<Option<Vec<(UnitId, Unit, String)>>, MemoryError> {
+    fn parts(&mut self, asked: &Prepared, start: usize, most: usize) -> Result<Option<Vec<Found>>, MemoryError> {
         let ends: Vec<usize> = asked.ends_of_words().filter(|end| *end > start).collect();
         // The whole query is no part of itself.
         let last = if start == 0 { ends.len().saturating_sub(1) } else { ends.len() };
@@ -162,16 +162,11 @@ impl Labels<'_, '_, '_> {
     }
 
     /// A unit whose source has the words and numbers of this stretch of the query.
-    fn whole(
-        &mut self,
-        asked: &Prepared,
-        start: usize,
-        end: usize,
-    ) -> Result<Option<(UnitId, Unit, String)>, MemoryError> {
+    fn whole(&mut self, asked: &Prepared, start: usize, end: usize) -> Result<Option<Found>, MemoryError> {
         let words = &asked.words[start..end];
         for (unit, number) in self.searcher.of_words(words, READ)? {
             let Some(found) = self.unit(unit, number)? else { continue };
-            let stored = self.searcher.analyser.words(&found.2);
+            let stored = self.searcher.analyser.words(&found.source);
             if same_class(words, &stored) && same_words(words, &stored, 1).1 != MatchKind::Number {
                 return Ok(Some(found));
             }
@@ -180,6 +175,6 @@ impl Labels<'_, '_, '_> {
     }
 }
 
-fn same_class(a: &[crate::memory::words::Word], b: &[crate::memory::words::Word]) -> bool {
-    crate::memory::words::class(a) == crate::memory::words::class(b)
+fn same_class(a: &[Word], b: &[Word]) -> bool {
+    class(a) == class(b)
 }

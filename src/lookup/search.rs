@@ -156,7 +156,8 @@ impl Short {
                 Ordering::Greater => drop(b.next()),
                 Ordering::Equal => {
                     shared += 1;
-                    (a.next(), b.next());
+                    a.next();
+                    b.next();
                 }
             }
         }
@@ -632,6 +633,9 @@ impl Hunt<'_, '_, '_, '_> {
     }
 }
 
+/// The best a text can score, where that is what is needed.
+type Best = Option<(Score, MatchKind)>;
+
 /// Compares the texts of a skeleton with a query.
 struct Look<'l> {
     query: &'l Prepared,
@@ -655,7 +659,7 @@ impl Look<'_> {
         // Two texts with the same letters are taken for one here, which hopes for less.
         let mut different: Vec<Letters> = Vec::new();
         // The texts of a skeleton differ in numbers and marks; a number the query does not have is like any other.
-        let mut known: Vec<(Vec<u8>, Option<(Score, MatchKind)>)> = Vec::new();
+        let mut known: Vec<(Vec<u8>, Best)> = Vec::new();
         let mut rhythm = Vec::new();
         for entry in skeleton.entries() {
             rhythm.clear();
@@ -779,8 +783,8 @@ impl Bound {
         let most = (1..=u8::MAX).rev().find(reaches);
         match (least, most) {
             (Some(least), Some(most)) => least..=most,
-            // No length: an empty range.
-            _ => 1..=0,
+            // None: then any length does, for no source passes its bound.
+            _ => u8::MAX..=u8::MAX,
         }
     }
 }

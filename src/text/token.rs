@@ -29,7 +29,7 @@ impl Token {
 pub fn tokens(text: &str) -> impl Iterator<Item = Token> + '_ {
     let plain = text.chars().all(is_plain);
     let by_tables = (!plain).then(|| text.split_word_bound_indices().filter_map(token));
-    let by_class = plain.then(|| Plain { text, at: 0 });
+    let by_class = plain.then_some(Plain { text, at: 0 });
     by_tables.into_iter().flatten().chain(by_class.into_iter().flatten())
 }
 

@@ -73,7 +73,10 @@ pub fn lookup_all<E: From<MemoryError> + Send + 'static>(
         // Somebody wrote just now: the caller's own view answers.
         return views.lookup(manner.options.clone(), manner.verify, queries, each);
     }
-    thread::spawn(move || queries.enumerate().try_for_each(|job| feed.send(job)));
+    thread::spawn(move || {
+        // As long as somebody takes them.
+        let _ = queries.enumerate().all(|job| feed.send(job).is_ok());
+    });
     let mut early = BTreeMap::new();
     let mut next = 0;
     let mut count = 0;
