@@ -618,13 +618,13 @@ impl Hunt<'_, '_, '_, '_> {
             }
             let Some(chance) = self.chances.pop() else { return Ok(()) };
             let Reverse((unit, number)) = chance.place;
-            let Searcher { reader, analyser, .. } = &mut *self.searcher;
-            let Some(text) = reader.text(unit, number, analyser.language())? else { continue };
+            let Searcher { analyser, index, .. } = &mut *self.searcher;
+            let Some(text) = index.text(unit, number, analyser.language())? else { continue };
             // Most of those that tie are told apart by their characters.
             if !taker.may_take(chance.score, chance.kind, characters(&self.query.text, &text)) {
                 continue;
             }
-            let stored = Prepared::new(analyser, text);
+            let stored = Prepared::new(analyser, text.into_owned());
             if let Some(score) = compare(self.query, &stored, taker.needed()) {
                 taker.take(unit, &stored, score)?;
             }

@@ -11,7 +11,7 @@ use crate::{
 };
 use rusqlite::OptionalExtension;
 use rustc_hash::FxHashMap;
-use std::{ops::Range, rc::Rc, sync::Arc};
+use std::{borrow::Cow, ops::Range, rc::Rc, sync::Arc};
 
 /// A segment of the index and what its row says.
 #[derive(Debug, Clone)]
@@ -27,6 +27,63 @@ pub struct Loaded {
     /// Of skeletons and of lists.
     blocks: Vec<[Vec<Box<[u8]>>; 2]>,
     signs: Vec<Arc<[Sign]>>,
+    texts: Texts,
+}
+
+/// The texts of a language, as many as there is room for.
+#[derive(Debug, Default)]
+struct Texts {
+    /// Of each text the unit, the number of the variant, how long it is; and the text.
+    chunks: Vec<Vec<u8>>,
+    /// For each unit the chunk its texts are in, plus one, and where they begin; for the one behind the last as well.
+    starts: Vec<(u32, u32)>,
+}
+
+/// Bytes of texts in memory, and in one chunk of them.
+const TEXTS: usize = 192 << 20;
+const CHUNK: usize = 1 << 20;
+
+/// What stands before a text: three numbers of four bytes.
+const HEAD: usize = 12;
+
+impl Texts {
+    fn push(&mut self, unit: u32, number: u32, text: &str) {
+        if self.chunks.last().is_none_or(|chunk| chunk.len() + text.len() + HEAD > chunk.capacity()) {
+            // All texts of a unit lie together: where they do not, those behind are read from the file.
+            self.chunks.push(Vec::with_capacity(CHUNK.max(text.len() + HEAD)));
+        }
+        let at = self.chunks.len() as u32;
+        let Some(chunk) = self.chunks.last_mut() else { return };
+        let index = unit as usize;
+        if self.starts.len() <= index {
+            self.starts.resize(index + 1, (0, 0));
+        }
+        if self.starts[index].0 == 0 {
+            self.starts[index] = (at, chunk.len() as u32);
+        }
+        chunk.extend(unit.to_le_bytes());
+        chunk.extend(number.to_le_bytes());
+        chunk.extend((text.len() as u32).to_le_bytes());
+        chunk.extend(text.as_bytes());
+    }
+
+    /// The text of a unit's variant, where it is here.
+    fn get(&self, unit: u32, number: u32) -> Option<&str> {
+        let (chunk, start) = *self.starts.get(unit as usize)?;
+        let mut rest = self.chunks.get(chunk.checked_sub(1)? as usize)?.get(start as usize..)?;
+        loop {
+            let (head, body) = rest.split_at_checked(HEAD)?;
+            let word = |at: usize| u32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
+            let (text, behind) = body.split_at_checked(word(8) as usize)?;
+            if word(0) != unit || word(4) > number {
+                return None;
+            }
+            if word(4) == number {
+                return std::str::from_utf8(text).ok();
+            }
+            rest = behind;
+        }
+    }
 }
 
 /// The index of one language as one reader sees it: from memory, or block by block from the file.
@@ -96,7 +153,21 @@ impl Reader<'_> {
             blocks.push([read(Kind::Skeletons)?, read(Kind::Lists)?]);
         }
         let signs = segments.iter().map(|segment| self.signs(segment)).collect::<Result<_, _>>()?;
-        Ok(Loaded { segments, blocks, signs })
+        let mut texts = Texts::default();
+        let mut size = 0;
+        let Some(number) = self.number(language)? else { return Ok(Loaded { segments, blocks, signs, texts }) };
+        let mut select =
+            self.cached("SELECT unit, number, text FROM variant WHERE language = ?1 ORDER BY unit, number")?;
+        let mut rows = select.query([number])?;
+        while let Some(row) = rows.next()? {
+            let text = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
+            size += text.len();
+            if size > TEXTS {
+                break;
+            }
+            texts.push(row.get(0)?, row.get(1)?, text);
+        }
+        Ok(Loaded { segments, blocks, signs, texts })
     }
 
     fn signs(&self, segment: &Segment) -> Result<Arc<[Sign]>, MemoryError> {
@@ -318,6 +389,14 @@ impl<'r, 'm> Cached<'r, 'm> {
         Ok(skeleton_at(&block, place).map(job))
     }
 
+    /// The text of a unit's variant, if it is there and in this language.
+    pub fn text(&self, unit: u32, number: u32, language: Language) -> Result<Option<Cow<'_, str>>, MemoryError> {
+        if let Some(text) = self.loaded.as_ref().and_then(|loaded| loaded.texts.get(unit, number)) {
+            return Ok(Some(Cow::Borrowed(text)));
+        }
+        Ok(self.reader.text(unit, number, language)?.map(Cow::Owned))
+    }
+
     /// The signs of all skeletons of a segment, read when they are first asked for: 16 bytes each.
     pub fn signs(&mut self, segment: usize) -> Result<Arc<[Sign]>, MemoryError> {
         if let Some(loaded) = &self.loaded {
@@ -369,5 +448,26 @@ impl<'r, 'm> Cached<'r, 'm> {
             }
         }
         Ok(from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_in_memory_are_found_by_unit_and_number() {
+        let mut texts = Texts::default();
+        let long = "x".repeat(CHUNK - 20);
+        for (unit, number, text) in [(1, 0, "one"), (1, 2, "another"), (3, 1, ""), (3, 4, &long), (7, 0, "last")] {
+            texts.push(unit, number, text);
+        }
+        assert_eq!(texts.get(1, 0), Some("one"));
+        assert_eq!(texts.get(1, 2), Some("another"));
+        assert_eq!(texts.get(3, 1), Some(""));
+        assert_eq!(texts.get(7, 0), Some("last"));
+        for (unit, number) in [(0, 0), (1, 1), (1, 3), (1, 4), (2, 0), (3, 4), (7, 1), (8, 0)] {
+            assert_eq!(texts.get(unit, number), None, "{unit} {number}");
+        }
     }
 }
