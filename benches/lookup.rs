@@ -87,10 +87,11 @@ fn queries(units: &[Unit]) -> Vec<String> {
         .collect()
 }
 
-#[divan::bench(sample_count = 20)]
-fn hundred_fuzzy_lookups(bencher: Bencher) {
+/// The same hundred look-ups in memories of three sizes: their cost grows far slower than the memory.
+#[divan::bench(args = [2_000, 20_000, 200_000], sample_count = 10)]
+fn hundred_fuzzy_lookups(bencher: Bencher, count: usize) {
     let folder = tempfile::tempdir().expect("a folder");
-    let units = units(UNITS);
+    let units = units(count);
     let memory = memory(folder.path(), &units);
     let queries = queries(&units);
     let reader = memory.read().expect("the memory is readable");
@@ -139,6 +140,20 @@ fn concordance_of_a_frequent_and_a_missing_word(bencher: Bencher) {
     let patterns = ["miqra", "ganja"].map(|text| Pattern::new(text, Form::Text, None, false).expect("a pattern"));
     bencher.bench_local(|| {
         patterns.iter().map(|pattern| concordance(&reader, pattern, 50).expect("lines").len()).sum::<usize>()
+    });
+}
+
+/// What a translator waits for when a unit is confirmed: one batch, committed.
+#[divan::bench(sample_count = 200, sample_size = 1)]
+fn storing_one_unit(bencher: Bencher) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut memory = memory(folder.path(), &units(UNITS));
+    let now = "2024-03-12T10:00:00Z".parse().expect("a date");
+    let mut fresh = Numbers(7);
+    bencher.with_inputs(|| sentence(&mut fresh)).bench_local_values(|text| {
+        let variants = vec![Variant::new(Language::EN, text.as_str()), Variant::new(Language::AZ, text)];
+        let unit = Unit { variants, ..Unit::default() };
+        memory.write("bench", now, "bench", |batch| batch.add(&unit).map(drop)).expect("the unit is stored");
     });
 }
 
