@@ -88,7 +88,8 @@ const PIECES: &[[&str; 4]] = &[
         "<text:a>5 г.</text:a> ",
     ],
     ["\\*", "&lt;", "<w:r><w:t>&lt;</w:t></w:r>", "&lt;"],
-    ["<br>", "<br>", "<w:r><w:br/></w:r>", "<text:line-break/>"],
+    // Alone on its line it would begin a block of HTML, whose text CommonMark leaves as it is.
+    ["<br>e ", "<br>", "<w:r><w:br/></w:r>", "<text:line-break/>"],
     ["1. ", "1. ", "<w:r><w:t xml:space='preserve'>1. </w:t></w:r>", "1.<text:s/>"],
     ["• ", "• ", "<w:r><w:sym w:font='Symbol' w:char='F0B7'/><w:tab/></w:r>", "•<text:tab/>"],
     ["“Said!” ", "&ldquo;Said!&rdquo; ", "<w:r><w:t xml:space='preserve'>“Said!” </w:t></w:r>", "“Said!” "],
