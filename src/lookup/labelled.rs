@@ -3,6 +3,7 @@
 
 use super::{
     Match, MatchKind, Options, Query, Target, alternatives,
+    bound::ANAGRAM,
     score::{Prepared, Score, compare, same_words},
     search::Searcher,
 };
@@ -54,7 +55,7 @@ impl Labels<'_, '_, '_> {
         }
         let known: FxHashSet<UnitId> = scored.iter().flat_map(|found| found.places.iter().copied()).collect();
         let mut out: Vec<Match> = Vec::new();
-        for (segment, place) in self.searcher.reordered(&asked)? {
+        for (segment, place) in self.searcher.reordered() {
             out.extend(self.of_skeleton(&asked, MatchKind::Reordered, segment, place, &known)?);
             if !out.is_empty() {
                 break;
@@ -89,6 +90,9 @@ impl Labels<'_, '_, '_> {
             let stored = Prepared::new(&mut self.searcher.analyser, source);
             let score = compare(asked, &stored, Score::default()).map_or(Score::default(), |(score, _)| score);
             let Some(targets) = alternatives(&unit, &stored.text, self.options).into_iter().next() else { continue };
+            if kind == MatchKind::Reordered && score >= ANAGRAM {
+                continue; // it would be shown for itself
+            }
             if known.contains(&id) {
                 return Ok(None); // it is there already, with a score
             }

@@ -3,6 +3,7 @@
 //! `score` is the published score (`distance` its ties), `search` finds the sources that may reach it. [`Finder::find`] answers from
 //! the index; [`Finder::brute`] scores everything, and [`Finder::verified`] compares the two.
 
+mod bound;
 mod distance;
 mod labelled;
 pub mod repair;
