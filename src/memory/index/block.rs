@@ -309,7 +309,7 @@ impl<S: Sink> Composer<S> {
         put(one, entries.len() as u64);
         let mut last = 0;
         for entry in entries {
-            put(one, u64::from(entry.unit - last));
+            put(one, u64::from(entry.unit.wrapping_sub(last)));
             put(one, u64::from(entry.number));
             entry.letters.0.iter().for_each(|half| one.extend(half.to_le_bytes()));
             put(one, entry.rhythm.len() as u64);
@@ -367,11 +367,11 @@ impl<S: Sink> Composer<S> {
                 if self.one.len() + 5 > room {
                     break;
                 }
-                put(&mut self.one, u64::from(skeleton - last));
+                put(&mut self.one, u64::from(skeleton.wrapping_sub(last)));
                 last = *skeleton;
                 count += 1;
             }
-            put(&mut self.block, u64::from(key - self.last_key));
+            put(&mut self.block, u64::from(key.wrapping_sub(self.last_key)));
             put(&mut self.block, count as u64);
             put(&mut self.block, self.one.len() as u64);
             self.block.extend(&self.one);
