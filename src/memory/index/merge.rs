@@ -13,8 +13,11 @@ use std::cmp::Ordering;
 /// Segments of one size and language that are merged into the next.
 pub(super) const FAN: usize = 8;
 
+/// The same in the middle of a write, which merges once more when it ends.
+pub(super) const WIDE: usize = 24;
+
 /// Segments of one size, where there are enough of them to merge.
-pub(super) fn crowded(db: &Connection) -> Result<Option<Vec<i64>>, MemoryError> {
+pub(super) fn crowded(db: &Connection, fan: usize) -> Result<Option<Vec<i64>>, MemoryError> {
     let mut select = db.prepare_cached("SELECT id, language, entries FROM segment ORDER BY id")?;
     let mut tiers: std::collections::BTreeMap<(i64, u32), Vec<i64>> = std::collections::BTreeMap::new();
     let mut rows = select.query([])?;
@@ -22,7 +25,7 @@ pub(super) fn crowded(db: &Connection) -> Result<Option<Vec<i64>>, MemoryError> 
         let size: i64 = row.get(2)?;
         tiers.entry((row.get(1)?, (size.max(1) as u64).ilog(FAN as u64))).or_default().push(row.get(0)?);
     }
-    Ok(tiers.into_values().find(|segments| segments.len() >= FAN))
+    Ok(tiers.into_values().find(|segments| segments.len() >= fan))
 }
 
 /// All segments of each language that has several.
@@ -53,6 +56,7 @@ impl Sink for Stored<'_> {
 /// A segment's skeletons or lists in order, read block by block.
 struct Walk<'d> {
     select: CachedStatement<'d>,
+    kind: Kind,
     segment: i64,
     next: u32,
     end: u32,
@@ -60,13 +64,15 @@ struct Walk<'d> {
     /// Where in the block the present one begins, and the key before it.
     at: usize,
     key: u32,
+    /// The number of the present skeleton, or the key of the present list: what segments are merged by.
+    order: Option<u64>,
 }
 
 impl<'d> Walk<'d> {
     fn new(db: &'d Connection, segment: i64, kind: Kind, head: &Head) -> Result<Walk<'d>, MemoryError> {
         let select = db.prepare_cached(super::select_block(kind))?;
         let end = head.blocks_of(kind);
-        let mut walk = Walk { select, segment, next: 0, end, block: Vec::new(), at: 0, key: 0 };
+        let mut walk = Walk { select, kind, segment, next: 0, end, block: Vec::new(), at: 0, key: 0, order: None };
         walk.settle()?;
         Ok(walk)
     }
@@ -82,6 +88,11 @@ impl<'d> Walk<'d> {
             }
             self.next += 1;
         }
+        self.order = match self.kind {
+            Kind::Skeletons => self.skeleton().map(|found| found.number),
+            Kind::Lists => self.list().map(|found| u64::from(found.key)),
+            Kind::Words | Kind::Signs => None,
+        };
         Ok(())
     }
 
@@ -160,7 +171,8 @@ fn merge_skeletons(
     loop {
         same.clear();
         let mut least: Option<Skeleton<'_>> = None;
-        for (at, walk) in walks.iter().enumerate() {
+        let Some(first) = walks.iter().filter_map(|walk| walk.order).min() else { break };
+        for (at, walk) in walks.iter().enumerate().filter(|(_, walk)| walk.order == Some(first)) {
             let Some(found) = walk.skeleton() else { continue };
             let order = least.map_or(Ordering::Less, |l| (found.number, found.words).cmp(&(l.number, l.words)));
             match order {
@@ -207,10 +219,11 @@ fn merge_lists(
         walks.push(Walk::new(db, *segment, Kind::Lists, head)?);
     }
     let mut merged: Vec<u32> = Vec::new();
-    while let Some(key) = walks.iter().filter_map(|walk| Some(walk.list()?.key)).min() {
+    while let Some(order) = walks.iter().filter_map(|walk| walk.order).min() {
+        let key = order as u32;
         merged.clear();
         let mut runs = 0;
-        for (walk, places) in walks.iter_mut().zip(places) {
+        for (walk, places) in walks.iter_mut().zip(places).filter(|(walk, _)| walk.order == Some(order)) {
             let before = merged.len();
             while let Some(list) = walk.list().filter(|list| list.key == key) {
                 let new = list.skeletons().filter_map(|old| places.get(old as usize).copied());

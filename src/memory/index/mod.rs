@@ -105,7 +105,7 @@ impl Builder {
         if wrote >= LARGE && wrote >= all as u64 / 4 {
             return compact(db);
         }
-        while let Some(segments) = merge::crowded(db)? {
+        while let Some(segments) = merge::crowded(db, merge::FAN)? {
             merge::merge(db, &segments)?;
         }
         tidy(db)
@@ -141,7 +141,7 @@ impl Builder {
             .query_row([segment.language.as_str()], |row| row.get(0))?;
         insert_head(db, id, language, &segment.head)?;
         self.wrote += segment.head.entries;
-        while let Some(segments) = merge::crowded(db)? {
+        while let Some(segments) = merge::crowded(db, merge::WIDE)? {
             merge::merge(db, &segments)?;
         }
         Ok(())
