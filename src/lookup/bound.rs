@@ -207,6 +207,11 @@ impl Look<'_> {
     }
 }
 
+/// How many of the numbers wanted are not there.
+pub(super) fn missing(wanted: &[u8], there: &[u8]) -> usize {
+    wanted.iter().filter(|number| !there.contains(number)).count()
+}
+
 /// The numbers of a text, as its sketch keeps them.
 pub(super) fn numbers(rhythm: &[u8]) -> Vec<u8> {
     rhythm.iter().copied().filter(|byte| matches!(Step::of(*byte), Step::Number(_))).collect()

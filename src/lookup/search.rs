@@ -10,11 +10,11 @@
 
 use super::{
     MatchKind,
-    bound::{ANAGRAM, Bound, Chance, Hopes, Look, Short, in_a_row, numbers},
+    bound::{ANAGRAM, Bound, Chance, Hopes, Look, Short, in_a_row, missing, numbers},
     score::{LONGEST, Prepared, Score, characters, compare},
 };
 use crate::memory::{
-    Cached, Loaded, MemoryError, Reader, Sign, Sketch, skeleton_number,
+    Cached, Entry, Loaded, MemoryError, Reader, Sign, Sketch, skeleton_number,
     words::{Analyser, Word},
 };
 use std::{cmp::Reverse, collections::BinaryHeap, ops::RangeInclusive, sync::Arc};
@@ -40,6 +40,9 @@ const ANAGRAMS: usize = 4;
 
 /// So few candidates are looked at rather than made fewer.
 const READ_ON: usize = 32;
+
+/// Sources that contain the query, of which the best are taken.
+const CONTAINING: usize = 512;
 
 /// Numbers of a list that are looked through for sources that contain the query.
 const LOOKED_THROUGH: usize = 20_000;
@@ -141,11 +144,13 @@ impl<'r, 'm> Searcher<'r, 'm> {
         self.anagrams.iter().rev().map(|(_, segment, place)| (*segment, *place)).collect()
     }
 
-    /// Skeletons that hold the words of the query in a row and others beside, the shortest first.
+    /// Skeletons that hold the words of the query in a row and others beside: those first that have a text with the
+    /// query's numbers, then the shortest.
     pub fn containing(&mut self, query: &Prepared) -> Result<Vec<(usize, u32)>, MemoryError> {
-        let Sketch { words, keys, .. } = Sketch::new(&query.words, &query.text);
+        let Sketch { words, keys, rhythm, .. } = Sketch::new(&query.words, &query.text);
+        let wanted = numbers(&rhythm);
         let Ok(longer) = u8::try_from(keys.len() + 1) else { return Ok(Vec::new()) };
-        let mut found: Vec<(u8, usize, u32)> = Vec::new();
+        let mut found: Vec<(usize, u8, usize, u32)> = Vec::new();
         for segment in 0..self.bases.len() {
             let range = self.index.segments[segment].head.range(longer..=u8::MAX);
             let mut lists = Vec::with_capacity(keys.len());
@@ -179,18 +184,21 @@ impl<'r, 'm> Searcher<'r, 'm> {
                 candidates = kept;
             }
             for place in candidates {
-                let holds = self.index.skeleton(segment, place, |skeleton| in_a_row(skeleton.words, &words))?;
-                if holds == Some(true) {
-                    found.push((self.index.segments[segment].head.length(place), segment, place));
+                let missing = self.index.skeleton(segment, place, |skeleton| {
+                    let missing = |entry: Entry<'_>| missing(&wanted, &numbers(entry.rhythm));
+                    in_a_row(skeleton.words, &words).then(|| skeleton.entries().map(missing).min()).flatten()
+                })?;
+                if let Some(missing) = missing.flatten() {
+                    found.push((missing, self.index.segments[segment].head.length(place), segment, place));
                 }
-                if found.len() >= 64 {
+                if found.len() >= CONTAINING {
                     break;
                 }
             }
         }
         found.sort_unstable();
         found.truncate(ANAGRAMS);
-        Ok(found.into_iter().map(|(_, segment, place)| (segment, place)).collect())
+        Ok(found.into_iter().map(|(.., segment, place)| (segment, place)).collect())
     }
 
     /// Units and variants of a skeleton, those first that have most of the query's numbers and letters, so many.
@@ -206,9 +214,12 @@ impl<'r, 'm> Searcher<'r, 'm> {
         let mut found: Vec<(usize, usize, u32, u32)> = Vec::new();
         self.index.skeleton(segment, place, |skeleton| {
             found.extend(skeleton.entries().map(|entry| {
-                let there = numbers(entry.rhythm);
-                let missing = wanted.iter().filter(|number| !there.contains(number)).count();
-                (missing, entry.letters.apart(sketch.letters), entry.unit, entry.number)
+                (
+                    missing(&wanted, &numbers(entry.rhythm)),
+                    entry.letters.apart(sketch.letters),
+                    entry.unit,
+                    entry.number,
+                )
             }));
         })?;
         found.sort_unstable();

@@ -25,7 +25,9 @@ pub use journal::{BatchInfo, Conflict, Undone};
 pub use reader::{Filter, Learned, Reader, Status};
 pub use schema::SCHEMA;
 
-pub(crate) use index::{Letters, Sign, Skeleton, Sketch, Step, WORD, key, shortened, size, skeleton_number, unfolded};
+pub(crate) use index::{
+    Entry, Letters, Sign, Skeleton, Sketch, Step, WORD, key, shortened, size, skeleton_number, unfolded,
+};
 pub(crate) use search::Cached;
 pub use search::Loaded;
 

@@ -20,7 +20,7 @@ mod gather;
 mod merge;
 mod sketch;
 
-pub(crate) use block::{A_BLOCK, Head, Kind, Skeleton, lists, skeleton_at};
+pub(crate) use block::{A_BLOCK, Entry, Head, Kind, Skeleton, lists, skeleton_at};
 pub(super) use check::check;
 pub(crate) use sketch::{
     Letters, SIGN, Sign, Sketch, Step, WORD, key, length, shortened, size, skeleton_number, unfolded,
