@@ -541,6 +541,29 @@ mod tests {
     }
 
     #[test]
+    fn an_import_tells_how_far_it_is() {
+        struct Told(std::sync::Mutex<Vec<usize>>);
+        impl Watch for Told {
+            fn begin(&self, _: &'static str, length: usize) {
+                self.0.lock().unwrap().push(length);
+            }
+            fn step(&self) {
+                self.0.lock().unwrap().push(1);
+            }
+        }
+        let desk = Desk::new();
+        let path = desk.folder.path().join("a.tsv");
+        fs::write(&path, format!("en\taz\n{}", "Open day\tAçıq qapı günü\n".repeat(3_000))).unwrap();
+        let told = Told(Default::default());
+        let now = "2024-05-01T00:00:00Z".parse().unwrap();
+        let options =
+            Import { name: "a.tsv", lenient: false, dry_run: false, source: None, now, who: "test", watch: &told };
+        assert_eq!(import(&desk.memory(), &path, &options).unwrap().units, 3_000);
+        let steps = told.0.into_inner().unwrap();
+        assert_eq!((steps[0], steps.len()), (100, 101), "a hundred steps of a hundredth each");
+    }
+
+    #[test]
     fn a_trial_changes_nothing() {
         let desk = Desk::new();
         assert_eq!(desk.import("a.csv", TABLE, false, true).unwrap().new, 2);

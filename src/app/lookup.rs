@@ -204,4 +204,41 @@ mod tests {
         assert_eq!(places(1), [(0, 1)]);
         assert_eq!(places(0), []);
     }
+
+    #[test]
+    fn many_queries_are_answered_in_order_and_as_one_by_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let texts: Vec<(String, String)> =
+            (0..60).map(|n| (format!("Office {n} of the service was opened"), format!("{n}"))).collect();
+        let pairs: Vec<(&str, &str)> = texts.iter().map(|(en, az)| (en.as_str(), az.as_str())).collect();
+        let all = [asked(folder.path(), "a.db", &pairs[..30]), asked(folder.path(), "b.db", &pairs[30..])];
+        let memories = Memories::open(&all).unwrap();
+        let views = memories.read().unwrap();
+        let options = Options {
+            from: Language::EN,
+            to: vec![Language::AZ],
+            min: Score::from_percent(60.0),
+            max: 3,
+            pending: false,
+            penalties: Vec::new(),
+        };
+        let queries: Vec<Query> =
+            (0..300).map(|n| Query::from(format!("Office {} of the service was shut", n % 70).as_str())).collect();
+        let mut one_by_one = Vec::new();
+        let each = |query: &Query, found: &[Match]| {
+            one_by_one.push((query.clone(), found.to_vec()));
+            Ok::<_, MemoryError>(())
+        };
+        let count = views.lookup(options.clone(), false, queries.iter().cloned().map(Ok), each).unwrap();
+        for (verify, load, threads) in [(false, false, 3), (false, true, 2), (true, true, 3)] {
+            let manner = Manner { options: options.clone(), verify, load, threads };
+            let mut together = Vec::new();
+            let each = |query: &Query, found: &[Match]| {
+                together.push((query.clone(), found.to_vec()));
+                Ok::<_, MemoryError>(())
+            };
+            assert_eq!(lookup_all(&views, &manner, queries.clone().into_iter().map(Ok), each).unwrap(), count);
+            assert!(together == one_by_one, "{manner:?}");
+        }
+    }
 }

@@ -13,7 +13,7 @@ use super::{
     terms::{OldConcept, stored},
 };
 use jiff::Timestamp;
-use rusqlite::{params, types::Value};
+use rusqlite::{OptionalExtension, Row, params, types::Value};
 
 /// A batch as the history lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,23 +53,32 @@ pub struct Conflict {
 impl Reader<'_> {
     /// The last `limit` batches, newest first.
     pub fn history(&self, limit: usize) -> Result<Vec<BatchInfo>, MemoryError> {
-        let mut select = self.cached(
-            "SELECT id, made, who, note, undoes, added, changed, removed FROM batch ORDER BY id DESC LIMIT ?1",
-        )?;
-        let rows = select.query_map([i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
-            Ok(BatchInfo {
-                id: BatchId(row.get(0)?),
-                made: Timestamp::from_nanosecond(i128::from(row.get::<_, i64>(1)?)).unwrap_or_default(),
-                who: row.get(2)?,
-                note: row.get(3)?,
-                undoes: row.get::<_, Option<i64>>(4)?.map(BatchId),
-                added: row.get::<_, i64>(5)? as u64,
-                changed: row.get::<_, i64>(6)? as u64,
-                removed: row.get::<_, i64>(7)? as u64,
-            })
-        })?;
+        let mut select = self.cached(&format!("SELECT {BATCH} ORDER BY id DESC LIMIT ?1"))?;
+        let rows = select.query_map([i64::try_from(limit).unwrap_or(i64::MAX)], batch_info)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
+
+    /// One batch of the history.
+    pub fn batch(&self, id: BatchId) -> Result<Option<BatchInfo>, MemoryError> {
+        let mut select = self.cached(&format!("SELECT {BATCH} WHERE id = ?1"))?;
+        Ok(select.query_row([id.0], batch_info).optional()?)
+    }
+}
+
+const BATCH: &str = "id, made, who, note, undoes, added, changed, removed FROM batch";
+
+/// The batch of a row of [`BATCH`].
+fn batch_info(row: &Row<'_>) -> rusqlite::Result<BatchInfo> {
+    Ok(BatchInfo {
+        id: BatchId(row.get(0)?),
+        made: Timestamp::from_nanosecond(i128::from(row.get::<_, i64>(1)?)).unwrap_or_default(),
+        who: row.get(2)?,
+        note: row.get(3)?,
+        undoes: row.get::<_, Option<i64>>(4)?.map(BatchId),
+        added: row.get::<_, i64>(5)? as u64,
+        changed: row.get::<_, i64>(6)? as u64,
+        removed: row.get::<_, i64>(7)? as u64,
+    })
 }
 
 impl Memory {
@@ -219,25 +228,4 @@ impl Batch<'_> {
 
 fn conflict(kind: &str, name: &str, revision: Option<i64>) -> Option<Conflict> {
     Some(Conflict { thing: format!("{kind} {name}"), by: revision.map(BatchId) })
-}
-
-impl Reader<'_> {
-    /// One batch of the history.
-    pub fn batch(&self, id: BatchId) -> Result<Option<BatchInfo>, MemoryError> {
-        let mut select =
-            self.cached("SELECT id, made, who, note, undoes, added, changed, removed FROM batch WHERE id = ?1")?;
-        let found = select.query_row([id.0], |row| {
-            Ok(BatchInfo {
-                id: BatchId(row.get(0)?),
-                made: Timestamp::from_nanosecond(i128::from(row.get::<_, i64>(1)?)).unwrap_or_default(),
-                who: row.get(2)?,
-                note: row.get(3)?,
-                undoes: row.get::<_, Option<i64>>(4)?.map(BatchId),
-                added: row.get::<_, i64>(5)? as u64,
-                changed: row.get::<_, i64>(6)? as u64,
-                removed: row.get::<_, i64>(7)? as u64,
-            })
-        });
-        Ok(rusqlite::OptionalExtension::optional(found)?)
-    }
 }

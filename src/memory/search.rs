@@ -142,7 +142,7 @@ impl Reader<'_> {
                 let mut select = self.cached(index::select_block(kind))?;
                 (0..segment.head.blocks_of(kind))
                     .map(|number| {
-                        let id = index::stored_block_id(segment.id, number);
+                        let id = index::block_id(segment.id, number);
                         let body = select.query_row([id], |row| {
                             Ok(Box::from(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?))
                         });
@@ -174,7 +174,7 @@ impl Reader<'_> {
         let mut signs = Vec::with_capacity(segment.head.skeletons as usize);
         let mut select = self.cached(index::select_block(Kind::Signs))?;
         for number in 0..segment.head.blocks_of(Kind::Signs) {
-            let mut rows = select.query([index::stored_block_id(segment.id, number)])?;
+            let mut rows = select.query([index::block_id(segment.id, number)])?;
             if let Some(row) = rows.next()? {
                 let body = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
                 signs.extend(body.chunks_exact(SIGN).filter_map(Sign::read));
@@ -295,7 +295,7 @@ impl<'r, 'm> Cached<'r, 'm> {
         }
         let mut select = self.reader.cached(index::select_block(kind))?;
         let body: Rc<[u8]> = select
-            .query_row([index::stored_block_id(id, number)], |row| {
+            .query_row([index::block_id(id, number)], |row| {
                 Ok(Rc::from(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?))
             })
             .optional()?
@@ -353,7 +353,7 @@ impl<'r, 'm> Cached<'r, 'm> {
         let mut select = self.reader.cached(index::select_block(Kind::Words))?;
         for segment in &self.segments {
             for number in 0..segment.head.words {
-                let mut rows = select.query([index::stored_block_id(segment.id, number)])?;
+                let mut rows = select.query([index::block_id(segment.id, number)])?;
                 let Some(row) = rows.next()? else { continue };
                 let body = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
                 let mut at = 0;

@@ -24,7 +24,7 @@ pub struct Manner {
     pub options: Options,
     /// Compare each answer with brute force; a difference is [`MemoryError::Unverified`].
     pub verify: bool,
-    /// Read the index into memory: faster, some 130 MB for a million units.
+    /// Read the index and the texts into memory: faster, 200 to 300 MB for a million units.
     pub load: bool,
     /// At least one.
     pub threads: usize,
@@ -60,15 +60,17 @@ pub fn lookup_all<E: From<MemoryError> + Send + 'static>(
     let (feed, jobs) = sync_channel::<Job<E>>(WAITING);
     let jobs = Arc::new(Mutex::new(jobs));
     let (give, done) = channel::<Done<E>>();
-    let mut working = 0;
+    // All begin at once, then each is waited for.
+    let mut beginning = Vec::new();
     for _ in 0..manner.threads {
         let (ready, begun) = sync_channel(1);
         let worker = Worker { asked: views.asked.to_vec(), manner: manner.clone(), loaded: Arc::clone(&loaded) };
         let (state, jobs, give) = (state.clone(), Arc::clone(&jobs), give.clone());
         thread::spawn(move || worker.work(&state, &ready, &jobs, &give));
-        working += usize::from(begun.recv().unwrap_or(false));
+        beginning.push(begun);
     }
     drop(give);
+    let working = beginning.into_iter().filter(|begun| begun.recv().unwrap_or(false)).count();
     if working == 0 {
         // Somebody wrote just now: the caller's own view answers.
         return views.lookup(manner.options.clone(), manner.verify, queries, each);

@@ -187,11 +187,12 @@ fn tidy(db: &Connection) -> Result<(), MemoryError> {
     Ok(())
 }
 
-fn block_id(segment: i64, number: u32) -> i64 {
+/// The number under which a block of a segment lies.
+pub(super) fn block_id(segment: i64, number: u32) -> i64 {
     segment << 32 | i64::from(number)
 }
 
-/// The number of a block with the segment it belongs to, for reading.
+/// Reads the block of a number.
 pub(super) fn select_block(kind: Kind) -> &'static str {
     match kind {
         Kind::Skeletons => "SELECT body FROM skeletons WHERE id = ?1",
@@ -199,10 +200,6 @@ pub(super) fn select_block(kind: Kind) -> &'static str {
         Kind::Words => "SELECT body FROM words WHERE id = ?1",
         Kind::Signs => "SELECT body FROM signs WHERE id = ?1",
     }
-}
-
-pub(super) fn stored_block_id(segment: i64, number: u32) -> i64 {
-    block_id(segment, number)
 }
 
 fn insert_block(db: &Connection, segment: i64, kind: Kind, number: u32, body: &[u8]) -> Result<(), MemoryError> {
