@@ -6,7 +6,7 @@
 mod candidates;
 
 use crate::{
-    lang::Language,
+    lang::{Folder, Language},
     memory::{Cached, MemoryError, Reader, words::Analyser},
     model::{State, UnitId},
     text::{Span, normal, tokens},
@@ -15,7 +15,10 @@ use candidates::{Candidates, candidates, shortest_first};
 use regex::{Regex, RegexBuilder};
 use rustc_hash::FxHashSet;
 use serde::Serialize;
-use std::{cell::Cell, collections::BTreeMap};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -329,21 +332,15 @@ enum Fold {
     Long,
 }
 
-/// The folding of one language, made once for the characters its texts are made of.
+/// The folding of one language, a character at a time.
 struct Folds {
     language: Language,
-    table: Vec<Fold>,
+    folder: RefCell<Folder>,
 }
-
-/// Latin with its extensions, Greek, Cyrillic.
-const TABLE: u32 = 0x530;
 
 impl Folds {
     fn new(language: Language) -> Folds {
-        let table = (0..TABLE)
-            .map(|code| char::from_u32(code).map_or(Fold::Nothing, |c| Folds::computed(language, c)))
-            .collect();
-        Folds { language, table }
+        Folds { language, folder: RefCell::new(Folder::new(language)) }
     }
 
     fn computed(language: Language, c: char) -> Fold {
@@ -357,8 +354,9 @@ impl Folds {
     }
 
     fn of(&self, c: char) -> Fold {
-        match self.table.get(c as usize) {
-            Some(fold) => *fold,
+        match self.folder.borrow_mut().char(c) {
+            Some(Some(c)) => Fold::Char(c),
+            Some(None) => Fold::Nothing,
             None => Folds::computed(self.language, c),
         }
     }

@@ -48,6 +48,32 @@ impl Folder {
         }
     }
 
+    fn fold(&mut self, c: char) -> Fold {
+        match self.table.get_mut(c as usize) {
+            Some(fold) => {
+                if *fold == Fold::Unknown {
+                    *fold = Folder::of(self.language, c);
+                }
+                *fold
+            }
+            // Typographic quotes and dashes.
+            None if matches!(c, '\u{2010}'..='\u{2027}') => {
+                normal::folded(c).map_or(Fold::Nothing, |c| Fold::Char(c, None))
+            }
+            None => Fold::Unsure,
+        }
+    }
+
+    /// What a key makes of a character by itself: another one, or nothing. `None` where it is more than one, or depends
+    /// on what stands beside it.
+    pub fn char(&mut self, c: char) -> Option<Option<char>> {
+        match self.fold(c) {
+            Fold::Char(c, _) => Some(Some(c)),
+            Fold::Nothing => Some(None),
+            Fold::Unsure | Fold::Unknown => None,
+        }
+    }
+
     /// Writes the key of `text` to `to`, in place of what stood there.
     pub fn key(&mut self, text: &str, to: &mut String) {
         to.clear();
@@ -55,20 +81,7 @@ impl Folder {
         let mut space = true;
         let mut before = None;
         for c in text.chars() {
-            let fold = match self.table.get_mut(c as usize) {
-                Some(fold) => {
-                    if *fold == Fold::Unknown {
-                        *fold = Folder::of(self.language, c);
-                    }
-                    *fold
-                }
-                // Typographic quotes and dashes.
-                None if matches!(c, '\u{2010}'..='\u{2027}') => {
-                    normal::folded(c).map_or(Fold::Nothing, |c| Fold::Char(c, None))
-                }
-                None => Fold::Unsure,
-            };
-            match fold {
+            match self.fold(c) {
                 Fold::Char(' ', _) if space => {}
                 Fold::Char(c, script) if before.is_none() || script.is_none() || before == script => {
                     space = c == ' ';

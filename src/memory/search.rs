@@ -96,8 +96,8 @@ pub(crate) struct Cached<'r, 'm> {
     signs: Vec<Option<Arc<[Sign]>>>,
 }
 
-/// Blocks kept, in bytes.
-const KEPT: usize = 32 << 20;
+/// Blocks kept, in bytes; each thread that answers from the file keeps its own.
+const KEPT: usize = 16 << 20;
 
 /// A block, shared.
 pub(crate) enum Block<'c> {
