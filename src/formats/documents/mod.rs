@@ -12,15 +12,18 @@ mod markdown;
 mod odt;
 mod package;
 mod plain;
+mod template;
 
 use crate::{
     lang::{Language, guess},
     model::{Anchor, Block, BlockKind, Document, SourceMap},
     text::Span,
 };
+use encoding::Decoded;
 pub use encoding::Named as Encoding;
 pub use long::LongText;
 use package::Package;
+pub use template::{Replacement, Template};
 
 /// A file that cannot be read as a document. Every message begins with the file's name.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +42,10 @@ pub enum DocumentError {
     Damaged { name: String, what: String },
     #[error("{name}: `{part}` unpacks to more than {limit} MiB or {ratio} times its packed size")]
     TooLarge { name: String, part: String, limit: u64, ratio: u64 },
+    #[error("{name}: {what} cannot be written back")]
+    Unwritable { name: String, what: &'static str },
+    #[error("{name}: the text has no place for a replacement at bytes {start} to {end}")]
+    Misplaced { name: String, start: usize, end: usize },
 }
 
 /// How the language of a document was told.
@@ -81,12 +88,9 @@ pub fn read_told(name: &str, bytes: &[u8], given: Given) -> Result<(Document, To
             let mut package = Package::open(name, bytes)?;
             if odt::is(&mut package)? { odt::read(package)? } else { docx::read(package)? }
         }
-        Kind::Html => html::read(&match given.encoding {
-            Some(encoding) => encoding.text(name, bytes)?,
-            None => encoding::html(name, bytes, given.language)?,
-        }),
-        Kind::Markdown => markdown::read(text(name, bytes, given)?),
-        Kind::Plain => plain::read(text(name, bytes, given)?),
+        Kind::Html => html::read(&html_text(name, bytes, given)?.lines()),
+        Kind::Markdown => markdown::read(text(name, bytes, given)?.lines()),
+        Kind::Plain => plain::read(text(name, bytes, given)?.lines()),
     };
     Ok(document(name, read, given.language))
 }
@@ -96,13 +100,21 @@ pub fn read_told(name: &str, bytes: &[u8], given: Given) -> Result<(Document, To
 /// # Errors
 /// Bytes that are not text.
 pub fn read_lines(name: &str, bytes: &[u8], given: Given) -> Result<(Document, Told), DocumentError> {
-    Ok(document(name, plain::read_lines(text(name, bytes, given)?), given.language))
+    Ok(document(name, plain::read_lines(text(name, bytes, given)?.lines()), given.language))
 }
 
-fn text(name: &str, bytes: &[u8], given: Given) -> Result<String, DocumentError> {
+fn text(name: &str, bytes: &[u8], given: Given) -> Result<Decoded, DocumentError> {
     match given.encoding {
         Some(encoding) => encoding.text(name, bytes),
         None => encoding::text(name, bytes, given.language),
+    }
+}
+
+/// Like [`text`], for a page, which may say what it is encoded in.
+fn html_text(name: &str, bytes: &[u8], given: Given) -> Result<Decoded, DocumentError> {
+    match given.encoding {
+        Some(encoding) => encoding.text(name, bytes),
+        None => encoding::html(name, bytes, given.language),
     }
 }
 

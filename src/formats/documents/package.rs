@@ -61,7 +61,8 @@ impl<'a> Package<'a> {
         self.unpacked += bytes.len() as u64;
         // The error names the part, as it names a file elsewhere.
         let text = super::encoding::text(&format!("`{part}`"), &bytes, None);
-        text.map(Some).map_err(|error| DocumentError::Damaged { name: self.name.to_owned(), what: error.to_string() })
+        text.map(|text| Some(text.lines()))
+            .map_err(|error| DocumentError::Damaged { name: self.name.to_owned(), what: error.to_string() })
     }
 
     pub fn holds(&self, part: &str) -> bool {
