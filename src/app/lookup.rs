@@ -9,6 +9,7 @@ use crate::{
     lang::Language,
     lookup::{Finder, Match, Options, Query, Score, Source},
     memory::{BatchInfo, Memory, MemoryError, Reader},
+    model::Unit,
 };
 use std::path::{Path, PathBuf};
 
@@ -125,6 +126,14 @@ impl<'m> Views<'_, 'm> {
         Ok((!self.open.is_empty() && !known.contains(&language)).then_some(known))
     }
 
+    /// The unit of a match as it is stored.
+    pub fn unit(&self, found: &Match) -> Result<Option<Unit>, MemoryError> {
+        match self.open.iter().find(|(number, _)| *number == found.memory) {
+            Some((_, reader)) => reader.unit(found.unit),
+            None => Ok(None),
+        }
+    }
+
     /// The batch that gave the unit of a match its present form: who did it, and how.
     pub fn batch_of(&self, found: &Match) -> Result<Option<BatchInfo>, MemoryError> {
         let Some((_, reader)) = self.open.iter().find(|(number, _)| *number == found.memory) else { return Ok(None) };
@@ -141,7 +150,7 @@ mod tests {
     use crate::{
         concordance::Form,
         memory::Mode,
-        model::{Unit, UnitId, Variant},
+        model::{UnitId, Variant},
     };
 
     fn asked(folder: &Path, name: &str, pairs: &[(&str, &str)]) -> Asked {

@@ -6,11 +6,13 @@ mod reference;
 mod ui;
 
 mod align;
+mod analyse;
 mod check;
 mod completions;
 mod concordance;
 mod explain;
 mod export;
+mod fill;
 mod glossary;
 mod import;
 mod lookup;
@@ -106,6 +108,8 @@ enum Command {
     Lookup(lookup::Args),
     #[command(visible_alias = "conc")]
     Concordance(concordance::Args),
+    Analyse(analyse::Args),
+    Fill(fill::Args),
     Check(check::Args),
     Term(term::Args),
     Memory(memory::Args),
@@ -124,6 +128,8 @@ impl Command {
             Command::Export(args) => args.run(desk),
             Command::Lookup(args) => args.run(desk),
             Command::Concordance(args) => args.run(desk),
+            Command::Analyse(args) => args.run(desk),
+            Command::Fill(args) => args.run(desk),
             Command::Check(args) => args.run(desk),
             Command::Term(args) => args.run(desk),
             Command::Memory(args) => args.run(desk),
@@ -174,7 +180,9 @@ pub fn run() -> ExitCode {
         let error = CliError::new(format_args!("{}: this is the memory itself", output.display()));
         return fail(&mut plain, error.hint("write the results to another file"));
     }
-    let ui = Ui::new(global.color, global.quiet, global.verbose, !global.no_progress, global.output.as_deref());
+    // `fill` writes files of its own, and `-o` may name their folder.
+    let output = global.output.as_deref().filter(|_| !matches!(command, Some(Command::Fill(_))));
+    let ui = Ui::new(global.color, global.quiet, global.verbose, !global.no_progress, output);
     let ui = match ui {
         Ok(ui) => ui,
         Err(error) => return fail(&mut plain, error),

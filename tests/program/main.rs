@@ -1,5 +1,6 @@
 //! Whole runs of the program, as a user would start it.
 
+mod analyse;
 mod archive;
 mod bad_input;
 mod decisions;

@@ -64,7 +64,9 @@ mod tests {
 
     #[test]
     fn as_the_standard_has_it() {
-        for (plain, code) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("foobar", "Zm9vYmFy")] {
+        for (plain, code) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("foobar", "Zm9vYmFy")]
+        {
             assert_eq!(encoded(plain.as_bytes()), code);
             assert_eq!(decoded(code).unwrap(), plain.as_bytes());
         }

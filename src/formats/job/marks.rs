@@ -91,6 +91,21 @@ impl Marked {
         Marked { text: text.to_owned(), marks: marks.collect() }
     }
 
+    /// The marks as codes of no document: told from one another, and nothing else.
+    pub fn bare_codes(&self) -> Vec<Code> {
+        let code = |mark: &Mark| {
+            let (name, pair) = match mark.role {
+                Role::Open => ("bpt", true),
+                Role::Close => ("ept", true),
+                Role::Alone => ("ph", false),
+            };
+            let number = pair.then(|| ("i".to_owned(), mark.id.clone()));
+            let attributes = number.into_iter().chain([("x".to_owned(), mark.id.clone())]).collect();
+            Code { at: mark.at, kind: CodeKind::Alone, name: name.to_owned(), attributes, content: String::new() }
+        };
+        self.marks.iter().map(code).collect()
+    }
+
     /// The marks as codes of a document, by what `source`, the codes of the segment there, says of each. What is
     /// wrong with them is told and put right: what is left are codes of the source, none twice, pairs whole and one
     /// inside another.
@@ -120,9 +135,12 @@ impl Marked {
         loop {
             let Some((id, fault)) = unsound(&kept) else { break };
             lost.push(fault);
-            kept.iter_mut().filter(|mark| mark.is_some_and(|m| m.role != Role::Alone && m.id == id)).for_each(|mark| *mark = None);
+            kept.iter_mut()
+                .filter(|mark| mark.is_some_and(|m| m.role != Role::Alone && m.id == id))
+                .for_each(|mark| *mark = None);
         }
-        let codes = kept.into_iter().flatten().map(|mark| Code { at: mark.at, ..known[&(mark.role, mark.id.clone())].clone() });
+        let codes =
+            kept.into_iter().flatten().map(|mark| Code { at: mark.at, ..known[&(mark.role, mark.id.clone())].clone() });
         (codes.collect(), lost)
     }
 
@@ -194,7 +212,8 @@ impl Marked {
     pub fn trimmed(&self) -> Marked {
         let start = self.text.len() - self.text.trim_start().len();
         let text = self.text.trim();
-        let marks = self.marks.iter().map(|mark| Mark { at: mark.at.saturating_sub(start).min(text.len()), ..mark.clone() });
+        let marks =
+            self.marks.iter().map(|mark| Mark { at: mark.at.saturating_sub(start).min(text.len()), ..mark.clone() });
         Marked { text: text.to_owned(), marks: marks.collect() }
     }
 }
@@ -270,11 +289,7 @@ mod tests {
 
     /// `a<b>b</b>c<br/>`.
     fn source() -> Vec<Code> {
-        vec![
-            code("bpt", 1, &[("i", "1"), ("x", "1")]),
-            code("ept", 2, &[("i", "1")]),
-            code("ph", 3, &[("x", "2")]),
-        ]
+        vec![code("bpt", 1, &[("i", "1"), ("x", "1")]), code("ept", 2, &[("i", "1")]), code("ph", 3, &[("x", "2")])]
     }
 
     #[test]
@@ -299,10 +314,16 @@ mod tests {
         };
         assert_eq!(told("x{2/}{1}y{/1}").1, Vec::<String>::new());
         assert_eq!(told("x{1}y{/1}{2/}").0, whole([1, 2, 2]));
-        assert_eq!(told("x{1}y{/1}"), (whole([1, 2, 0])[..2].to_vec(), vec!["the code {2/} of the source is missing".into()]));
+        assert_eq!(
+            told("x{1}y{/1}"),
+            (whole([1, 2, 0])[..2].to_vec(), vec!["the code {2/} of the source is missing".into()])
+        );
         let (codes, lost) = told("{1}y{2/}");
         assert_eq!(codes, [(1, "ph3".to_owned())]);
-        assert_eq!(lost, ["the code {/1} of the source is missing", "the pair of codes {1} has lost one end: it is left out"]);
+        assert_eq!(
+            lost,
+            ["the code {/1} of the source is missing", "the pair of codes {1} has lost one end: it is left out"]
+        );
         assert_eq!(told("{2/}{1}y{/1}{2/}").1, ["the code {2/} stands there twice: the second is left out"]);
         assert_eq!(told("{1}y{/1}{2/}{7/}").1, ["the code {7/} is none of this segment: it is left out"]);
         assert_eq!(told("{/1}y{1}{2/}").1, ["the pair of codes {1} has lost one end: it is left out"]);

@@ -126,7 +126,9 @@ impl File<'_> {
         let source = language(&self.xml, "source-language")?.or(self.languages.0);
         let target = language(&self.xml, "target-language")?.or(self.languages.1);
         let Some(source) = source else {
-            return Err(self.xml.error("the file does not tell the language of its sources (`source-language`, `srcLang`)"));
+            return Err(self
+                .xml
+                .error("the file does not tell the language of its sources (`source-language`, `srcLang`)"));
         };
         let name = self.attribute("original").or(self.attribute("id")).unwrap_or_default();
         self.out.push(Returned { name, source, target, skeleton: Skeleton::default(), segments: Vec::new() });
@@ -241,7 +243,11 @@ impl File<'_> {
         let mut out = ReturnedSegment {
             id: self.attribute("id").unwrap_or_default(),
             line: self.xml.line(),
-            said: Said { approved: None, state: self.attribute("state"), qualifier: substate.map(|(_, s)| s.to_owned()) },
+            said: Said {
+                approved: None,
+                state: self.attribute("state"),
+                qualifier: substate.map(|(_, s)| s.to_owned()),
+            },
             ..ReturnedSegment::default()
         };
         loop {
@@ -305,7 +311,11 @@ fn content(xml: &mut Reader<'_>) -> Result<(Marked, Parts), FormatError> {
                 Some(Open::Pair(id)) => out.marks.push(Mark { at: out.text.len(), role: Role::Close, id }),
                 Some(Open::Part(mid, text, marks)) => {
                     let part = out.text.get(text..).unwrap_or_default().to_owned();
-                    let marks = out.marks.iter().skip(marks).map(|mark| Mark { at: mark.at.saturating_sub(text), ..mark.clone() });
+                    let marks = out
+                        .marks
+                        .iter()
+                        .skip(marks)
+                        .map(|mark| Mark { at: mark.at.saturating_sub(text), ..mark.clone() });
                     parts.push((mid, Marked { text: part, marks: marks.collect() }));
                 }
                 Some(Open::Nothing) | None => {}

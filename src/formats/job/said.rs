@@ -91,7 +91,11 @@ mod tests {
             ("initial", "fuzzy-match", None, "Açıq qapılar", "Açıq qapı", Done::Translated),
             ("reviewed", "fuzzy-match", None, "Açıq qapı", "Açıq qapı", Done::Approved),
         ] {
-            assert_eq!(judged(state, qualifier, approved, target, proposed), done, "{state} {qualifier} {target} {proposed}");
+            assert_eq!(
+                judged(state, qualifier, approved, target, proposed),
+                done,
+                "{state} {qualifier} {target} {proposed}"
+            );
         }
     }
 

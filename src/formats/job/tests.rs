@@ -14,7 +14,11 @@ pub(super) fn job() -> Job {
     };
     let mut segments = vec![
         segment(1, "Open day", None),
-        segment(2, "The {1}Milli{2/} Majlis{/1} met & <sat>.", Some(("{1}Milli{2/} Məclis{/1} toplandı.", Status::Fuzzy))),
+        segment(
+            2,
+            "The {1}Milli{2/} Majlis{/1} met & <sat>.",
+            Some(("{1}Milli{2/} Məclis{/1} toplandı.", Status::Fuzzy)),
+        ),
         segment(3, "{1}a{2}b{/1}c{/2}", Some(("{2}c{1}a{/2}b{/1}", Status::Exact))),
         segment(4, "  Two spaces\nand a line ", Some(("x", Status::Context))),
         segment(5, "5", Some(("5", Status::Approved))),
@@ -76,7 +80,10 @@ fn a_job_comes_back_as_it_went_out() {
         let files = returned(&text);
         assert_eq!(files.len(), 1);
         let file = &files[0];
-        assert_eq!((file.name.as_str(), file.source, file.target), (job.name.as_str(), Language::EN, Some(Language::AZ)));
+        assert_eq!(
+            (file.name.as_str(), file.source, file.target),
+            (job.name.as_str(), Language::EN, Some(Language::AZ))
+        );
         assert_eq!(file.skeleton, job.skeleton);
         assert_eq!(file.segments.len(), job.segments.len());
         for (sent, got) in job.segments.iter().zip(&file.segments) {
@@ -98,8 +105,16 @@ fn what_nobody_confirmed_is_not_said_to_be_approved() {
     assert_eq!(first.matches("approved=\"yes\"").count(), 1);
     assert!(first.contains("<target state=\"needs-review-translation\" state-qualifier=\"fuzzy-match\">"));
     assert!(first.contains("<target state=\"needs-translation\">Open day</target>"), "for OmegaT");
-    assert!(first.contains("match-quality=\"87.5%\" origin=\"release 002 &amp; &quot;others&quot; (numbers or codes put in)\""));
-    assert!(first.contains("<note from=\"glossary\">Milli Majlis → Milli Məclis (not: Milli Mejlis) — the parliament</note>"));
+    assert!(
+        first.contains(
+            "match-quality=\"87.5%\" origin=\"release 002 &amp; &quot;others&quot; (numbers or codes put in)\""
+        )
+    );
+    assert!(
+        first.contains(
+            "<note from=\"glossary\">Milli Majlis → Milli Məclis (not: Milli Mejlis) — the parliament</note>"
+        )
+    );
     assert!(first.contains("<bx id=\"1\" rid=\"1\"/>a<bx id=\"2\" rid=\"2\"/>b<ex id=\"1-end\" rid=\"1\"/>"));
     assert!(second.contains("<segment id=\"s1\" state=\"initial\" subState=\"yaddash:fuzzy-match\">"));
     assert!(second.contains("similarity=\"87.5\"") && second.contains("type=\"icm\""));

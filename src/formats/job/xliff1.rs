@@ -148,7 +148,8 @@ pub(super) fn attribute(name: &str, value: &str, out: &mut String) {
 /// The pairs of `marked` of which none crosses another, by their ids.
 pub(super) fn nested(marked: &Marked) -> HashSet<&str> {
     let pairs = marked.pairs();
-    let crosses = |(a, b): &(usize, usize)| pairs.values().any(|(c, d)| (a < c && c < b && b < d) || (c < a && a < d && d < b));
+    let crosses =
+        |(a, b): &(usize, usize)| pairs.values().any(|(c, d)| (a < c && c < b && b < d) || (c < a && a < d && d < b));
     pairs.iter().filter(|(_, place)| !crosses(place)).map(|(id, _)| *id).collect()
 }
 

@@ -33,11 +33,14 @@ fn skeleton(job: &Job, out: &mut String) {
     let digest = &job.skeleton.sha256;
     match job.skeleton.encoded() {
         Some(code) => {
-            out.push_str(&format!("<skeleton>data:application/octet-stream;sha256={digest};base64,\n{code}\n</skeleton>\n"));
+            out.push_str(&format!(
+                "<skeleton>data:application/octet-stream;sha256={digest};base64,\n{code}\n</skeleton>\n"
+            ));
         }
         None => {
             // The reference is an address: what may not stand in one is left out of the name.
-            let name: String = job.name.chars().map(|c| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect();
+            let name: String =
+                job.name.chars().map(|c| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect();
             out.push_str("<skeleton");
             attribute("href", &format!("{name}#sha256={digest}"), out);
             out.push_str("/>\n");
