@@ -15,7 +15,13 @@ use crate::{
         segmentation::Rules,
         texts::{self, Origin, Text},
     },
-    formats::job::{self, Returned},
+    formats::{
+        FormatError,
+        job::{
+            self, Returned,
+            table::{self, Sheet},
+        },
+    },
     lang::Language,
     lookup::{Penalty, Score},
     model::Concept,
@@ -98,12 +104,21 @@ pub(super) enum Form {
     Xliff,
     /// XLIFF 2.1, for newer CAT tools
     Xliff2,
+    /// A table for spreadsheets, for people without a CAT tool
+    Csv,
+    /// The same as a page whose column of translations can be written into
+    Html,
+    /// The same as a Word document
+    Docx,
 }
 
 impl Form {
     fn ending(self) -> &'static str {
         match self {
             Form::Xliff | Form::Xliff2 => "xlf",
+            Form::Csv => "csv",
+            Form::Html => "html",
+            Form::Docx => "docx",
         }
     }
 
@@ -112,6 +127,9 @@ impl Form {
         match self {
             Form::Xliff => job::write_xliff1(job, &mut out)?,
             Form::Xliff2 => job::write_xliff2(job, &mut out)?,
+            Form::Csv => table::write(job, Sheet::Csv, &mut out)?,
+            Form::Html => table::write(job, Sheet::Html, &mut out)?,
+            Form::Docx => table::write(job, Sheet::Docx, &mut out)?,
         }
         Ok(out)
     }
@@ -141,7 +159,12 @@ impl Args {
         }
         let count = read.iter().map(jobs).sum();
         let output = desk.global.output.clone();
-        let mut outputs = Outputs::new(self.job.as_deref().or(output.as_deref()), count, self.job.is_some(), true)?;
+        let mut outputs = Outputs::new(
+            self.job.as_deref().or(output.as_deref()),
+            count,
+            self.job.is_some(),
+            self.dry_run || self.form != Form::Docx,
+        )?;
         outputs.keep_off(self.files.iter().chain(&self.previous));
         let asked = desk.global.memories.clone();
         let opened = Memories::open(&asked)?;
@@ -261,10 +284,13 @@ impl Args {
         for path in &self.files {
             let name = path.display().to_string();
             let bytes = documents::bytes(path).map_err(CliError::new)?;
-            let files = texts::xliff(&name, &bytes).map_err(CliError::new)?;
-            let files = files.ok_or_else(|| CliError::new(format_args!("{name}: this is no job of `yaddash fill`")))?;
-            for file in files {
-                jobs.push((name.clone(), Finished::of_xliff(&name, file).map_err(refused)?));
+            match texts::xliff(&name, &bytes).map_err(CliError::new)? {
+                Some(files) => {
+                    for file in files {
+                        jobs.push((name.clone(), Finished::of_xliff(&name, file).map_err(refused)?));
+                    }
+                }
+                None => jobs.push((name.clone(), self.table(&name, &bytes)?)),
             }
         }
         if self.source.is_some() && jobs.len() > 1 {
@@ -318,6 +344,25 @@ impl Args {
             ));
         }
         Ok(exit)
+    }
+
+    /// A finished table, with the document it is of.
+    fn table(&self, name: &str, bytes: &[u8]) -> Result<Finished, CliError> {
+        let broken = |error: FormatError| match error.is_broken() {
+            true => CliError::new(format_args!("{name}:{error}")),
+            false => CliError::new(format_args!("{name}: {error}")),
+        };
+        let Some(read) = table::read(bytes).map_err(broken)? else {
+            let error = CliError::new(format_args!("{name}: this is no job of `yaddash fill`"));
+            return Err(error.hint("a job is an XLIFF, or a table with the columns `id` and two languages"));
+        };
+        match &self.source {
+            Some(source) => Ok(Finished::of_table(&source.display().to_string(), read)),
+            None => {
+                let error = CliError::new(format_args!("{name}: a table does not hold the document it was made of"));
+                Err(error.hint("give the document with `--source`"))
+            }
+        }
     }
 
     /// Says what is wrong with a finished job; whether anything is missing.

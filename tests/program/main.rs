@@ -5,6 +5,7 @@ mod archive;
 mod bad_input;
 mod decisions;
 mod desk;
+mod fill;
 mod journey;
 mod lookup;
 mod pairing;

@@ -8,7 +8,10 @@ use crate::{
     },
     formats::{
         documents::{DocumentError, Replacement},
-        job::{Done, Lost, Marked, Returned, ReturnedSegment, Skeleton},
+        job::{
+            Done, Lost, Marked, Returned, ReturnedSegment, Skeleton,
+            table::{ReturnedRow, ReturnedTable},
+        },
     },
     lang::Language,
     memory::{Added, Memory, MemoryError, Mode, Outcome},
@@ -97,6 +100,25 @@ impl Finished {
             skeleton: returned.skeleton,
             segments: returned.segments.into_iter().map(segment).collect(),
         })
+    }
+}
+
+impl Finished {
+    /// A table does not tell what it is a table of: `name` does.
+    pub fn of_table(name: &str, table: ReturnedTable) -> Finished {
+        let segment = |row: ReturnedRow| FinishedSegment {
+            number: row.number,
+            source: row.source,
+            target: Some(row.target),
+            done: row.done,
+        };
+        Finished {
+            name: super::file_name(name),
+            source: table.source,
+            target: table.target,
+            skeleton: Skeleton::default(),
+            segments: table.rows.into_iter().map(segment).collect(),
+        }
     }
 }
 

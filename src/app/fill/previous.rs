@@ -20,7 +20,7 @@ use similar::{
     DiffOp,
     algorithms::{Capture, Replace, myers},
 };
-use std::collections::HashMap;
+use std::{cmp::Reverse, collections::HashMap};
 
 /// A changed text like an old one by less than this is a new one.
 const LIKE: f64 = 50.0;
@@ -190,7 +190,30 @@ fn paired(old: &[String], new: &[String], like: impl Fn(usize, usize) -> Option<
             taken[o] = true;
         }
     }
+    let olds: Vec<usize> = (0..old.len()).filter(|at| !taken[*at]).collect();
+    let news: Vec<usize> = (0..new.len()).filter(|at| pairs[*at].is_none()).collect();
+    for (o, n) in in_any_order(&olds, &news, &like) {
+        pairs[n] = Some(o);
+    }
     pairs
+}
+
+/// The pairs of the two lists, the best first: what was moved and changed.
+fn in_any_order(olds: &[usize], news: &[usize], like: &impl Fn(usize, usize) -> Option<Score>) -> Vec<(usize, usize)> {
+    if olds.len().saturating_mul(news.len()) > COMPARED {
+        return Vec::new();
+    }
+    let scored = |o: &usize, n: &usize| like(*o, *n).map(|score| (Reverse(score), *n, *o));
+    let mut all: Vec<(Reverse<Score>, usize, usize)> =
+        olds.iter().flat_map(|o| news.iter().filter_map(move |n| scored(o, n))).collect();
+    all.sort_unstable();
+    let mut out: Vec<(usize, usize)> = Vec::new();
+    for (_, n, o) in all {
+        if out.iter().all(|(other, place)| *other != o && *place != n) {
+            out.push((o, n));
+        }
+    }
+    out
 }
 
 /// The pairs of the two lists, in the order of both, whose scores are the most together.
@@ -247,6 +270,10 @@ fn differences(old: &str, new: &str) -> String {
                 out.push(' ');
             }
             out.push_str(&format!("[-{before}-]"));
+            // What is only in the old text has its spaces from there.
+            if now.is_empty() && at < new.len() && old[edit.old.end..].starts_with(char::is_whitespace) {
+                out.push(' ');
+            }
         }
         if !now.is_empty() {
             out.push_str(&format!("{{+{now}+}}"));
@@ -281,6 +308,11 @@ mod tests {
         assert_eq!(
             told("a|the office is open|the hall was closed|z", "a|quite new words here|the hall was opened|z"),
             [Some(0), None, Some(2), Some(3)]
+        );
+        assert_eq!(
+            told("a|the hall of the ministry was opened|b|c", "c|a|the hall of the service was opened"),
+            [Some(3), Some(0), Some(1)],
+            "moved and changed"
         );
     }
 

@@ -9,6 +9,7 @@ mod marks;
 mod read;
 mod said;
 mod skeleton;
+pub mod table;
 mod xliff1;
 mod xliff2;
 

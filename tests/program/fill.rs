@@ -1,0 +1,241 @@
+//! `fill`: a document out as a job, and back in the other language.
+
+use crate::desk::Desk;
+use std::fs;
+
+const SOURCE: &str = "The open day\r\n\r\nThe office is open today. Come at 10:30 on 12 May 2026.\r\n\r\nNobody has said this before.\r\n";
+
+/// A memory of two units that stood beside one another, and of one that is like a sentence.
+fn with_memory() -> Desk {
+    let desk = Desk::new();
+    desk.put(
+        "m.csv",
+        "id,en,az\n\
+         1,The open day,Açıq qapı günü\n\
+         2,The office is open today.,Ofis bu gün açıqdır.\n\
+         3,Come at 10:30 on 13 May 2026.,13 may 2026-cı il saat 10:30-da gəlin.\n",
+    );
+    desk.put("terms.csv", "concept,en,az,az_forbidden\noffice,office,ofis,kontor\nhall,hall,zal,\n");
+    desk.run(&["-m", "m.db", "import", "m.csv"]).ok();
+    desk.put("a.en.txt", SOURCE);
+    desk
+}
+
+fn read(desk: &Desk, name: &str) -> String {
+    fs::read_to_string(desk.path(name)).unwrap()
+}
+
+/// The job with the target of a segment, counted from 1, replaced whole.
+fn translated(job: &str, number: usize, target: &str) -> String {
+    let unit = job.find(&format!("<trans-unit id=\"{number}\"")).unwrap();
+    let start = unit + job[unit..].find("<target").unwrap();
+    let end = start + job[start..].find("</target>").unwrap() + "</target>".len();
+    format!("{}{target}{}", &job[..start], &job[end..])
+}
+
+#[test]
+fn a_text_goes_out_and_comes_back_in_its_line_ends() {
+    let desk = with_memory();
+    let ended = desk.run(&["-m", "m.db", "fill", "--to", "az", "--terms", "terms.csv", "a.en.txt", "-o", "a.xlf"]).ok();
+    assert!(ended.err.contains("a.en.txt to az: 4 segments: 2 exact, 1 fuzzy, 1 to translate; a.xlf"), "{}", ended.err);
+    let job = read(&desk, "a.xlf");
+    assert!(job.contains("<note from=\"glossary\">office → ofis (not: kontor)</note>"), "{job}");
+    assert!(!job.contains("hall") && !job.contains("approved="), "{job}");
+    assert!(job.contains("state-qualifier=\"fuzzy-match\">12 may 2026-cı il saat 10:30-da gəlin.</target>"), "{job}");
+
+    let back = |job: &str, more: &[&str]| {
+        desk.put("done.xlf", job);
+        let words = ["-m", "m.db", "fill", "--back", "done.xlf", "-o", "a.az.txt"];
+        desk.run(&[&words[..], more].concat())
+    };
+    let ended = back(&job, &["--dry-run"]);
+    assert_eq!(ended.code, 1);
+    assert!(ended.err.contains("segment 4 is not translated: Nobody has said this before."), "{}", ended.err);
+    assert!(ended.err.contains("segment 3 is a match nobody confirmed: Come at 10:30"), "{}", ended.err);
+    assert!(ended.err.contains("2 units: 2 new, 0 there already (nothing was changed)"), "{}", ended.err);
+    assert!(!desk.path("a.az.txt").exists());
+
+    let job = translated(&job, 3, "<target state=\"translated\">12 may 2026-cı il saat 10:30-da gəlin!</target>");
+    let job = translated(&job, 4, "<target state=\"needs-translation\">Bunu hələ heç kim deməyib.</target>");
+    back(&job, &[]).ok();
+    let whole = "Açıq qapı günü\r\n\r\nOfis bu gün açıqdır. 12 may 2026-cı il saat 10:30-da gəlin!\r\n\r\nBunu hələ heç kim deməyib.\r\n";
+    assert_eq!(read(&desk, "a.az.txt"), whole);
+
+    let ask = |text: &str, more: &[&str]| {
+        let words = ["-m", "m.db", "lookup", "--format", "jsonl", "--max", "1", text];
+        desk.run(&[&words[..], more].concat()).ok().objects()[0]["matches"][0].clone()
+    };
+    let said = ask("Come at 10:30 on 12 May 2026.", &["--previous", "The office is open today."]);
+    assert_eq!((said["state"].as_str(), said["score"].as_f64()), (Some("approved"), Some(101.0)));
+    assert_eq!(ask("Nobody has said this before.", &[])["state"], "imported", "the tool left the state alone");
+    let again = back(&job, &[]).ok();
+    assert!(again.err.contains("4 units: 0 new, 4 there already"), "{}", again.err);
+    let history = desk.run(&["-m", "m.db", "memory", "history"]).ok().out;
+    assert!(history.contains("fill --back done.xlf"), "{history}");
+}
+
+#[test]
+fn what_is_open_is_listed_and_may_be_allowed() {
+    let desk = with_memory();
+    desk.run(&["-m", "m.db", "fill", "--to", "az", "a.en.txt", "-o", "a.xlf"]).ok();
+    let words = ["-m", "m.db", "fill", "--back", "a.xlf", "-o", "a.az.txt", "--no-memory"];
+    assert_eq!(desk.run(&words).code, 1);
+    let text = read(&desk, "a.az.txt");
+    assert!(text.ends_with("\r\n\r\nNobody has said this before.\r\n"), "the source stands there: {text}");
+    desk.run(&[&words[..], &["--allow-untranslated"]].concat()).ok();
+    let status = desk.run(&["-m", "m.db", "memory", "status", "--format", "json"]).ok();
+    assert_eq!(status.objects()[0]["units"], 3, "--no-memory only writes");
+}
+
+#[test]
+fn targets_for_tools_that_translate_targets() {
+    let desk = with_memory();
+    desk.run(&[
+        "-m",
+        "m.db",
+        "fill",
+        "--to",
+        "az",
+        "--no-prefill",
+        "--job",
+        "jobs",
+        "--terms",
+        "terms.csv",
+        "a.en.txt",
+    ])
+    .ok();
+    let job = read(&desk, "jobs/az/a.az.xlf");
+    assert_eq!(job.matches("<target state=\"needs-translation\">").count(), 4);
+    assert!(job.contains("<target state=\"needs-translation\">The open day</target>"), "{job}");
+    let tmx = read(&desk, "jobs/az/matches.tmx");
+    assert_eq!(tmx.matches("<tu ").count(), 3, "{tmx}");
+    assert!(tmx.contains("Come at 10:30 on 13 May 2026."), "as it is stored: {tmx}");
+    assert_eq!(read(&desk, "jobs/az/glossary.txt"), "# -*- coding: utf-8 -*-\noffice\tofis\tFORBIDDEN: kontor\n");
+    assert!(read(&desk, "jobs/az/glossary.tbx").contains("<term>ofis</term>"));
+    // As such a tool gives it back: the text of a target changes and nothing else.
+    let job = job.replace("translation\">The open day</target>", "translation\">Açıq qapı günü</target>");
+    desk.put("done.xlf", job);
+    let ended = desk.run(&["-m", "m.db", "fill", "--back", "done.xlf", "-o", "a.az.txt"]);
+    assert_eq!(ended.code, 1);
+    assert!(ended.err.contains("done.xlf: 1 of 4 segments in Azerbaijani; a.az.txt"), "{}", ended.err);
+}
+
+#[test]
+fn work_on_an_earlier_edition_is_carried_over() {
+    let desk = with_memory();
+    desk.put(
+        "a.en.txt",
+        "First of all.\n\nThe hall of the ministry was opened.\n\nThis goes away.\n\nThe last word.\n",
+    );
+    desk.run(&["-m", "m.db", "fill", "--to", "az", "a.en.txt", "-o", "old.xlf"]).ok();
+    let mut job = read(&desk, "old.xlf");
+    for (number, target) in
+        [(1, "Hər şeydən əvvəl."), (2, "Nazirliyin zalı açıldı."), (3, "Bu gedir."), (4, "Son söz.")]
+    {
+        let state = if number == 4 { "final" } else { "translated" };
+        job = translated(&job, number, &format!("<target state=\"{state}\">{target}</target>"));
+    }
+    desk.put("old.xlf", job);
+    desk.put("a.en.txt", "The last word.\n\nFirst of all.\n\nThe hall of the service was opened.\n");
+    let ended =
+        desk.run(&["-m", "m.db", "fill", "--to", "az", "--previous", "old.xlf", "a.en.txt", "-o", "new.xlf"]).ok();
+    assert!(ended.err.contains("3 segments: 2 carried over, 1 fuzzy; new.xlf"), "{}", ended.err);
+    assert!(ended.err.contains("no longer in the document: This goes away."), "{}", ended.err);
+    let job = read(&desk, "new.xlf");
+    assert!(job.contains("approved=\"yes\""), "as it was");
+    assert!(job.contains("<note from=\"previous\">no longer in the document: This goes away.</note>"));
+    assert!(
+        job.contains("the source was changed: The hall of the [-ministry-]{+service+} was opened.</note>"),
+        "{job}"
+    );
+    assert!(job.contains("state-qualifier=\"fuzzy-match\">Nazirliyin zalı açıldı.</target>"), "{job}");
+    let ended =
+        desk.run(&["-m", "m.db", "fill", "--to", "ru", "--previous", "old.xlf", "a.en.txt", "-o", "ru.xlf"]).ok();
+    assert!(ended.err.contains("old.xlf: not used"), "{}", ended.err);
+}
+
+#[test]
+fn a_larger_document_is_named_and_must_be_the_same() {
+    let desk = with_memory();
+    desk.put("large.en.txt", format!("The open day\n{}The end\n", "\n".repeat(8 << 20)));
+    desk.run(&["-m", "m.db", "fill", "--to", "az", "large.en.txt", "-o", "l.xlf"]).ok();
+    let words = ["-m", "m.db", "fill", "--back", "l.xlf", "-o", "l.az.txt", "--allow-untranslated"];
+    desk.run(&words).refused("the job is of the document `large.en.txt`, which is not in it");
+    let with = |source: &str| desk.run(&[&words[..], &["--source", source]].concat());
+    with("a.en.txt").refused("this is not the document the job was made of (`large.en.txt`): its SHA-256 differs");
+    with("large.en.txt").ok();
+    assert!(read(&desk, "l.az.txt").starts_with("Açıq qapı günü\n\n"));
+}
+
+#[test]
+fn several_files_and_languages_go_into_a_folder() {
+    let desk = with_memory();
+    desk.put("b.en.txt", "The open day\n");
+    let words = ["-m", "m.db", "fill", "--to", "az,ru", "a.en.txt", "b.en.txt"];
+    desk.run(&words).refused("4 files cannot go to standard output");
+    desk.run(&[&words[..], &["-o", "out"]].concat()).ok();
+    for name in ["a.az.xlf", "a.ru.xlf", "b.az.xlf", "b.ru.xlf"] {
+        assert!(desk.path("out").join(name).exists(), "{name}");
+    }
+    desk.run(&["-m", "m.db", "fill", "--to", "en", "a.en.txt"]).refused("it is in `en`, and so is `--to`");
+    desk.run(&["-m", "m.db", "fill", "--to", "az", "a.en.txt", "-o", "a.en.txt"])
+        .refused("this is one of the files given");
+    desk.run(&["-m", "m.db", "fill", "--to", "az", "a.en.txt", "-o", "m.db"]).refused("this is the memory itself");
+    assert_eq!(read(&desk, "a.en.txt"), SOURCE);
+    let out = desk.run(&["-m", "m.db", "fill", "--to", "az", "b.en.txt"]).ok().out;
+    assert!(out.starts_with("<?xml") && out.ends_with("</xliff>\n"), "{out}");
+    desk.run(&["-m", "m.db", "fill", "--back", "b.en.txt"]).refused("b.en.txt: this is no job");
+    let ended = desk.run(&["-m", "m.db", "fill", "-n", "--to", "az", "b.en.txt", "-o", "none.xlf"]).ok();
+    assert!(ended.err.contains("1 segment: 1 exact; none.xlf") && !desk.path("none.xlf").exists(), "{}", ended.err);
+    assert!(!desk.path("yaddash.db").exists());
+}
+
+#[test]
+fn places_of_a_pair_are_one_match() {
+    let desk = Desk::new();
+    for n in 0..10 {
+        let job = |from: &str, to: &str| format!("{from} {n}.\n\nThe office is open today.\n\n{to} {n}.\n");
+        desk.put(&format!("r/{n}.en.txt"), job("Before it", "After it"));
+        desk.put(
+            &format!("r/{n}.az.txt"),
+            job("Ondan əvvəl", "Ondan sonra").replace("The office is open today.", "Ofis bu gün açıqdır."),
+        );
+    }
+    desk.run(&["-m", "m.db", "run", "r", "--accept", "0"]).ok();
+    desk.put("a.en.txt", "The office is open today.\n");
+    let job = desk.run(&["-m", "m.db", "fill", "--to", "az", "a.en.txt"]).ok().out;
+    assert_eq!(job.matches("match-quality=\"100%\"").count(), 1, "{job}");
+    assert!(job.contains("and 9 more places"), "{job}");
+}
+
+#[test]
+fn tables_for_people_without_a_tool() {
+    let desk = with_memory();
+    desk.run(&["-m", "m.db", "fill", "--to", "az", "--as", "docx", "a.en.txt"]).refused("no text for standard output");
+    for form in ["csv", "html", "docx"] {
+        let (name, back) = (format!("a.{form}"), format!("back.{form}.txt"));
+        desk.run(&["-m", "m.db", "fill", "--to", "az", "--as", form, "a.en.txt", "-o", &name]).ok();
+        let words = ["-m", "m.db", "fill", "--back", &name, "-o", &back, "--no-memory"];
+        desk.run(&words).refused("a table does not hold the document");
+        let ended = desk.run(&[&words[..], &["--source", "a.en.txt"]].concat());
+        assert_eq!(ended.code, 1, "{}", ended.err);
+        assert!(ended.err.contains("segment 3 is not translated: Come at 10:30"), "a fuzzy match is not filled in");
+        let text = read(&desk, &back);
+        assert!(text.starts_with("Açıq qapı günü\r\n\r\nOfis bu gün açıqdır. Come at 10:30"), "{text}");
+    }
+    desk.put("b.en.txt", "Another day\n\nThe office is open today.\n");
+    let ended = desk.run(&["-m", "m.db", "fill", "--back", "a.csv", "--source", "b.en.txt", "-o", "x.txt"]);
+    ended.refused("segment 1 is “Another day”, in the job it is “The open day”");
+    let table =
+        read(&desk, "a.csv").replace("3,Come at 10:30 on 12 May 2026.,,", "3,Come at 10:30 on 12 May 2026.,Gəlin.,x");
+    desk.put("a.csv", table);
+    let ended = desk
+        .run(&["-m", "m.db", "fill", "--back", "a.csv", "--source", "a.en.txt", "-o", "x.txt", "--allow-untranslated"])
+        .ok();
+    assert!(ended.err.contains("3 units: 3 new"), "{}", ended.err);
+    let said = desk.run(&["-m", "m.db", "lookup", "--format", "jsonl", "Come at 10:30 on 12 May 2026."]).ok();
+    assert_eq!(
+        (&said.objects()[0]["matches"][0]["target"], &said.objects()[0]["matches"][0]["state"]),
+        (&"Gəlin.".into(), &"approved".into())
+    );
+}
