@@ -7,9 +7,10 @@ use crate::{
     app::{
         documents,
         fill::{
-            self, Filled, Filling, Tally,
+            self, FillError, Filling, Tally,
             back::{self, BackError, Backed, Finished},
             extract,
+            xliff::{Refilled, refill},
         },
         lookup::{Memories, Views},
         segmentation::Rules,
@@ -24,7 +25,7 @@ use crate::{
     },
     lang::Language,
     lookup::{Penalty, Score},
-    model::Concept,
+    model::{Concept, Unit},
     terms::Termbase,
 };
 use jiff::Timestamp;
@@ -42,7 +43,8 @@ use std::{
 /// a translation stay in the source language, are listed, and the command ends with 1.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The documents (txt, md, html, docx); with `--back` the finished jobs
+    /// The documents (txt, md, html, docx), or XLIFF files, of which what is empty is filled in and all else stays as it
+    /// is; with `--back` the finished jobs
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The languages translated into, a job each
@@ -146,18 +148,12 @@ impl Args {
         let concepts = glossary::in_force(desk, &self.terms)?;
         let termbase = Termbase::new(concepts);
         let previous = self.previous_jobs()?;
-        let mut read: Vec<Text> = Vec::new();
+        let mut inputs = Vec::new();
         for path in &self.files {
-            read.extend(analyse::read(desk, path, self.from, rules)?);
+            inputs.push(Input { path, texts: analyse::read(desk, path, self.from, rules)? });
         }
-        let jobs = |text: &Text| to.iter().filter(|to| **to != text.language).count();
-        if let Some(text) = read.iter().find(|text| jobs(text) == 0) {
-            let message = format_args!("{}: it is in `{}`, and so is `--to`", text.name, text.language);
-            return Err(
-                CliError::new(message).hint("name the language of the text with `--from`, or others with `--to`")
-            );
-        }
-        let count = read.iter().map(jobs).sum();
+        let wanted = inputs.iter().map(|input| input.languages(&to)).collect::<Result<Vec<_>, _>>()?;
+        let count = wanted.iter().map(Vec::len).sum();
         let output = desk.global.output.clone();
         let mut outputs = Outputs::new(
             self.job.as_deref().or(output.as_deref()),
@@ -173,35 +169,75 @@ impl Args {
         }
         let views = opened.read()?;
         let mut used = BTreeSet::new();
-        let mut done: BTreeMap<(Language, Language), Vec<Filled>> = BTreeMap::new();
-        for text in &read {
-            for to in to.iter().filter(|to| **to != text.language) {
-                let earlier = self.earlier(&previous, text, *to);
-                used.extend(earlier);
-                let filled = self.one(desk, &views, text, *to, &termbase, earlier.map(|at| &previous[at]))?;
-                let name = renamed(&filled.job.name, *to, self.form.ending());
-                let place = outputs.place(&name, *to)?;
-                desk.ui.remark(told(&text.name, *to, filled.tally(), place.as_deref()));
-                for source in &filled.dropped {
-                    desk.ui.warn(format_args!("{}: no longer in the document: {source}", text.name));
-                }
+        let mut beside: BTreeMap<(Language, Language), Beside> = BTreeMap::new();
+        for (input, to) in inputs.iter().zip(&wanted).flat_map(|(input, to)| to.iter().map(move |to| (input, *to))) {
+            let Some(text) = input.texts.first() else { continue };
+            lookup::remark_languages(&mut desk.ui, &views, [text.language, to])?;
+            let more = beside.entry((text.language, to)).or_default();
+            if input.is_xliff() {
+                let filled = self.xliff(desk, &views, input, to)?;
+                let place = outputs.place(&renamed(&fill::file_name(&input.path.to_string_lossy()), to, "xlf"), to)?;
+                desk.ui.remark(told(&input.path.to_string_lossy(), to, filled.tally, place.as_deref()));
+                more.units.extend(filled.units);
                 if !self.dry_run {
-                    outputs.write(desk, place.as_deref(), &self.form.written(&filled.job)?)?;
+                    outputs.write(desk, place.as_deref(), &filled.bytes)?;
                 }
-                if self.job.is_some() {
-                    done.entry((text.language, *to)).or_default().push(filled);
-                }
+                continue;
+            }
+            let earlier = self.earlier(&previous, text, to);
+            used.extend(earlier);
+            let watch = Bars::new(&desk.ui);
+            let filled =
+                fill::fill(&views, text, to, &self.filling(), &termbase, earlier.map(|at| &previous[at]), &watch);
+            drop(watch);
+            let filled = filled.map_err(unfilled)?;
+            let place = outputs.place(&renamed(&filled.job.name, to, self.form.ending()), to)?;
+            desk.ui.remark(told(&text.name, to, filled.tally(), place.as_deref()));
+            for source in &filled.dropped {
+                desk.ui.warn(format_args!("{}: no longer in the document: {source}", text.name));
+            }
+            more.units.extend(filled.units);
+            more.concepts.extend(filled.concepts);
+            if !self.dry_run {
+                outputs.write(desk, place.as_deref(), &self.form.written(&filled.job)?)?;
             }
         }
         for (at, path) in self.previous.iter().enumerate().filter(|(at, _)| !used.contains(at)) {
             desk.ui.warn(format_args!("{}: not used, it is a job of `{}`", path.display(), previous[at].name));
         }
-        for ((from, to), jobs) in &done {
-            if !self.dry_run {
-                self.beside(desk, &mut outputs, (*from, *to), jobs, termbase.concepts())?;
+        if self.job.is_some() && !self.dry_run {
+            for (languages, more) in beside {
+                more.write(desk, &mut outputs, languages, termbase.concepts())?;
             }
         }
         Ok(Exit::Done)
+    }
+
+    fn filling(&self) -> Filling {
+        Filling {
+            min: (!self.no_prefill).then(|| Score::from_percent(self.min)),
+            max: self.max,
+            pending: self.pending,
+            penalties: self.penalty.clone(),
+            threads: rayon::current_num_threads(),
+        }
+    }
+
+    fn xliff(
+        &self,
+        desk: &mut Desk,
+        views: &Views<'_, '_>,
+        input: &Input<'_>,
+        to: Language,
+    ) -> Result<Refilled, CliError> {
+        if self.form != Form::Xliff {
+            let error =
+                CliError::new(format_args!("{}: an XLIFF stays one: `--as` is for documents", input.path.display()));
+            return Err(error.hint("leave out `--as`"));
+        }
+        let bytes = documents::bytes(input.path).map_err(CliError::new)?;
+        let watch = Bars::new(&desk.ui);
+        refill(views, &bytes, &input.texts, to, &self.filling(), &watch).map_err(unfilled)
     }
 
     fn previous_jobs(&self) -> Result<Vec<Returned>, CliError> {
@@ -225,58 +261,6 @@ impl Args {
         let first = fitting.peek().copied()?;
         let named = fitting.find(|at| fill::file_name(&previous[*at].name) == fill::file_name(&text.name));
         named.or_else(|| (self.files.len() == 1).then_some(first))
-    }
-
-    fn one(
-        &self,
-        desk: &mut Desk,
-        views: &Views<'_, '_>,
-        text: &Text,
-        to: Language,
-        termbase: &Termbase,
-        previous: Option<&Returned>,
-    ) -> Result<Filled, CliError> {
-        if let Origin::Xliff(_) = text.origin {
-            let error = CliError::new(format_args!("{}: this is an XLIFF already", text.name));
-            return Err(error.hint("`--back` makes the document of a finished job"));
-        }
-        let filling = Filling {
-            min: (!self.no_prefill).then(|| Score::from_percent(self.min)),
-            max: self.max,
-            pending: self.pending,
-            penalties: self.penalty.clone(),
-            threads: rayon::current_num_threads(),
-        };
-        lookup::remark_languages(&mut desk.ui, views, [text.language, to])?;
-        let watch = Bars::new(&desk.ui);
-        fill::fill(views, text, to, &filling, termbase, previous, &watch).map_err(|error| match error {
-            fill::FillError::Memory(error) => error.into(),
-            error => CliError::new(error),
-        })
-    }
-
-    /// What goes along with the jobs of a language.
-    fn beside(
-        &self,
-        desk: &mut Desk,
-        outputs: &mut Outputs,
-        (from, to): (Language, Language),
-        jobs: &[Filled],
-        concepts: &[Concept],
-    ) -> Result<(), CliError> {
-        let used: BTreeSet<usize> = jobs.iter().flat_map(|job| job.concepts.iter().copied()).collect();
-        let used: Vec<&Concept> = used.into_iter().filter_map(|at| concepts.get(at)).collect();
-        let matches = extract::matches(jobs.iter(), from, Timestamp::now())?;
-        let files = [
-            ("matches.tmx", matches),
-            ("glossary.txt", extract::glossary(&used, from, to).into_bytes()),
-            ("glossary.tbx", extract::termbase(&used, from, to)?),
-        ];
-        for (name, bytes) in files {
-            let place = outputs.place(name, to)?;
-            outputs.write(desk, place.as_deref(), &bytes)?;
-        }
-        Ok(())
     }
 
     fn bring_back(self, desk: &mut Desk, rules: &Rules) -> Result<Exit, CliError> {
@@ -380,6 +364,78 @@ impl Args {
             desk.ui.warn(format_args!("{file}: segment {number} is a match nobody confirmed: {text}"));
         }
         !backed.untranslated.is_empty() || !backed.unreviewed.is_empty()
+    }
+}
+
+/// A file to fill.
+struct Input<'a> {
+    path: &'a Path,
+    /// One for each document of an XLIFF.
+    texts: Vec<Text>,
+}
+
+impl Input<'_> {
+    fn is_xliff(&self) -> bool {
+        matches!(self.texts.first(), Some(Text { origin: Origin::Xliff(_), .. }))
+    }
+
+    /// Which of the languages asked for it can be put into.
+    fn languages(&self, to: &[Language]) -> Result<Vec<Language>, CliError> {
+        let name = self.path.display();
+        let Some(text) = self.texts.first() else {
+            return Err(CliError::new(format_args!("{name}: there is no document in it")));
+        };
+        if let Origin::Xliff(file) = &text.origin
+            && let Some(told) = file.target
+        {
+            if !to.contains(&told) {
+                let error = CliError::new(format_args!("{name}: its translations are in `{told}`"));
+                return Err(error.hint(format_args!("say `--to {told}`")));
+            }
+            return Ok(vec![told]);
+        }
+        let out: Vec<Language> = to.iter().filter(|to| **to != text.language).copied().collect();
+        if out.is_empty() {
+            let error = CliError::new(format_args!("{name}: it is in `{}`, and so is `--to`", text.language));
+            return Err(error.hint("name the language of the text with `--from`, or others with `--to`"));
+        }
+        Ok(out)
+    }
+}
+
+/// What goes along with the jobs of a pair of languages.
+#[derive(Default)]
+struct Beside {
+    units: Vec<Unit>,
+    concepts: BTreeSet<usize>,
+}
+
+impl Beside {
+    fn write(
+        self,
+        desk: &mut Desk,
+        outputs: &mut Outputs,
+        (from, to): (Language, Language),
+        concepts: &[Concept],
+    ) -> Result<(), CliError> {
+        let used: Vec<&Concept> = self.concepts.into_iter().filter_map(|at| concepts.get(at)).collect();
+        let files = [
+            ("matches.tmx", extract::matches(self.units, from, Timestamp::now())?),
+            ("glossary.txt", extract::glossary(&used, from, to).into_bytes()),
+            ("glossary.tbx", extract::termbase(&used, from, to)?),
+        ];
+        for (name, bytes) in files {
+            let place = outputs.place(name, to)?;
+            outputs.write(desk, place.as_deref(), &bytes)?;
+        }
+        Ok(())
+    }
+}
+
+fn unfilled(error: FillError) -> CliError {
+    match error {
+        FillError::Memory(error) => error.into(),
+        error => CliError::new(error),
     }
 }
 

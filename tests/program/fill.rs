@@ -239,3 +239,34 @@ fn tables_for_people_without_a_tool() {
         (&"Gəlin.".into(), &"approved".into())
     );
 }
+
+#[test]
+fn an_xliff_of_another_maker_is_filled_where_it_is_empty() {
+    let desk = with_memory();
+    let xliff = "<?xml version=\"1.0\"?>\r\n<xliff version='1.2'>\r\n<file original='a.txt' source-language='en' target-language='az' \
+                 datatype='plaintext'><body>\r\n\
+                 <trans-unit id='a' approved='yes'><source>The open day</source><target>Mənim</target></trans-unit>\r\n\
+                 <trans-unit id='b'><source>The office <g id='1'>is</g> open today.</source></trans-unit>\r\n\
+                 <trans-unit id='c'>\r\n<source>The open day</source>\r\n<target/></trans-unit>\r\n</body></file></xliff>";
+    desk.put("x.xlf", xliff);
+    desk.run(&["-m", "m.db", "fill", "--to", "ru", "x.xlf"]).refused("x.xlf: its translations are in `az`");
+    desk.run(&["-m", "m.db", "fill", "--to", "az", "--as", "csv", "x.xlf"]).refused("an XLIFF stays one");
+    let ended = desk.run(&["-m", "m.db", "fill", "--to", "az,ru", "x.xlf", "-o", "y.xlf"]).ok();
+    assert!(ended.err.contains("x.xlf to az: 2 segments: 1 exact, 1 fuzzy; y.xlf"), "{}", ended.err);
+    let out = read(&desk, "y.xlf");
+    assert!(
+        out.contains("approved='yes'><source>The open day</source><target>Mənim</target></trans-unit>\r\n"),
+        "{out}"
+    );
+    assert!(
+        out.contains(
+            "</source>\r\n<target state-qualifier=\"exact-match\" state=\"translated\">Açıq qapı günü</target>"
+        ),
+        "{out}"
+    );
+    assert!(out.contains("is</g> open today.</source><target state-qualifier=\"fuzzy-match\" state=\"needs-review-translation\">Ofis bu gün"), "{out}");
+    let start = out.find("<target state-qualifier").unwrap();
+    assert_eq!(out[..start], xliff[..start], "everything before the first target is as it was");
+    let none = desk.run(&["fill", "--to", "az", "x.xlf"]).ok();
+    assert_eq!(none.out, xliff, "without matches nothing changes");
+}

@@ -1,6 +1,6 @@
 //! What goes along with a job: the matches offered as TMX, the terms that occur as an OmegaT glossary and as TBX.
 
-use super::{Filled, to_avoid, to_write};
+use super::{to_avoid, to_write};
 use crate::{
     formats::{tbx, tmx},
     lang::Language,
@@ -16,9 +16,8 @@ pub(super) fn distinct(units: &mut Vec<Unit>) {
     units.retain(|unit| seen.insert(unit.variants.iter().map(|v| (v.language, v.text.clone())).collect()));
 }
 
-/// The matches of jobs of one pair of languages, as TMX.
-pub fn matches<'f>(jobs: impl Iterator<Item = &'f Filled>, source: Language, now: Timestamp) -> io::Result<Vec<u8>> {
-    let mut units: Vec<Unit> = jobs.flat_map(|job| job.units.iter().cloned()).collect();
+/// Units as TMX, each text once.
+pub fn matches(mut units: Vec<Unit>, source: Language, now: Timestamp) -> io::Result<Vec<u8>> {
     distinct(&mut units);
     let mut writer = tmx::Writer::new(Vec::new(), &tmx::Settings { source: Some(source), date: Some(now) })?;
     units.iter().try_for_each(|unit| writer.unit(unit))?;

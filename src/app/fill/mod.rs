@@ -8,6 +8,7 @@ pub mod back;
 pub mod extract;
 pub mod offers;
 pub mod previous;
+pub mod xliff;
 
 use super::{
     Watch,
@@ -79,12 +80,8 @@ impl Filled {
     pub fn tally(&self) -> Tally {
         let mut out = Tally { segments: self.job.segments.len(), ..Tally::default() };
         for segment in &self.job.segments {
-            match segment.target.as_ref().map(|target| target.status) {
-                None => {}
-                Some(Status::Context) => out.context += 1,
-                Some(Status::Exact) => out.exact += 1,
-                Some(Status::Fuzzy) => out.fuzzy += 1,
-                Some(Status::Translated | Status::Approved) => out.carried += 1,
+            if let Some(target) = &segment.target {
+                count(&mut out, target.status);
             }
         }
         out
@@ -145,18 +142,31 @@ pub fn fill(
         out.job.segments.push(segment);
         Ok(())
     };
-    let options = Options {
-        from: text.language,
+    let options = options(filling, text.language, to);
+    let manner = Manner { options, verify: false, load: true, threads: filling.threads };
+    lookup_all(views, &manner, queries.into_iter().map(Ok), each)?;
+    extract::distinct(&mut out.units);
+    Ok(out)
+}
+
+fn count(tally: &mut Tally, status: Status) {
+    match status {
+        Status::Context => tally.context += 1,
+        Status::Exact => tally.exact += 1,
+        Status::Fuzzy => tally.fuzzy += 1,
+        Status::Translated | Status::Approved => tally.carried += 1,
+    }
+}
+
+fn options(filling: &Filling, from: Language, to: Language) -> Options {
+    Options {
+        from,
         to: vec![to],
         min: filling.min.unwrap_or(Score::EXACT).min(Score::from_percent(OFFERED)),
         max: filling.max,
         pending: filling.pending,
         penalties: filling.penalties.clone(),
-    };
-    let manner = Manner { options, verify: false, load: true, threads: filling.threads };
-    lookup_all(views, &manner, queries.into_iter().map(Ok), each)?;
-    extract::distinct(&mut out.units);
-    Ok(out)
+    }
 }
 
 /// The last part of a path.

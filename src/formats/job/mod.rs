@@ -7,7 +7,9 @@
 mod base64;
 mod marks;
 mod read;
+mod refill;
 mod said;
+mod scan;
 mod skeleton;
 pub mod table;
 mod xliff1;
@@ -18,6 +20,7 @@ mod tests;
 
 pub use marks::{Lost, Mark, Marked, Role};
 pub use read::{Returned, ReturnedSegment, read};
+pub use refill::{Refill, recoded, refilled};
 pub use said::{Done, Said};
 pub use skeleton::{EMBEDDED, Skeleton};
 

@@ -1,7 +1,10 @@
 //! XLIFF 1.2. [OASIS, XLIFF 1.2 specification, 2008]
 
 use super::{Job, Marked, Proposal, ProposalKind, Role, Segment, Status};
-use crate::formats::xml::{escape_attribute, escape_text};
+use crate::{
+    formats::xml::{escape_attribute, escape_text},
+    lang::Language,
+};
 use std::collections::{HashMap, HashSet};
 
 /// How a place of the document and what was used to fill it in is called in the file.
@@ -70,14 +73,7 @@ fn unit(job: &Job, segment: &Segment, out: &mut String) {
     out.push_str(" xml:space=\"preserve\">\n<source>");
     content(&segment.source, out);
     out.push_str("</source>\n<target");
-    let (state, qualifier) = match status {
-        None => ("needs-translation", ""),
-        Some(Status::Fuzzy) => ("needs-review-translation", "fuzzy-match"),
-        Some(Status::Exact) => ("translated", "exact-match"),
-        Some(Status::Context) => ("translated", "id-match"),
-        Some(Status::Translated) => ("translated", ""),
-        Some(Status::Approved) => ("final", ""),
-    };
+    let (state, qualifier) = status.map_or(("needs-translation", ""), state);
     attribute("state", state, out);
     if !qualifier.is_empty() {
         attribute("state-qualifier", qualifier, out);
@@ -103,23 +99,40 @@ fn unit(job: &Job, segment: &Segment, out: &mut String) {
         note("glossary", &term.told(), out);
     }
     for proposal in &segment.proposals {
-        alternative(job, proposal, out);
+        alternative((job.source, job.target), proposal, &[("tool-id", TOOL)], out);
+        out.push('\n');
     }
     out.push_str("</trans-unit>\n");
 }
 
-fn alternative(job: &Job, proposal: &Proposal, out: &mut String) {
+/// The names of a status in `state` and `state-qualifier`.
+pub(super) fn state(status: Status) -> (&'static str, &'static str) {
+    match status {
+        Status::Fuzzy => ("needs-review-translation", "fuzzy-match"),
+        Status::Exact => ("translated", "exact-match"),
+        Status::Context => ("translated", "id-match"),
+        Status::Translated => ("translated", ""),
+        Status::Approved => ("final", ""),
+    }
+}
+
+pub(super) fn alternative(
+    (source, target): (Language, Language),
+    proposal: &Proposal,
+    more: &[(&str, &str)],
+    out: &mut String,
+) {
     out.push_str("<alt-trans");
     attribute("match-quality", &format!("{}%", proposal.percent()), out);
     attribute("origin", &proposal.told(), out);
-    attribute("tool-id", TOOL, out);
     attribute("alttranstype", "proposal", out);
+    more.iter().for_each(|(name, value)| attribute(name, value, out));
     out.push_str("><source");
-    attribute("xml:lang", job.source.as_str(), out);
+    attribute("xml:lang", source.as_str(), out);
     out.push('>');
     escape_text(&proposal.source, out);
     out.push_str("</source><target");
-    attribute("xml:lang", job.target.as_str(), out);
+    attribute("xml:lang", target.as_str(), out);
     let qualifier = match proposal.kind {
         ProposalKind::Context => "id-match",
         ProposalKind::Exact => "exact-match",
@@ -128,7 +141,7 @@ fn alternative(job: &Job, proposal: &Proposal, out: &mut String) {
     attribute("state-qualifier", qualifier, out);
     out.push('>');
     content(&proposal.target, out);
-    out.push_str("</target></alt-trans>\n");
+    out.push_str("</target></alt-trans>");
 }
 
 fn note(from: &str, text: &str, out: &mut String) {

@@ -69,7 +69,10 @@ fn unit(segment: &Segment, out: &mut String) {
     out.push_str(&format!("<unit id=\"{}\" xml:space=\"preserve\">\n", segment.number));
     if !segment.proposals.is_empty() {
         out.push_str("<mtc:matches>\n");
-        segment.proposals.iter().for_each(|proposal| candidate(proposal, out));
+        for proposal in &segment.proposals {
+            candidate(proposal, "s1", "", out);
+            out.push('\n');
+        }
         out.push_str("</mtc:matches>\n");
     }
     glossary(&segment.terms, out);
@@ -79,14 +82,8 @@ fn unit(segment: &Segment, out: &mut String) {
     let bare = segment.terms.iter().filter(|term| term.write.is_empty());
     notes(std::iter::once(("place", place)).chain(own).chain(bare.map(|term| ("glossary", term.told()))), out);
     out.push_str("<segment id=\"s1\"");
-    let (state, qualifier) = match segment.target.as_ref().map(|target| target.status) {
-        None => ("initial", ""),
-        Some(Status::Fuzzy) => ("initial", "fuzzy-match"),
-        Some(Status::Exact) => ("translated", "exact-match"),
-        Some(Status::Context) => ("translated", "id-match"),
-        Some(Status::Translated) => ("translated", ""),
-        Some(Status::Approved) => ("final", ""),
-    };
+    let status = segment.target.as_ref().map(|target| target.status);
+    let (state, qualifier) = status.map_or(("initial", ""), state);
     attribute("state", state, out);
     if !qualifier.is_empty() {
         attribute("subState", &format!("{TOOL}:{qualifier}"), out);
@@ -102,8 +99,22 @@ fn unit(segment: &Segment, out: &mut String) {
     out.push_str("</segment>\n</unit>\n");
 }
 
-fn candidate(proposal: &Proposal, out: &mut String) {
-    out.push_str("<mtc:match ref=\"#s1\"");
+/// The names of a status in `state` and `subState`.
+pub(super) fn state(status: Status) -> (&'static str, &'static str) {
+    match status {
+        Status::Fuzzy => ("initial", "fuzzy-match"),
+        Status::Exact => ("translated", "exact-match"),
+        Status::Context => ("translated", "id-match"),
+        Status::Translated => ("translated", ""),
+        Status::Approved => ("final", ""),
+    }
+}
+
+/// A match for the segment called `of`; `more` is written behind the name.
+pub(super) fn candidate(proposal: &Proposal, of: &str, more: &str, out: &mut String) {
+    out.push_str("<mtc:match");
+    out.push_str(more);
+    attribute("ref", &format!("#{of}"), out);
     attribute("similarity", &proposal.percent(), out);
     attribute("matchQuality", &proposal.percent(), out);
     attribute("origin", &proposal.told(), out);
@@ -112,7 +123,7 @@ fn candidate(proposal: &Proposal, out: &mut String) {
     escape_text(&proposal.source, out);
     out.push_str("</source><target>");
     content(&proposal.target, out);
-    out.push_str("</target></mtc:match>\n");
+    out.push_str("</target></mtc:match>");
 }
 
 fn glossary(terms: &[TermNote], out: &mut String) {
