@@ -314,8 +314,11 @@ fn html(ui: &mut Ui, analyses: &[Analysis]) -> Result<(), CliError> {
     Ok(writeln!(ui, "</html>")?)
 }
 
+/// One of the three counts.
+type Count = fn(Counts) -> usize;
+
 /// What is counted.
-const UNITS: &[(&str, fn(Counts) -> usize)] = &[
+const UNITS: &[(&str, Count)] = &[
     ("words", |counts| counts.words),
     ("segments", |counts| counts.segments),
     ("characters", |counts| counts.characters),

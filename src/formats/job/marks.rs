@@ -132,8 +132,7 @@ impl Marked {
                 lost.push(Lost::Missing(role, id));
             }
         }
-        loop {
-            let Some((id, fault)) = unsound(&kept) else { break };
+        while let Some((id, fault)) = unsound(&kept) {
             lost.push(fault);
             kept.iter_mut()
                 .filter(|mark| mark.is_some_and(|m| m.role != Role::Alone && m.id == id))

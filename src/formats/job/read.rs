@@ -71,7 +71,7 @@ pub fn read(source: Source<'_>) -> Result<Vec<Returned>, FormatError> {
 }
 
 fn language(xml: &Reader<'_>, attribute: &str) -> Result<Option<Language>, FormatError> {
-    match xml.attribute(attribute) {
+    match xml.attribute(attribute).filter(|tag| !tag.trim().is_empty()) {
         Some(tag) => tag.parse().map(Some).map_err(|error| xml.error(format!("`{attribute}`: {error}"))),
         None => Ok(None),
     }
@@ -331,20 +331,25 @@ fn start(xml: &mut Reader<'_>, out: &mut Marked) -> Result<Option<Open>, FormatE
     let get = |name: &str| xml.attribute(name).map(str::to_owned);
     let id = get("id").unwrap_or_default();
     let at = out.text.len();
-    let mark = |role, id| Mark { at, role, id };
+    let mut mark = |role, id: String| {
+        // What has no id cannot be told from others.
+        if !id.is_empty() {
+            out.marks.push(Mark { at, role, id });
+        }
+    };
     let pair = || get("rid").or(get("startRef")).unwrap_or_else(|| id.clone());
     match xml.local() {
         "g" | "pc" => {
-            out.marks.push(mark(Role::Open, id.clone()));
-            return Ok(Some(Open::Pair(id)));
+            mark(Role::Open, id.clone());
+            return Ok(Some(if id.is_empty() { Open::Nothing } else { Open::Pair(id) }));
         }
         "mrk" if get("mtype").as_deref() == Some("seg") => {
             return Ok(Some(Open::Part(get("mid").unwrap_or_default(), at, out.marks.len())));
         }
-        "x" | "ph" | "cp" => out.marks.push(mark(Role::Alone, id)),
-        "bx" | "sc" | "bpt" => out.marks.push(mark(Role::Open, pair())),
-        "ex" | "ec" | "ept" => out.marks.push(mark(Role::Close, pair())),
-        "it" => out.marks.push(mark(Role::Alone, id)),
+        "x" | "ph" | "it" => mark(Role::Alone, id),
+        "bx" | "sc" | "bpt" => mark(Role::Open, pair()),
+        "ex" | "ec" | "ept" => mark(Role::Close, pair()),
+        "cp" => {}
         _ => return Ok(Some(Open::Nothing)),
     }
     // Native code is no text.

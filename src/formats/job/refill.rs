@@ -25,7 +25,7 @@ pub struct Refill {
 const ABOVE: &[&str] = &["xliff", "file", "body", "group"];
 /// Elements whose content is words.
 const PAIRS: &[&str] = &["g", "pc"];
-const CODES: &[&str] = &["x", "bx", "ex", "bpt", "ept", "ph", "it", "sc", "ec", "cp"];
+const CODES: &[&str] = &["x", "bx", "ex", "bpt", "ept", "ph", "it", "sc", "ec"];
 const CORE_1: &str = "urn:oasis:names:tc:xliff:document:1.2";
 const CORE_2: &str = "urn:oasis:names:tc:xliff:document:2.0";
 const MATCHES: &str = "urn:oasis:names:tc:xliff:matches:2.0";
@@ -215,7 +215,8 @@ impl<'f> File<'f> {
                 None => self.insert(behind.span().end, format!("{indent}{whole}")),
             }
         }
-        let last = children[children.len() - 1].span().end;
+        // Behind the target, before what other tools keep in elements of their own.
+        let last = named("target").map_or(behind, |target| target).span().end;
         let namespace = Some(("xmlns", CORE_1)).filter(|_| !source.first().prefix().is_empty());
         for proposal in &refill.proposals {
             let mut out = indent.to_owned();
@@ -304,6 +305,9 @@ impl<'f> File<'f> {
     /// Words with the codes of the source as the file writes them.
     fn content(&self, target: &Marked, source: Span) -> String {
         let codes = self.codes(source);
+        // Elements that cross make no XML.
+        let (sound, _) = target.codes(&target.bare_codes());
+        let target = Marked::of(&target.text, &sound);
         let mut out = String::new();
         let mut at = 0;
         for mark in &target.marks {
@@ -445,15 +449,23 @@ mod tests {
             .replace("source-language='en'", "source-language=\"en\" target-language=\"az\"")
             .replace("</source>\r\n  <note>n</note>", &format!(
                 "</source>\r\n  <target state-qualifier=\"fuzzy-match\" state=\"needs-review-translation\"><g id='9' ctype='bold'>ə</g>\
-                 <ph id='2'>&lt;br/></ph> &lt; c</target>\r\n  <note>n</note>\r\n  {alternative}<g id=\"9\">ə</g><x id=\"2\"/> &lt; c</target></alt-trans>"
+                 <ph id='2'>&lt;br/></ph> &lt; c</target>\r\n  {alternative}<g id=\"9\">ə</g><x id=\"2\"/> &lt; c</target></alt-trans>\r\n  <note>n</note>"
             ))
             .replace("<target state='new' xml:lang='az'/>\r\n<x:y xmlns:x='z'/>", &format!(
-                "<target state-qualifier=\"fuzzy-match\" state=\"needs-review-translation\" xml:lang='az'>Üç</target>\r\n<x:y xmlns:x='z'/>{alternative}Üç</target></alt-trans>"
+                "<target state-qualifier=\"fuzzy-match\" state=\"needs-review-translation\" xml:lang='az'>Üç</target>{alternative}Üç</target></alt-trans>\r\n<x:y xmlns:x='z'/>"
             ));
         assert_eq!(out, want);
         let done: Vec<Done> = segments(&out).iter().map(ReturnedSegment::done).collect();
         assert_eq!(done, [Done::Unreviewed, Done::Approved, Done::Unreviewed]);
         assert_eq!(segments(&out)[0].target.as_ref().unwrap().shown(), "{9}ə{/9}{2/} < c");
+    }
+
+    #[test]
+    fn codes_that_cross_are_not_written() {
+        let text = "<xliff version='1.2'><file source-language='en' target-language='az'><body><trans-unit id='1'>\
+            <source><g id='1'>a<g id='2'>b</g></g></source></trans-unit></body></file></xliff>";
+        let out = refilled(text, &[refill("{1}ə{2}b{/1}c{/2}")], LANGUAGES);
+        assert!(out.contains("state=\"needs-review-translation\">ə<g id='2'>bc</g></target>"), "{out}");
     }
 
     #[test]

@@ -167,3 +167,66 @@ fn files_of_other_tools() {
     let error = read(formats::open(&b"<xliff><file><unit id='1'/></file></xliff>"[..]).unwrap().source().unwrap());
     assert!(error.unwrap_err().to_string().starts_with("1:8: the file does not tell the language"));
 }
+
+/// A text with codes as a document gives them: pairs, one inside another or crossing, and lone ones.
+fn marked() -> impl proptest::strategy::Strategy<Value = Marked> {
+    use proptest::prelude::*;
+    let codes = prop::collection::vec((0usize..20, 0usize..20, any::<bool>()), 0..5);
+    ("[ a-cə<>&\"'\\n\\t\\]\u{1}{}1/]{0,20}", codes).prop_map(|(text, codes)| {
+        let mut marks = Vec::new();
+        for (id, (from, to, alone)) in codes.into_iter().enumerate() {
+            let (from, to) = (from.min(to), from.max(to));
+            let mut mark =
+                |at, role| marks.push(Mark { at: formats::boundary(&text, at), role, id: (id + 1).to_string() });
+            match alone {
+                true => mark(from, Role::Alone),
+                false => {
+                    mark(from, Role::Open);
+                    mark(to, Role::Close);
+                }
+            }
+        }
+        marks.sort_by_key(|mark| mark.at);
+        Marked { text, marks }
+    })
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_with_any_codes_comes_back(source in marked(), target in marked()) {
+        let mut job = job();
+        job.segments.truncate(1);
+        job.segments[0].source = source.clone();
+        job.segments[0].target = Some(Target { text: target.clone(), status: Status::Exact });
+        // What XML may not hold is left out.
+        let legal = |marked: &Marked| {
+            let kept = |text: &str| text.replace('\u{1}', "");
+            let marks = marked.marks.iter().map(|mark| Mark { at: kept(&marked.text[..mark.at]).len(), ..mark.clone() });
+            Marked { text: kept(&marked.text), marks: marks.collect() }
+        };
+        for text in both(&job) {
+            let segment = &returned(&text)[0].segments[0];
+            proptest::prop_assert_eq!(&segment.source, &legal(&source));
+            proptest::prop_assert_eq!(segment.target.as_ref(), Some(&legal(&target)));
+        }
+    }
+
+    #[test]
+    fn any_text_is_filled_into_any_file(source in marked(), target in marked()) {
+        let mut job = job();
+        job.segments.truncate(1);
+        job.segments[0].source = source.clone();
+        let target = Marked { marks: target.marks.into_iter().filter(|mark| source.marks.iter().any(|m| (m.role, &m.id) == (mark.role, &mark.id))).collect(), ..target };
+        for text in both(&job) {
+            let refill = Refill { target: Some((target.clone(), Status::Fuzzy)), proposals: Vec::new() };
+            let out = refilled(&text, &[Some(refill)], (Language::EN, Language::AZ));
+            let segment = &returned(&out)[0].segments[0];
+            let want = Marked { text: target.text.replace('\u{1}', ""), marks: segment.target.as_ref().unwrap().marks.clone() };
+            proptest::prop_assert_eq!(segment.target.as_ref(), Some(&want));
+            let (sound, _) = target.codes(&source.bare_codes());
+            let target = Marked::of(&target.text, &sound);
+            let ids = |marked: &Marked| marked.marks.iter().map(|mark| (mark.role, mark.id.clone())).collect::<Vec<_>>();
+            proptest::prop_assert_eq!(ids(segment.target.as_ref().unwrap()), ids(&target));
+        }
+    }
+}
