@@ -9,7 +9,7 @@ use crate::{
     lang::Language,
     lookup::{Finder, Match, Options, Query, Score, Source},
     memory::{BatchInfo, Memory, MemoryError, Reader},
-    model::Unit,
+    model::{Unit, UnitId},
 };
 use std::path::{Path, PathBuf};
 
@@ -126,10 +126,10 @@ impl<'m> Views<'_, 'm> {
         Ok((!self.open.is_empty() && !known.contains(&language)).then_some(known))
     }
 
-    /// The unit of a match as it is stored.
-    pub fn unit(&self, found: &Match) -> Result<Option<Unit>, MemoryError> {
+    /// A unit of the memory a match is from, as it is stored.
+    pub fn unit(&self, found: &Match, id: UnitId) -> Result<Option<Unit>, MemoryError> {
         match self.open.iter().find(|(number, _)| *number == found.memory) {
-            Some((_, reader)) => reader.unit(found.unit),
+            Some((_, reader)) => reader.unit(id),
             None => Ok(None),
         }
     }
@@ -147,11 +147,7 @@ impl<'m> Views<'_, 'm> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        concordance::Form,
-        memory::Mode,
-        model::{UnitId, Variant},
-    };
+    use crate::{concordance::Form, memory::Mode, model::Variant};
 
     fn asked(folder: &Path, name: &str, pairs: &[(&str, &str)]) -> Asked {
         let path = folder.join(name);

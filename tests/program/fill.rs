@@ -270,3 +270,91 @@ fn an_xliff_of_another_maker_is_filled_where_it_is_empty() {
     let none = desk.run(&["fill", "--to", "az", "x.xlf"]).ok();
     assert_eq!(none.out, xliff, "without matches nothing changes");
 }
+
+/// The job with every target said to be right, its words (not its codes) put through `change`.
+fn finished(job: &str, change: impl Fn(&str) -> String) -> String {
+    let mut out = String::new();
+    let mut rest = job;
+    while let Some(at) = rest.find("<target state=") {
+        let start = at + rest[at..].find('>').unwrap() + 1;
+        let end = at + rest[at..].find("</target>").unwrap();
+        out.push_str(&rest[..at]);
+        out.push_str("<target state=\"final\">");
+        // Between the tags, references left alone.
+        let mut inside = false;
+        let mut words = String::new();
+        for c in rest[start..end].chars() {
+            if c == '<' || c == '&' {
+                out.push_str(&change(&std::mem::take(&mut words)));
+                inside = true;
+            }
+            match inside {
+                true => out.push(c),
+                false => words.push(c),
+            }
+            inside &= c != '>' && c != ';';
+        }
+        out.push_str(&change(&words));
+        rest = &rest[end..];
+    }
+    out + rest
+}
+
+const MARKDOWN: &str = "---\ntitle: x\n---\n# The *open* day\n\nThe **office** is [open](http://a.az \"b\") today. Come `now`.\\\nSecond line.\n\n\
+    * one item\n* another _item_\n\n| a | b |\n|---|---|\n| the cell | 1 |\n\n```\ncode\n```\n";
+const PAGE: &str = "<!DOCTYPE html>\r\n<html lang=\"en\"><head><title>No</title><style>p{}</style></head>\r\n<body class='x'><h1>The <em>open</em> day</h1>\r\n\
+    <p>The <b id=q>office</b> &amp; the <a href=\"http://a.az?b=1&amp;c=2\">hall</a> are open.<br>Come <!-- c --> now. <img src=i.png alt=x> Bye.</p>\r\n\
+    <ul><li>one item<li>another</ul><script>let a = '<p>no</p>';</script><footer>Terms of use</footer></body></html>\r\n";
+
+#[test]
+fn documents_with_codes_come_back_as_they_were_but_for_words_and_language() {
+    let desk = Desk::new();
+    for (name, source) in [("a.en.md", MARKDOWN), ("a.en.html", PAGE), ("a.en.txt", SOURCE)] {
+        desk.put(name, source);
+        for form in ["xliff", "xliff2"] {
+            desk.run(&["fill", "--to", "az", "--as", form, name, "-o", "job.xlf"]).ok();
+            let job = read(&desk, "job.xlf");
+            // A copy of the source, approved.
+            let same = match form {
+                "xliff" => finished(&job, str::to_owned),
+                _ => job
+                    .replace(" state=\"initial\"", " state=\"final\"")
+                    .replace("</source>\n</segment>", "</source>\n<COPY/></segment>"),
+            };
+            let same = copied(&same);
+            desk.put("done.xlf", same);
+            let ended = desk.run(&["-m", "none.db", "fill", "--back", "done.xlf", "-o", "back", "--no-memory"]).ok();
+            assert!(!ended.err.contains("warning"), "{}", ended.err);
+            assert_eq!(read(&desk, "back").replace("lang=\"az\"", "lang=\"en\""), source, "{name} {form}");
+        }
+        let changed = |words: &str| words.replace("the ", "bu ").replace("The ", "Bu ").replace("item", "bənd");
+        desk.run(&["fill", "--to", "az", name, "-o", "job.xlf"]).ok();
+        desk.put("done.xlf", finished(&read(&desk, "job.xlf"), changed));
+        let ended = desk.run(&["-m", "m.db", "fill", "--back", "done.xlf", "-o", "back"]).ok();
+        assert!(!ended.err.contains("warning"), "{}", ended.err);
+        assert_eq!(read(&desk, "back"), changed(source).replace("lang=\"en\"", "lang=\"az\""), "{name}");
+    }
+    // What came back is in the memory with its codes: the same page again is exact.
+    let ended = desk.run(&["-m", "m.db", "fill", "--to", "az", "a.en.html", "-o", "again.xlf"]).ok();
+    assert!(ended.err.contains(" in context; again.xlf"), "{}", ended.err);
+    let job = read(&desk, "again.xlf");
+    assert!(job.contains("state-qualifier=\"id-match\">Bu <g id=\"1\" ctype=\"bold\""), "{job}");
+    desk.run(&["-m", "m.db", "fill", "--back", "again.xlf", "-o", "again.html", "--no-memory"]).ok();
+    assert!(read(&desk, "again.html").contains("<p>Bu <b id=q>office</b> &amp; bu <a href"));
+}
+
+/// Targets that are the sources of their segments, in the place of `<COPY/>`.
+fn copied(job: &str) -> String {
+    let mut out = String::new();
+    for part in job.split_inclusive("<COPY/>") {
+        match part.strip_suffix("<COPY/>") {
+            Some(before) => {
+                let start = before.rfind("<source>").unwrap() + "<source>".len();
+                let end = before.rfind("</source>").unwrap();
+                out.push_str(&format!("{before}<target>{}</target>\n", &before[start..end]));
+            }
+            None => out.push_str(part),
+        }
+    }
+    out
+}

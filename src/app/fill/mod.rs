@@ -18,7 +18,7 @@ use super::{
 use crate::{
     formats::{
         documents::DocumentError,
-        job::{Job, Proposal, ProposalKind, Returned, Segment, Skeleton, Status, Target, TermNote},
+        job::{Job, Proposal, ProposalKind, Returned, Segment, Skeleton, Status, Target, TermNote, meanings},
     },
     lang::Language,
     lookup::{Match, Options, Penalty, Query, Score},
@@ -182,6 +182,7 @@ fn segment(number: usize, piece: &Piece, offered: &[Offered], min: Option<Score>
         paragraph: piece.paragraph,
         kind: piece.kind,
         source: piece.source.clone(),
+        codes: meanings(&piece.codes),
         target,
         proposals,
         terms: Vec::new(),

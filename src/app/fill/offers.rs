@@ -12,7 +12,7 @@ use crate::{
         repair::{Side, repair},
     },
     memory::MemoryError,
-    model::{Code, Provenance, Unit, Variant},
+    model::{Code, Context, Provenance, Unit, Variant},
 };
 use std::cmp::Reverse;
 
@@ -62,48 +62,63 @@ impl Offers<'_, '_, '_> {
     }
 
     fn offer(&self, query: &Query, piece: &Piece, found: &Match) -> Result<Offered, MemoryError> {
-        let labelled = found.kind < MatchKind::Fuzzy;
-        let unit = if labelled { None } else { self.views.unit(found)?.map(|unit| self.restricted(unit)) };
-        let carried = match &unit {
-            Some(unit) => self.carried(piece, unit, found),
-            None => Carried {
-                target: Marked::plain(&found.target().text),
-                whole: piece.codes.is_empty(),
-                repaired: found.target().repaired,
-                alike: piece.codes.is_empty(),
-            },
+        if found.kind < MatchKind::Fuzzy {
+            let target = Marked::plain(&found.target().text);
+            let kind = ProposalKind::Labelled(found.kind.as_str());
+            let proposal = proposed(found, target, (found.score, kind), found.target().repaired);
+            return Ok(Offered { proposal, unit: None });
+        }
+        // Of the units that hold these texts, one may have the codes of the segment.
+        let plain = piece.codes.is_empty() && found.kind != MatchKind::Near;
+        let mut best: Option<Offered> = None;
+        for id in found.places.iter().copied().take(if plain { 1 } else { PLACES }) {
+            let Some(unit) = self.views.unit(found, id)?.map(|unit| self.restricted(unit)) else { continue };
+            let offered = self.of_unit(query, piece, found, unit);
+            if best.as_ref().is_none_or(|best| best.proposal.tenths < offered.proposal.tenths) {
+                best = Some(offered);
+            }
+        }
+        Ok(best.unwrap_or_else(|| {
+            let target = Marked::plain(&found.target().text);
+            let score = (found.score.min(Score::NEAR), ProposalKind::Fuzzy);
+            Offered { proposal: proposed(found, target, score, found.target().repaired), unit: None }
+        }))
+    }
+
+    fn of_unit(&self, query: &Query, piece: &Piece, found: &Match, unit: Unit) -> Offered {
+        let carried = self.carried(piece, &unit, found);
+        let fits = carried.alike && carried.whole;
+        let same = matches!(found.kind, MatchKind::Near | MatchKind::Exact | MatchKind::Context);
+        let score = if !(same && fits && found.source == query.text) {
+            (found.score.min(Score::NEAR), ProposalKind::Fuzzy)
+        } else if piece.codes.is_empty() {
+            (found.score, kind(found.kind))
+        } else {
+            // The same text: codes decide, and the neighbours of this unit; what the memory takes off stays off.
+            let taken = self.untouched(query, found).tenths().saturating_sub(found.score.tenths());
+            let level = self.level(query, &unit.context);
+            let tenths = Score::EXACT.tenths() + 10 * level - taken;
+            (Score::from_tenths(tenths), if level == 0 { ProposalKind::Exact } else { ProposalKind::Context })
         };
-        let same_text = found.source == query.text;
-        let (score, kind) = match found.kind {
-            kind if labelled => (found.score, ProposalKind::Labelled(kind.as_str())),
-            // Codes of its own made the same text a near one: they are those of the segment.
-            MatchKind::Near if same_text && carried.alike && carried.whole => match self.level(query, found) {
-                0 => (Score::EXACT, ProposalKind::Exact),
-                level => (Score::from_tenths(Score::EXACT.tenths() + 10 * level), ProposalKind::Context),
-            },
-            MatchKind::Context if carried.alike && carried.whole => (found.score, ProposalKind::Context),
-            MatchKind::Exact if carried.alike && carried.whole => (found.score, ProposalKind::Exact),
-            _ => (found.score.min(Score::NEAR), ProposalKind::Fuzzy),
-        };
-        let proposal = Proposal {
-            tenths: score.tenths(),
-            kind,
-            source: found.source.clone(),
-            target: carried.target,
-            origin: whence(found),
-            repaired: carried.repaired,
-            state: Some(found.state),
-        };
-        Ok(Offered { proposal, unit })
+        Offered { proposal: proposed(found, carried.target, score, carried.repaired), unit: Some(unit) }
+    }
+
+    /// The score of the same text before any penalty.
+    fn untouched(&self, query: &Query, found: &Match) -> Score {
+        match found.kind {
+            MatchKind::Near => Score::NEAR,
+            MatchKind::Exact => Score::EXACT,
+            _ => Score::from_tenths(Score::EXACT.tenths() + 10 * self.level(query, &found.context).max(1)),
+        }
     }
 
     /// How many of the neighbours are those the unit was stored between.
-    fn level(&self, query: &Query, found: &Match) -> u16 {
+    fn level(&self, query: &Query, stored: &Context) -> u16 {
         let same = |asked: &Option<String>, stored: &Option<String>| match (asked, stored) {
             (Some(asked), Some(stored)) => u16::from(self.from.key(asked) == self.from.key(stored)),
             _ => 0,
         };
-        same(&query.context.previous, &found.context.previous) + same(&query.context.next, &found.context.next)
+        same(&query.context.previous, &stored.previous) + same(&query.context.next, &stored.next)
     }
 
     fn restricted(&self, mut unit: Unit) -> Unit {
@@ -154,6 +169,28 @@ impl Offers<'_, '_, '_> {
     }
 }
 
+/// Units looked at for their codes.
+const PLACES: usize = 16;
+
+fn kind(kind: MatchKind) -> ProposalKind {
+    match kind {
+        MatchKind::Context => ProposalKind::Context,
+        _ => ProposalKind::Exact,
+    }
+}
+
+fn proposed(found: &Match, target: Marked, (score, kind): (Score, ProposalKind), repaired: bool) -> Proposal {
+    Proposal {
+        tenths: score.tenths(),
+        kind,
+        source: found.source.clone(),
+        target,
+        origin: whence(found),
+        repaired,
+        state: Some(found.state),
+    }
+}
+
 fn side(variant: &Variant) -> Side<'_> {
     Side { text: &variant.text, codes: &variant.codes }
 }
@@ -199,4 +236,102 @@ fn whence(found: &Match) -> String {
         more => out.push_str(&format!(" and {} more places", more - 1)),
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        app::lookup::{Asked, Memories},
+        lookup::Options,
+        memory::{Memory, Mode},
+        model::{CodeKind, Kind},
+        text::Span,
+    };
+
+    fn codes(shown: &str) -> (String, Vec<Code>) {
+        let marked = Marked::from_shown(shown);
+        (marked.text.clone(), marked.bare_codes())
+    }
+
+    fn variant(language: Language, shown: &str) -> Variant {
+        let (text, codes) = codes(shown);
+        Variant { codes, ..Variant::new(language, text) }
+    }
+
+    /// Best first: score and target for a segment, of a memory of these pairs.
+    fn offered(pairs: &[(&str, &str)], segment: &str, penalty: f64) -> Vec<(String, String)> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("m.db");
+        let mut memory = Memory::open(&path, Mode::Write).unwrap();
+        let now = "2024-03-12T10:00:00Z".parse().unwrap();
+        let job = |batch: &mut crate::memory::Batch<'_>| {
+            pairs.iter().try_for_each(|(en, az)| {
+                let variants = vec![variant(Language::EN, en), variant(Language::AZ, az)];
+                let context = Context { previous: Some("Before".to_owned()), ..Context::default() };
+                batch.add(&Unit { variants, context, ..Unit::default() }).map(drop)
+            })
+        };
+        memory.write("import", now, "anna", job).unwrap();
+        let all = [Asked { path, penalty: Score::from_percent(penalty) }];
+        let memories = Memories::open(&all).unwrap();
+        let views = memories.read().unwrap();
+        let (text, codes) = codes(segment);
+        let piece =
+            Piece { source: Marked::of(&text, &codes), codes, kind: Kind::Body, paragraph: 1, span: Span::new(0, 0) };
+        let query = Query { text, context: Context { previous: Some("before".to_owned()), ..Context::default() } };
+        let options = Options {
+            from: Language::EN,
+            to: vec![Language::AZ],
+            min: Score::from_percent(50.0),
+            max: 5,
+            pending: false,
+            penalties: Vec::new(),
+        };
+        let mut found = Vec::new();
+        let each = |_: &Query, matches: &[Match]| {
+            found.extend(matches.to_vec());
+            Ok::<_, MemoryError>(())
+        };
+        views.lookup(options, false, [Ok(query.clone())], each).unwrap();
+        let offers = Offers { views: &views, from: Language::EN, to: Language::AZ };
+        let all = offers.all(&query, &piece, &found).unwrap();
+        all.iter()
+            .map(|offered| (Score::from_tenths(offered.proposal.tenths).to_string(), offered.proposal.target.shown()))
+            .collect()
+    }
+
+    #[test]
+    fn codes_decide_what_a_match_is_worth() {
+        let one = |pair: (&str, &str), segment: &str| offered(&[pair], segment, 0.0).remove(0);
+        let told = |score: &str, target: &str| (score.to_owned(), target.to_owned());
+        let plain = ("The office is open.", "Ofis açıqdır.");
+        let coded = ("The {1}office{/1} is open.", "{1}Ofis{/1} açıqdır.");
+        assert_eq!(one(plain, "The office is open."), told("101", "Ofis açıqdır."));
+        assert_eq!(one(coded, "The {1}office{/1} is open."), told("101", "{1}Ofis{/1} açıqdır."));
+        assert_eq!(one(coded, "The {4}office{/4} is open."), told("101", "{4}Ofis{/4} açıqdır."), "by another number");
+        assert_eq!(one(coded, "The office is open."), told("99", "Ofis açıqdır."));
+        assert_eq!(one(plain, "The {1}office{/1} is open."), told("99", "Ofis açıqdır."), "where is not known");
+        assert_eq!(
+            one(plain, "{1}The office is open.{/1}{2/}"),
+            told("99", "{1}Ofis açıqdır.{/1}{2/}"),
+            "round all words"
+        );
+        assert_eq!(
+            one(coded, "The {1}office{/1} is shut.").1,
+            "Ofis açıqdır.",
+            "a word differs: codes are not carried"
+        );
+        let dated = ("On {1}5 May{/1} the office closed.", "Ofis {1}mayın 5-də{/1} bağlandı.");
+        assert_eq!(one(dated, "On {1}7 May{/1} the office closed."), told("99", "Ofis {1}mayın 7-də{/1} bağlandı."));
+    }
+
+    #[test]
+    fn of_equal_pairs_the_one_with_the_codes_is_taken_and_penalties_stay() {
+        let pairs = [("The office is open.", "Ofis açıqdır."), ("The {1}office{/1} is open.", "{1}Ofis{/1} açıqdır.")];
+        let told = |segment: &str, penalty: f64| offered(&pairs, segment, penalty);
+        assert_eq!(told("The {1}office{/1} is open.", 0.0), [("101".to_owned(), "{1}Ofis{/1} açıqdır.".to_owned())]);
+        assert_eq!(told("The {1}office{/1} is open.", 5.0), [("96".to_owned(), "{1}Ofis{/1} açıqdır.".to_owned())]);
+        assert_eq!(told("The office is open.", 5.0), [("96".to_owned(), "Ofis açıqdır.".to_owned())]);
+    }
 }

@@ -30,16 +30,45 @@ pub enum Role {
 /// What is wrong with the codes of a translation.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Lost {
-    #[error("the code {} of the source is missing", shown(*.0, .1))]
+    #[error("the code {} of the source is missing: it is put at the end", shown(*.0, .1))]
     Missing(Role, String),
     #[error("the code {} stands there twice: the second is left out", shown(*.0, .1))]
     Doubled(Role, String),
     #[error("the code {} is none of this segment: it is left out", shown(*.0, .1))]
     Foreign(Role, String),
-    #[error("the pair of codes {} has lost one end: it is left out", shown(Role::Open, .0))]
+    #[error("the pair of codes {} has lost one end: it is put at the end", shown(Role::Open, .0))]
     Halved(String),
-    #[error("the pair of codes {} crosses another pair: it is left out", shown(Role::Open, .0))]
+    #[error("the pair of codes {} crosses another pair: they are put in order", shown(Role::Open, .0))]
     Crossing(String),
+}
+
+/// What a code is, for people: what it does, in TMX's words, and how the document has it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Meaning {
+    /// `bold`, `link`, `lb`; empty where the document does not say.
+    pub kind: String,
+    pub shown: String,
+}
+
+/// Characters of a code that are shown.
+const SHOWN: usize = 80;
+
+/// What the codes of a segment are, by their ids.
+pub fn meanings(codes: &[Code]) -> HashMap<String, Meaning> {
+    let mut out = HashMap::new();
+    for (code, (role, id)) in codes.iter().zip(named(codes)) {
+        if role == Role::Close {
+            continue;
+        }
+        let content =
+            quick_xml::escape::unescape(&code.content).map_or_else(|_| code.content.clone(), |c| c.into_owned());
+        let shown = match content.char_indices().nth(SHOWN) {
+            Some((at, _)) => format!("{}…", &content[..at]),
+            None => content,
+        };
+        out.insert(id, Meaning { kind: attribute(code, "type").unwrap_or_default().to_owned(), shown });
+    }
+    out
 }
 
 /// `{1}`, `{/1}`, `{2/}`.
@@ -106,41 +135,50 @@ impl Marked {
         self.marks.iter().map(code).collect()
     }
 
-    /// The marks as codes of a document, by what `source`, the codes of the segment there, says of each. What is
-    /// wrong with them is told and put right: what is left are codes of the source, none twice, pairs whole and one
-    /// inside another.
+    /// The marks as codes of a document, by what `source`, the codes of the segment there, says of each; and what is
+    /// wrong with them. What is left are codes of the source, none twice, pairs whole.
     pub fn codes(&self, source: &[Code]) -> (Vec<Code>, Vec<Lost>) {
         let known: HashMap<(Role, String), &Code> = named(source).into_iter().zip(source).collect();
         let mut lost = Vec::new();
         let mut seen = Vec::new();
-        let mut kept: Vec<Option<&Mark>> = Vec::new();
+        let mut kept: Vec<&Mark> = Vec::new();
         for mark in &self.marks {
             let key = (mark.role, mark.id.clone());
-            kept.push(if !known.contains_key(&key) {
+            if !known.contains_key(&key) {
                 lost.push(Lost::Foreign(mark.role, mark.id.clone()));
-                None
             } else if seen.contains(&key) {
                 lost.push(Lost::Doubled(mark.role, mark.id.clone()));
-                None
             } else {
                 seen.push(key);
-                Some(mark)
-            });
-        }
-        for (role, id) in named(source) {
-            if !seen.contains(&(role, id.clone())) {
-                lost.push(Lost::Missing(role, id));
+                kept.push(mark);
             }
         }
-        while let Some((id, fault)) = unsound(&kept) {
-            lost.push(fault);
-            kept.iter_mut()
-                .filter(|mark| mark.is_some_and(|m| m.role != Role::Alone && m.id == id))
-                .for_each(|mark| *mark = None);
+        let missing = named(source).into_iter().filter(|key| !seen.contains(key));
+        lost.extend(missing.map(|(role, id)| Lost::Missing(role, id)));
+        while let Some(id) = halved(&kept) {
+            kept.retain(|mark| mark.role == Role::Alone || mark.id != id);
+            let told = |lost: &Lost| matches!(lost, Lost::Missing(_, missing) if *missing == id);
+            if !lost.iter().any(told) {
+                lost.push(Lost::Halved(id));
+            }
         }
-        let codes =
-            kept.into_iter().flatten().map(|mark| Code { at: mark.at, ..known[&(mark.role, mark.id.clone())].clone() });
-        (codes.collect(), lost)
+        lost.extend(crossing(&kept).into_iter().map(Lost::Crossing));
+        let code = |mark: &Mark| Code { at: mark.at, ..known[&(mark.role, mark.id.clone())].clone() };
+        (kept.into_iter().map(code).collect(), lost)
+    }
+
+    /// The same where no pair lies across another and none has lost an end: what elements of XML can be made of.
+    pub(super) fn nested(&self) -> Marked {
+        let mut kept: Vec<&Mark> = Vec::new();
+        self.marks.iter().for_each(|mark| {
+            if kept.iter().all(|other| (other.role, &other.id) != (mark.role, &mark.id)) {
+                kept.push(mark);
+            }
+        });
+        while let Some(id) = halved(&kept).or_else(|| crossing(&kept).into_iter().next()) {
+            kept.retain(|mark| mark.role == Role::Alone || mark.id != id);
+        }
+        Marked { text: self.text.clone(), marks: kept.into_iter().cloned().collect() }
     }
 
     /// Only what stands for a whole pair or for a lone code, whatever came in.
@@ -217,25 +255,41 @@ impl Marked {
     }
 }
 
-/// The first pair that is not whole, or that another one crosses.
-fn unsound(marks: &[Option<&Mark>]) -> Option<(String, Lost)> {
+/// The first pair of which an end is missing, or stands first.
+fn halved(marks: &[&Mark]) -> Option<String> {
     let mut open: Vec<&str> = Vec::new();
-    for mark in marks.iter().flatten() {
+    for mark in marks {
         match mark.role {
             Role::Open => open.push(&mark.id),
-            Role::Close => match open.last() {
-                Some(last) if *last == mark.id => {
-                    open.pop();
+            Role::Close => match open.iter().position(|id| *id == mark.id) {
+                Some(at) => {
+                    open.remove(at);
                 }
-                Some(_) if open.contains(&mark.id.as_str()) => {
-                    return Some((mark.id.clone(), Lost::Crossing(mark.id.clone())));
-                }
-                _ => return Some((mark.id.clone(), Lost::Halved(mark.id.clone()))),
+                None => return Some(mark.id.clone()),
             },
             Role::Alone => {}
         }
     }
-    open.first().map(|id| ((*id).to_owned(), Lost::Halved((*id).to_owned())))
+    open.first().map(|id| (*id).to_owned())
+}
+
+/// The pairs that end inside of one that began inside of them; all pairs are whole.
+fn crossing(marks: &[&Mark]) -> Vec<String> {
+    let mut open: Vec<&str> = Vec::new();
+    let mut out = Vec::new();
+    for mark in marks {
+        match mark.role {
+            Role::Open => open.push(&mark.id),
+            Role::Close => {
+                if open.last().is_some_and(|last| *last != mark.id) {
+                    out.push(mark.id.clone());
+                }
+                open.retain(|id| *id != mark.id);
+            }
+            Role::Alone => {}
+        }
+    }
+    out
 }
 
 /// Words as they are shown, with a code behind them or not.
@@ -315,29 +369,31 @@ mod tests {
         assert_eq!(told("x{1}y{/1}{2/}").0, whole([1, 2, 2]));
         assert_eq!(
             told("x{1}y{/1}"),
-            (whole([1, 2, 0])[..2].to_vec(), vec!["the code {2/} of the source is missing".into()])
+            (
+                whole([1, 2, 0])[..2].to_vec(),
+                vec!["the code {2/} of the source is missing: it is put at the end".into()]
+            )
         );
         let (codes, lost) = told("{1}y{2/}");
         assert_eq!(codes, [(1, "ph3".to_owned())]);
-        assert_eq!(
-            lost,
-            ["the code {/1} of the source is missing", "the pair of codes {1} has lost one end: it is left out"]
-        );
+        assert_eq!(lost, ["the code {/1} of the source is missing: it is put at the end"]);
         assert_eq!(told("{2/}{1}y{/1}{2/}").1, ["the code {2/} stands there twice: the second is left out"]);
         assert_eq!(told("{1}y{/1}{2/}{7/}").1, ["the code {7/} is none of this segment: it is left out"]);
-        assert_eq!(told("{/1}y{1}{2/}").1, ["the pair of codes {1} has lost one end: it is left out"]);
+        assert_eq!(told("{/1}y{1}{2/}").1, ["the pair of codes {1} has lost one end: it is put at the end"]);
     }
 
     #[test]
-    fn a_pair_that_crosses_another_is_left_out() {
+    fn a_pair_that_crosses_another_is_told() {
         let source = [
             code("bpt", 0, &[("i", "1"), ("x", "1")]),
             code("bpt", 0, &[("i", "2"), ("x", "2")]),
             code("ept", 1, &[("i", "2")]),
             code("ept", 1, &[("i", "1")]),
         ];
-        let (codes, lost) = Marked::from_shown("{1}a{2}b{/1}c{/2}").codes(&source);
-        assert_eq!(codes.len(), 2);
+        let crossing = Marked::from_shown("{1}a{2}b{/1}c{/2}");
+        let (codes, lost) = crossing.codes(&source);
+        assert_eq!(codes.len(), 4);
+        assert_eq!(crossing.nested().shown(), "a{2}bc{/2}");
         assert_eq!(lost, [Lost::Crossing("1".to_owned())]);
     }
 

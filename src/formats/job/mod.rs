@@ -18,7 +18,7 @@ mod xliff2;
 #[cfg(test)]
 mod tests;
 
-pub use marks::{Lost, Mark, Marked, Role};
+pub use marks::{Lost, Mark, Marked, Meaning, Role, meanings};
 pub use read::{Returned, ReturnedSegment, read};
 pub use refill::{Refill, recoded, refilled};
 pub use said::{Done, Said};
@@ -28,7 +28,10 @@ use crate::{
     lang::Language,
     model::{Kind, State},
 };
-use std::io::{self, Write};
+use std::{
+    collections::HashMap,
+    io::{self, Write},
+};
 
 /// A document's segments with what is known of their translations.
 #[derive(Debug, Clone)]
@@ -51,6 +54,8 @@ pub struct Segment {
     pub paragraph: usize,
     pub kind: Kind,
     pub source: Marked,
+    /// What its codes are, by their ids.
+    pub codes: HashMap<String, Meaning>,
     pub target: Option<Target>,
     /// Best first; the first is what a target was filled in from.
     pub proposals: Vec<Proposal>,

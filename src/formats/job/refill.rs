@@ -306,8 +306,7 @@ impl<'f> File<'f> {
     fn content(&self, target: &Marked, source: Span) -> String {
         let codes = self.codes(source);
         // Elements that cross make no XML.
-        let (sound, _) = target.codes(&target.bare_codes());
-        let target = Marked::of(&target.text, &sound);
+        let target = target.nested();
         let mut out = String::new();
         let mut at = 0;
         for mark in &target.marks {

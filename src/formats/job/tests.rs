@@ -7,6 +7,10 @@ pub(super) fn job() -> Job {
         paragraph: number,
         kind: Kind::Body,
         source: Marked::from_shown(source),
+        codes: HashMap::from([
+            ("1".to_owned(), Meaning { kind: "bold".to_owned(), shown: "<b class=\"x\">".to_owned() }),
+            ("2".to_owned(), Meaning { kind: "lb".to_owned(), shown: String::new() }),
+        ]),
         target: target.map(|(text, status)| Target { text: Marked::from_shown(text), status }),
         proposals: Vec::new(),
         terms: Vec::new(),
@@ -119,7 +123,14 @@ fn what_nobody_confirmed_is_not_said_to_be_approved() {
     assert!(second.contains("<segment id=\"s1\" state=\"initial\" subState=\"yaddash:fuzzy-match\">"));
     assert!(second.contains("similarity=\"87.5\"") && second.contains("type=\"icm\""));
     assert!(second.contains("<gls:term>Milli Majlis</gls:term><gls:translation>Milli Məclis</gls:translation>"));
-    assert!(second.contains("<pc id=\"1\">Milli<ph id=\"2\"/> Majlis</pc>"));
+    assert!(first.contains(
+        "<g id=\"1\" ctype=\"bold\" equiv-text=\"&lt;b class=&quot;x&quot;&gt;\">Milli<x id=\"2\" ctype=\"lb\"/> Majlis</g>"
+    ));
+    assert!(second.contains(
+        "<pc id=\"1\" type=\"fmt\" subType=\"xlf:b\" dispStart=\"&lt;b class=&quot;x&quot;&gt;\">Milli\
+         <ph id=\"2\" type=\"fmt\" subType=\"xlf:lb\"/> Majlis</pc>"
+    ));
+    assert!(second.contains("<pc id=\"1\">Milli<ph id=\"2\"/> Məclis</pc>"), "in matches codes have their ids alone");
 }
 
 #[test]
@@ -223,8 +234,7 @@ proptest::proptest! {
             let segment = &returned(&out)[0].segments[0];
             let want = Marked { text: target.text.replace('\u{1}', ""), marks: segment.target.as_ref().unwrap().marks.clone() };
             proptest::prop_assert_eq!(segment.target.as_ref(), Some(&want));
-            let (sound, _) = target.codes(&source.bare_codes());
-            let target = Marked::of(&target.text, &sound);
+            let target = target.nested();
             let ids = |marked: &Marked| marked.marks.iter().map(|mark| (mark.role, mark.id.clone())).collect::<Vec<_>>();
             proptest::prop_assert_eq!(ids(segment.target.as_ref().unwrap()), ids(&target));
         }

@@ -1,6 +1,6 @@
 //! XLIFF 1.2. [OASIS, XLIFF 1.2 specification, 2008]
 
-use super::{Job, Marked, Proposal, ProposalKind, Role, Segment, Status};
+use super::{Job, Marked, Meaning, Proposal, ProposalKind, Role, Segment, Status};
 use crate::{
     formats::xml::{escape_attribute, escape_text},
     lang::Language,
@@ -71,7 +71,7 @@ fn unit(job: &Job, segment: &Segment, out: &mut String) {
         out.push_str(" approved=\"yes\"");
     }
     out.push_str(" xml:space=\"preserve\">\n<source>");
-    content(&segment.source, out);
+    content(&segment.source, &segment.codes, out);
     out.push_str("</source>\n<target");
     let (state, qualifier) = status.map_or(("needs-translation", ""), state);
     attribute("state", state, out);
@@ -79,7 +79,7 @@ fn unit(job: &Job, segment: &Segment, out: &mut String) {
         attribute("state-qualifier", qualifier, out);
     }
     out.push('>');
-    content(segment.target.as_ref().map_or(&segment.source, |target| &target.text), out);
+    content(segment.target.as_ref().map_or(&segment.source, |target| &target.text), &segment.codes, out);
     out.push_str("</target>\n<context-group purpose=\"location\">");
     for (kind, value) in [
         ("sourcefile", job.name.as_str()),
@@ -140,7 +140,7 @@ pub(super) fn alternative(
     };
     attribute("state-qualifier", qualifier, out);
     out.push('>');
-    content(&proposal.target, out);
+    content(&proposal.target, &HashMap::new(), out);
     out.push_str("</target></alt-trans>");
 }
 
@@ -167,7 +167,7 @@ pub(super) fn nested(marked: &Marked) -> HashSet<&str> {
 }
 
 /// Words and codes: pairs as `g`, those that cross as `bx` and `ex`, lone ones as `x`.
-fn content(marked: &Marked, out: &mut String) {
+fn content(marked: &Marked, codes: &HashMap<String, Meaning>, out: &mut String) {
     let (pairs, nested) = (marked.pairs(), nested(marked));
     // A second mark of one name is none: ids are unique in a segment.
     let mut ends: HashMap<usize, bool> = HashMap::new();
@@ -184,6 +184,7 @@ fn content(marked: &Marked, out: &mut String) {
             (Role::Open, Some(true)) => {
                 out.push_str("<g");
                 attribute("id", &mark.id, out);
+                meaning(codes.get(&mark.id), out);
                 out.push('>');
             }
             (Role::Close, Some(true)) => out.push_str("</g>"),
@@ -192,12 +193,35 @@ fn content(marked: &Marked, out: &mut String) {
             (Role::Alone, _) if alone.insert(&mark.id) => {
                 out.push_str("<x");
                 attribute("id", &mark.id, out);
+                meaning(codes.get(&mark.id), out);
                 out.push_str("/>");
             }
             _ => {}
         }
     }
     escape_text(&marked.text[at..], out);
+}
+
+/// TMX's words for what a code does and XLIFF's, for `ctype`. [XLIFF 1.2, 2.4.4]
+const KINDS: &[(&str, &str)] = &[
+    ("bold", "bold"),
+    ("italic", "italic"),
+    ("ulined", "underlined"),
+    ("link", "link"),
+    ("image", "image"),
+    ("lb", "lb"),
+    ("pb", "pb"),
+];
+
+fn meaning(meaning: Option<&Meaning>, out: &mut String) {
+    let Some(Meaning { kind, shown }) = meaning else { return };
+    if !kind.is_empty() {
+        let known = KINDS.iter().find(|(tmx, _)| tmx == kind).map(|(_, xliff)| (*xliff).to_owned());
+        attribute("ctype", &known.unwrap_or_else(|| format!("x-{kind}")), out);
+    }
+    if !shown.is_empty() {
+        attribute("equiv-text", shown, out);
+    }
 }
 
 fn half(name: &str, id: &str, rid: &str, out: &mut String) {

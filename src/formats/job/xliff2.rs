@@ -1,11 +1,11 @@
 //! XLIFF 2.1 with the modules Translation Candidates and Glossary. [OASIS, XLIFF 2.1, 2018]
 
 use super::{
-    Job, Marked, Proposal, ProposalKind, Role, Segment, Status, TermNote,
+    Job, Marked, Meaning, Proposal, ProposalKind, Role, Segment, Status, TermNote,
     xliff1::{TOOL, attribute, nested},
 };
 use crate::formats::xml::escape_text;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 pub fn written(job: &Job) -> String {
     let mut out = String::with_capacity(1 << 16);
@@ -89,11 +89,11 @@ fn unit(segment: &Segment, out: &mut String) {
         attribute("subState", &format!("{TOOL}:{qualifier}"), out);
     }
     out.push_str(">\n<source>");
-    content(&segment.source, out);
+    content(&segment.source, &segment.codes, out);
     out.push_str("</source>\n");
     if let Some(target) = &segment.target {
         out.push_str("<target>");
-        content(&target.text, out);
+        content(&target.text, &segment.codes, out);
         out.push_str("</target>\n");
     }
     out.push_str("</segment>\n</unit>\n");
@@ -122,7 +122,7 @@ pub(super) fn candidate(proposal: &Proposal, of: &str, more: &str, out: &mut Str
     out.push_str("><source>");
     escape_text(&proposal.source, out);
     out.push_str("</source><target>");
-    content(&proposal.target, out);
+    content(&proposal.target, &HashMap::new(), out);
     out.push_str("</target></mtc:match>");
 }
 
@@ -155,7 +155,7 @@ fn glossary(terms: &[TermNote], out: &mut String) {
 }
 
 /// Words and codes: pairs as `pc`, those that cross as `sc` and `ec`, lone ones as `ph`.
-fn content(marked: &Marked, out: &mut String) {
+fn content(marked: &Marked, codes: &HashMap<String, Meaning>, out: &mut String) {
     let (pairs, nested) = (marked.pairs(), nested(marked));
     let mut at = 0;
     let mut alone = HashSet::new();
@@ -177,7 +177,33 @@ fn content(marked: &Marked, out: &mut String) {
         };
         out.push_str(&format!("<{name}"));
         attribute(key, id, out);
+        if let Some(meaning) = codes.get(id).filter(|_| key == "id") {
+            self::meaning(name, meaning, out);
+        }
         out.push_str(end);
     }
     escape_text(&marked.text[at..], out);
+}
+
+/// TMX's words for what a code does and XLIFF's, for `type` and `subType`. [XLIFF 2.1, inline elements]
+const KINDS: &[(&str, &str, &str)] = &[
+    ("bold", "fmt", "xlf:b"),
+    ("italic", "fmt", "xlf:i"),
+    ("ulined", "fmt", "xlf:u"),
+    ("lb", "fmt", "xlf:lb"),
+    ("pb", "fmt", "xlf:pb"),
+    ("link", "link", ""),
+    ("image", "image", ""),
+];
+
+fn meaning(element: &str, Meaning { kind, shown }: &Meaning, out: &mut String) {
+    if let Some((_, kind, subkind)) = KINDS.iter().find(|(tmx, ..)| tmx == kind) {
+        attribute("type", kind, out);
+        if !subkind.is_empty() {
+            attribute("subType", subkind, out);
+        }
+    }
+    if !shown.is_empty() {
+        attribute(if element == "pc" { "dispStart" } else { "disp" }, shown, out);
+    }
 }
