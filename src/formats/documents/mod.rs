@@ -88,7 +88,7 @@ pub fn read_told(name: &str, bytes: &[u8], given: Given) -> Result<(Document, To
     let read = match kind(name, bytes)? {
         Kind::Package => {
             let mut package = Package::open(name, bytes)?;
-            if odt::is(&mut package)? { odt::read(package)? } else { docx::read(package)? }
+            if odt::is(&mut package)? { odt::read(package)? } else { docx::read(package, Builder::default())? }
         }
         Kind::Html => html::read(&html_text(name, bytes, given)?.lines(), Builder::default()),
         Kind::Markdown => markdown::read(text(name, bytes, given)?.lines(), Builder::default()),

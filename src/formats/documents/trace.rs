@@ -67,6 +67,14 @@ pub(super) enum Mark {
     Code,
     Note,
     Break,
+    /// A content control of Word.
+    Control,
+    /// A field: before its result, and behind it.
+    Field,
+    /// The end of a paragraph that is deleted, and the beginning of the next.
+    Join,
+    /// How a run looks.
+    Format,
 }
 
 impl Token {
@@ -98,12 +106,13 @@ impl Trace {
             return;
         }
         let mut block = self.tokens.split_off(self.block);
-        block.retain(|token| token.text.is_empty() || token.text.start < length);
+        // What is cut off at the end of the text is no text; a mark is a mark all the same.
+        block.retain(|token| token.text.start < length || !matches!(token.what, What::Words(_)));
         // White space is told of when the next word comes, behind the marks between.
         block.sort_by_key(|token| token.source.start);
         let mut at = None;
         for token in &mut block {
-            if token.text.is_empty() {
+            if token.text.is_empty() || token.text.start >= length {
                 let here = at.unwrap_or(token.text.start).min(length);
                 token.text = Span::new(here, here);
                 continue;

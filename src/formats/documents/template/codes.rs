@@ -1,5 +1,6 @@
 //! The codes of a segment, and an order of them that is sound whatever a translator makes of it.
 
+use super::docx::Look;
 use crate::{
     formats::documents::trace::Mark,
     model::{Code, CodeKind},
@@ -21,6 +22,8 @@ pub(super) struct Native {
     pub kind: &'static str,
     /// A readable form.
     pub shown: String,
+    /// Of a DOCX.
+    pub look: Look,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -95,14 +95,14 @@ impl Template {
 
 /// An attribute of a tag, its name lower case.
 #[derive(Debug, PartialEq)]
-struct Attribute {
-    name: String,
+pub(super) struct Attribute {
+    pub name: String,
     /// Without quotes.
-    value: Span,
+    pub value: Span,
 }
 
 /// The attributes of a tag that have a value. [HTML, 13.1.2.3]
-fn attributes(tag: &str) -> Vec<Attribute> {
+pub(super) fn attributes(tag: &str) -> Vec<Attribute> {
     let mut out: Vec<Attribute> = Vec::new();
     let bytes = tag.as_bytes();
     let skip = |from: usize, while_it: &dyn Fn(u8) -> bool| {
@@ -140,6 +140,12 @@ fn attributes(tag: &str) -> Vec<Attribute> {
         }
     }
     out
+}
+
+/// The value of one attribute of a tag.
+pub(super) fn attribute(tag: &str, wanted: &str) -> Option<String> {
+    let found = attributes(tag).into_iter().find(|attribute| attribute.name == wanted)?;
+    Some(found.value.of(tag).to_owned())
 }
 
 /// A page that says it is encoded in UTF-8, where it said something else; with a byte order mark, where it said nothing.

@@ -20,7 +20,8 @@ impl Template {
         let mut careful = vec![false; changes.len()];
         for _ in 0..ROUNDS {
             let edits = self.markdown_edits(changes, &careful);
-            let doubtful = self.doubtful(&self.edited(&edits, false), changes, &careful);
+            let doubtful =
+                self.doubtful(&self.edited(&edits, Span::new(0, self.source.text.len()), false), changes, &careful);
             if doubtful.is_empty() {
                 return edits;
             }

@@ -5,6 +5,7 @@
 //! written anew from the new words and the codes as they were; all other bytes are copied.
 
 mod codes;
+mod docx;
 mod html;
 mod markdown;
 mod source;
@@ -32,6 +33,8 @@ pub struct Template {
     format: Format,
     source: Source,
     trace: Trace,
+    /// Of a DOCX.
+    docx: docx::Document,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +42,7 @@ enum Format {
     Plain,
     Markdown,
     Html,
+    Docx,
 }
 
 /// A replaced stretch: what stands at `span` of the document's text becomes `text` with `codes`.
@@ -53,8 +57,13 @@ pub struct Replacement<'a> {
 struct Stretch {
     span: Span,
     source: Span,
+    tokens: Range<usize>,
     natives: Vec<Native>,
     manner: Manner,
+    /// A run of a DOCX, whose format most of its words have.
+    base: Option<usize>,
+    /// It stands in a paragraph of a DOCX that is not as it should be.
+    odd: bool,
     /// Nothing follows it in its block.
     last: bool,
 }
@@ -80,25 +89,33 @@ impl Template {
     /// # Errors
     /// What cannot be read, and what can be read but not written back: an ODT.
     pub fn open(name: &str, bytes: Vec<u8>, given: Given) -> Result<Template, DocumentError> {
-        let (format, source) = match kind(name, &bytes)? {
-            Kind::Plain => (Format::Plain, text(name, &bytes, given)?),
-            Kind::Markdown => (Format::Markdown, text(name, &bytes, given)?),
-            Kind::Html => (Format::Html, html_text(name, &bytes, given)?),
-            Kind::Package => {
-                let is_odt = odt::is(&mut Package::open(name, &bytes)?)?;
-                let what = if is_odt { "an OpenDocument text (save it as .docx)" } else { "a Word document" };
+        let mut parts = docx::Document::default();
+        let (mut read, format, source) = match kind(name, &bytes)? {
+            Kind::Plain => {
+                let source = Source::new(text(name, &bytes, given)?);
+                (plain::read(source.text.clone()), Format::Plain, source)
+            }
+            Kind::Markdown => {
+                let source = Source::new(text(name, &bytes, given)?);
+                (super::markdown::read(source.text.clone(), Builder::traced()), Format::Markdown, source)
+            }
+            Kind::Html => {
+                let source = Source::new(html_text(name, &bytes, given)?);
+                (super::html::read(&source.text, Builder::traced()), Format::Html, source)
+            }
+            Kind::Package if odt::is(&mut Package::open(name, &bytes)?)? => {
+                let what = "an OpenDocument text (save it as .docx)";
                 return Err(DocumentError::Unwritable { name: name.to_owned(), what });
             }
-        };
-        let source = Source::new(source);
-        let mut read = match format {
-            Format::Plain => plain::read(source.text.clone()),
-            Format::Markdown => super::markdown::read(source.text.clone(), Builder::traced()),
-            Format::Html => super::html::read(&source.text, Builder::traced()),
+            Kind::Package => {
+                let (read, source, document) = docx::open(name, &bytes)?;
+                parts = document;
+                (read, Format::Docx, source)
+            }
         };
         let trace = std::mem::take(&mut read.trace);
         let (document, told) = document(name, read, given.language);
-        Ok(Template { document, told, bytes, format, source, trace })
+        Ok(Template { document, told, bytes, format, source, trace, docx: parts })
     }
 
     pub fn document(&self) -> &Document {
@@ -141,11 +158,18 @@ impl Template {
             Format::Plain => changes.iter().map(Change::plain).collect(),
             Format::Html => changes.iter().map(|change| self.html(change)).collect(),
             Format::Markdown => self.markdown(&changes),
+            Format::Docx => changes.iter().flat_map(|change| self.docx(change)).collect(),
         };
         if language != self.document.language {
-            edits.extend(self.language_marks(language));
+            edits.extend(match self.format {
+                Format::Docx => self.docx_language_marks(language)?,
+                _ => self.language_marks(language),
+            });
         }
-        let mut out = self.edited(&edits, true);
+        if self.format == Format::Docx {
+            return self.packed(&edits);
+        }
+        let mut out = self.edited(&edits, Span::new(0, self.source.text.len()), true);
         if out == self.source.raw(Span::new(0, self.source.text.len())) {
             return Ok(self.bytes.clone());
         }
@@ -184,7 +208,16 @@ impl Template {
     fn stretch(&self, span: Span) -> Option<Stretch> {
         self.document.text.get(span.range()).filter(|text| !text.is_empty())?;
         if self.document.map == SourceMap::Same {
-            return Some(Stretch { span, source: span, natives: Vec::new(), manner: Manner::Verbatim, last: true });
+            return Some(Stretch {
+                span,
+                source: span,
+                tokens: 0..0,
+                natives: Vec::new(),
+                manner: Manner::Verbatim,
+                base: None,
+                odd: false,
+                last: true,
+            });
         }
         let tokens = &self.trace.tokens;
         let first = tokens.partition_point(|token| token.text.end <= span.start);
@@ -198,7 +231,8 @@ impl Template {
         let manners =
             || inside.iter().filter_map(|token| if let What::Words(manner) = token.what { Some(manner) } else { None });
         let manner = manners().find(|manner| *manner != Manner::Verbatim).or_else(|| manners().next());
-        let range = self.whole(range, span);
+        let odd = self.docx.layout.is_odd(&tokens[behind..], behind);
+        let range = if odd { range } else { self.whole(range, span) };
         let mut source = Span::new(tokens[range.start].source.start, tokens[range.end - 1].source.end);
         if range.start == first {
             source.start = self.cut(first, span.start);
@@ -206,10 +240,15 @@ impl Template {
         if range.end == behind {
             source.end = self.cut(behind - 1, span.end).max(source.start);
         }
-        let natives = self.natives(range, source, span);
+        let (natives, base) = match self.format {
+            Format::Docx if odd => (Vec::new(), None),
+            Format::Docx => self.docx_natives(range.clone(), span),
+            _ => (self.natives(range.clone(), source, span), None),
+        };
         let last = tokens[behind..].iter().find(|token| token.what == What::Barrier || !token.text.is_empty());
         let last = tokens[behind - 1].text.end <= span.end && last.is_none_or(|token| token.what == What::Barrier);
-        Some(Stretch { span, source, natives, manner: manner.unwrap_or(Manner::Markdown), last })
+        let manner = manner.unwrap_or(Manner::Markdown);
+        Some(Stretch { span, source, tokens: range, natives, manner, base, odd, last })
     }
 
     /// The place in the source of byte `at` of the text, which lies in a token or at one of its ends. A token that
@@ -360,13 +399,13 @@ impl Template {
             Mark::Image => "image",
             Mark::Note => "fnote",
             Mark::Break => "lb",
-            Mark::Strike | Mark::Code => "",
+            _ => "",
         };
-        Native { source, at, covers, role, mark, kind, shown: shown.to_owned() }
+        Native { source, at, covers, role, mark, kind, shown: shown.to_owned(), look: docx::Look::default() }
     }
 
-    /// The source with the edits made; with the line ends of the file, or as the readers see it.
-    fn edited(&self, edits: &[Edit], raw: bool) -> String {
+    /// What stands at `span` of the source, with the edits made; with the line ends of the file, or as the readers see it.
+    fn edited(&self, edits: &[Edit], span: Span, raw: bool) -> String {
         let mut sorted: Vec<&Edit> = edits.iter().collect();
         sorted.sort_by_key(|edit| (edit.span.start, Reverse(edit.span.end)));
         let mut copy = Copy {
@@ -374,9 +413,9 @@ impl Template {
             edits: sorted,
             raw,
             line_end: if raw { self.source.line_end() } else { "\n" },
-            out: String::with_capacity(self.source.text.len()),
+            out: String::with_capacity(span.len()),
         };
-        copy.copy(Span::new(0, self.source.text.len()));
+        copy.copy(span);
         copy.out
     }
 }

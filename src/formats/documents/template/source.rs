@@ -59,6 +59,19 @@ impl Source {
         unicode || text.is_ascii() || !self.encoding.encode(text).2
     }
 
+    /// The encoding alone.
+    pub fn without_text(self) -> Source {
+        Source { text: String::new(), raw: None, double: Vec::new(), ..self }
+    }
+
+    /// The bytes of an XML part that has `text`, in the encoding of this one; what that lacks as a reference.
+    pub fn xml_bytes(&self, text: &str) -> Vec<u8> {
+        match self.encoding {
+            encoding if [UTF_8, UTF_16LE, UTF_16BE].contains(&encoding) => self.bytes(text),
+            encoding => encoding.encode(text).0.into_owned(),
+        }
+    }
+
     /// The bytes of a file that has `text`, in the encoding of this one where that holds it, else in UTF-8.
     pub fn bytes(&self, text: &str) -> Vec<u8> {
         let marked = if self.marked { "\u{FEFF}" } else { "" };

@@ -237,7 +237,7 @@ fn translated(name: &str, source: &str, words: &[(&str, &str)]) -> String {
 }
 
 /// A text in which `{2}` stands for the code of that number.
-fn coded(text: &str, own: &[Code]) -> (String, Vec<Code>) {
+pub(super) fn coded(text: &str, own: &[Code]) -> (String, Vec<Code>) {
     let mut out = String::new();
     let mut codes = Vec::new();
     for (at, piece) in text.split('{').enumerate() {
@@ -255,8 +255,8 @@ fn coded(text: &str, own: &[Code]) -> (String, Vec<Code>) {
 }
 
 /// The codes of the first of `words` in a file, as `(at, name, i, x, type, content)`.
-fn codes_of(name: &str, source: &str, words: &str) -> Vec<String> {
-    let template = open(name, source.as_bytes());
+pub(super) fn codes_of(name: &str, source: impl AsRef<[u8]>, words: &str) -> Vec<String> {
+    let template = open(name, source.as_ref());
     let start = template.document().text.find(words).unwrap();
     let value = |code: &Code, key: &str| {
         code.attributes
