@@ -358,3 +358,84 @@ fn copied(job: &str) -> String {
     }
     out
 }
+
+/// A Word document of one part, with formats, a link, a break, a table and a proofing language.
+fn word(language: &str, body: &str) -> Vec<u8> {
+    use std::io::{Cursor, Write};
+    let parts = [
+        (
+            "[Content_Types].xml",
+            "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" \
+             ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override PartName=\"/word/document.xml\" \
+             ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>"
+                .to_owned(),
+        ),
+        (
+            "_rels/.rels",
+            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" \
+             Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"word/document.xml\"/>\
+             </Relationships>"
+                .to_owned(),
+        ),
+        (
+            "word/document.xml",
+            format!(
+                "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>{}</w:body></w:document>",
+                body.replace("LANG", language)
+            ),
+        ),
+    ];
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in parts {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+/// The text of a part of a Word document.
+fn part(bytes: &[u8]) -> String {
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    std::io::read_to_string(zip.by_name("word/document.xml").unwrap()).unwrap()
+}
+
+const BODY: &str = "<w:p><w:pPr><w:pStyle w:val=\"Heading1\"/></w:pPr><w:r><w:t>The day</w:t></w:r></w:p>\
+    <w:p><w:r><w:rPr><w:lang w:val=\"LANG\"/></w:rPr><w:t xml:space=\"preserve\">The </w:t></w:r><w:r><w:rPr><w:b/><w:lang w:val=\"LANG\"/></w:rPr>\
+    <w:t>office</w:t></w:r><w:r><w:rPr><w:lang w:val=\"LANG\"/></w:rPr><w:t xml:space=\"preserve\"> is open. Come now.</w:t></w:r></w:p>\
+    <w:tbl><w:tr><w:tc><w:p><w:r><w:t>the cell</w:t></w:r></w:p></w:tc></w:tr></w:tbl>";
+
+#[test]
+fn word_documents_come_back_as_they_were_but_for_words_and_language() {
+    let desk = Desk::new();
+    let source = word("en-US", BODY);
+    desk.put("a.docx", &source);
+    desk.run(&["fill", "--from", "en", "--to", "az", "a.docx", "-o", "job.xlf"]).ok();
+    let job = read(&desk, "job.xlf");
+    assert!(job.contains("<source>The <g id=\"1\" ctype=\"bold\""), "{job}");
+    let back = |job: &str| {
+        desk.put("done.xlf", job);
+        let ended = desk.run(&["-m", "m.db", "fill", "--back", "done.xlf", "-o", "back.docx"]).ok();
+        assert!(!ended.err.contains("warning"), "{}", ended.err);
+        part(&fs::read(desk.path("back.docx")).unwrap())
+    };
+    let language =
+        |text: &str| text.replace("w:val=\"az-Latn-AZ\"", "w:val=\"en-US\"").replace("w:val=\"az\"", "w:val=\"en-US\"");
+    assert_eq!(language(&back(&finished(&job, str::to_owned))), part(&source));
+    let changed = |words: &str| words.replace("The", "Bu").replace("the", "bu");
+    let text = back(&finished(&job, changed));
+    assert_eq!(language(&text), part(&word("en-US", &changed(BODY))));
+    desk.run(&["fill", "--back", "done.xlf"]).refused("no text for standard output");
+    // A lost code and a doubled one are told, and the document stays sound.
+    let broken = finished(&job, str::to_owned);
+    let start = broken.find("<target state=\"final\">The <g").unwrap();
+    let end = start + broken[start..].find("</target>").unwrap();
+    desk.put(
+        "done.xlf",
+        format!("{}<target state=\"final\">Ofis açıqdır<x id=\"9\"/>{}", &broken[..start], &broken[end..]),
+    );
+    let ended = desk.run(&["fill", "--back", "done.xlf", "-o", "lost.docx", "--no-memory"]).ok();
+    assert!(ended.err.contains("done.xlf: segment 2: the code {1} of the source is missing"), "{}", ended.err);
+    assert!(ended.err.contains("segment 2: the code {9/} is none of this segment"), "{}", ended.err);
+    let told = desk.run(&["segment", "lost.docx"]).ok().out;
+    assert!(told.contains("Ofis açıqdır") && told.ends_with("the cell\n"), "{told}");
+}

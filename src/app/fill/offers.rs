@@ -74,7 +74,8 @@ impl Offers<'_, '_, '_> {
         for id in found.places.iter().copied().take(if plain { 1 } else { PLACES }) {
             let Some(unit) = self.views.unit(found, id)?.map(|unit| self.restricted(unit)) else { continue };
             let offered = self.of_unit(query, piece, found, unit);
-            if best.as_ref().is_none_or(|best| best.proposal.tenths < offered.proposal.tenths) {
+            let worth = |offered: &Offered| (offered.proposal.tenths, offered.proposal.target.marks.len());
+            if best.as_ref().is_none_or(|best| worth(best) < worth(&offered)) {
                 best = Some(offered);
             }
         }
@@ -89,15 +90,18 @@ impl Offers<'_, '_, '_> {
         let carried = self.carried(piece, &unit, found);
         let fits = carried.alike && carried.whole;
         let same = matches!(found.kind, MatchKind::Near | MatchKind::Exact | MatchKind::Context);
-        let score = if !(same && fits && found.source == query.text) {
-            (found.score.min(Score::NEAR), ProposalKind::Fuzzy)
+        // What the memory takes off stays off.
+        let taken = self.untouched(query, found).tenths().saturating_sub(found.score.tenths());
+        let score = if !same {
+            (found.score, ProposalKind::Fuzzy)
+        } else if !(fits && found.source == query.text) {
+            (Score::from_tenths(Score::NEAR.tenths().saturating_sub(taken)).min(found.score), ProposalKind::Fuzzy)
         } else if piece.codes.is_empty() {
             (found.score, kind(found.kind))
         } else {
-            // The same text: codes decide, and the neighbours of this unit; what the memory takes off stays off.
-            let taken = self.untouched(query, found).tenths().saturating_sub(found.score.tenths());
+            // The same text with its codes: the neighbours are those of this unit.
             let level = self.level(query, &unit.context);
-            let tenths = Score::EXACT.tenths() + 10 * level - taken;
+            let tenths = (Score::EXACT.tenths() + 10 * level).saturating_sub(taken);
             (Score::from_tenths(tenths), if level == 0 { ProposalKind::Exact } else { ProposalKind::Context })
         };
         Offered { proposal: proposed(found, carried.target, score, carried.repaired), unit: Some(unit) }
@@ -108,7 +112,10 @@ impl Offers<'_, '_, '_> {
         match found.kind {
             MatchKind::Near => Score::NEAR,
             MatchKind::Exact => Score::EXACT,
-            _ => Score::from_tenths(Score::EXACT.tenths() + 10 * self.level(query, &found.context).max(1)),
+            MatchKind::Context => {
+                Score::from_tenths(Score::EXACT.tenths() + 10 * self.level(query, &found.context).max(1))
+            }
+            _ => found.score,
         }
     }
 
@@ -159,14 +166,31 @@ impl Offers<'_, '_, '_> {
             let target = Marked::of(&repaired.text, &repaired.codes);
             return Carried { target, whole: true, repaired: true, alike: true };
         }
-        // Where nothing differs nothing is repaired: the codes are those of the segment.
-        let stored = Marked::of(&target.text, &target.codes);
-        let (_, lost) = stored.codes(&piece.codes);
-        match lost.is_empty() && target.text == offered.text && same_codes(&source.codes, &piece.codes) {
-            true => Carried { target: stored, whole: true, repaired: false, alike: true },
-            false => plain(offered.repaired),
+        // Where nothing differs nothing is repaired; where words differ codes may be put in all the same.
+        match (target.text == offered.text).then(|| by_order(piece, source, target)).flatten() {
+            Some(marked) => {
+                let same = same_codes(&source.codes, &piece.codes);
+                let places = source.codes.iter().map(|code| code.at).eq(piece.codes.iter().map(|code| code.at));
+                Carried { target: marked, whole: true, repaired: offered.repaired || !same, alike: same && places }
+            }
+            None => plain(offered.repaired),
         }
     }
+}
+
+/// A stored target with the codes of a segment in the places of those of its source, the first for the first and so
+/// on; `None` where they are not of the same kinds, or the target has others.
+fn by_order(piece: &Piece, source: &Variant, target: &Variant) -> Option<Marked> {
+    let (own, stored) = (&piece.source.marks, Marked::of(&source.text, &source.codes).marks);
+    if own.len() != stored.len() || own.iter().zip(&stored).any(|(own, stored)| own.role != stored.role) {
+        return None;
+    }
+    let mut out = Marked::of(&target.text, &target.codes);
+    for mark in &mut out.marks {
+        let at = stored.iter().position(|other| (other.role, &other.id) == (mark.role, &mark.id))?;
+        mark.id.clone_from(&own[at].id);
+    }
+    out.codes(&piece.codes).1.is_empty().then_some(out)
 }
 
 /// Units looked at for their codes.
@@ -317,11 +341,9 @@ mod tests {
             told("99", "{1}Ofis açıqdır.{/1}{2/}"),
             "round all words"
         );
-        assert_eq!(
-            one(coded, "The {1}office{/1} is shut.").1,
-            "Ofis açıqdır.",
-            "a word differs: codes are not carried"
-        );
+        assert_eq!(one(coded, "The office {1}is{/1} open."), told("99", "{1}Ofis{/1} açıqdır."), "at another place");
+        assert_eq!(one(coded, "The {3}office{/3} is shut.").1, "{3}Ofis{/3} açıqdır.", "a word differs");
+        assert_eq!(one(coded, "The {3/}office is shut.").1, "Ofis açıqdır.", "codes of another kind");
         let dated = ("On {1}5 May{/1} the office closed.", "Ofis {1}mayın 5-də{/1} bağlandı.");
         assert_eq!(one(dated, "On {1}7 May{/1} the office closed."), told("99", "Ofis {1}mayın 7-də{/1} bağlandı."));
     }
