@@ -55,8 +55,9 @@ struct Cli {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Common options")]
 pub struct Global {
-    /// The memory, an SQLite file. Given several times, `lookup` and `concordance` ask them all, and `:-5` after a
-    /// name takes 5 points from its matches; all other commands use the first. The variable parts several by `;`
+    /// The memory, an SQLite file. Given several times, `lookup`, `concordance`, `analyse` and `fill` ask them all, and
+    /// `:-5` after a name takes 5 points from its matches; all other commands use the first. The variable parts
+    /// several by `;`
     #[arg(
         short = 'm',
         long = "memory",

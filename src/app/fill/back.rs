@@ -30,6 +30,8 @@ pub struct Finished {
     pub target: Language,
     pub skeleton: Skeleton,
     pub segments: Vec<FinishedSegment>,
+    /// Rows of a table that were left empty.
+    pub open: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -99,6 +101,7 @@ impl Finished {
             target,
             skeleton: returned.skeleton,
             segments: returned.segments.into_iter().map(segment).collect(),
+            open: 0,
         })
     }
 }
@@ -118,6 +121,7 @@ impl Finished {
             target: table.target,
             skeleton: Skeleton::default(),
             segments: table.rows.into_iter().map(segment).collect(),
+            open: table.open,
         }
     }
 }
@@ -246,7 +250,7 @@ fn joined<'f>(
         }
         out.entry(number).or_insert(segment);
     }
-    match out.is_empty() && !text.pieces.is_empty() {
+    match out.is_empty() && finished.open == 0 && !text.pieces.is_empty() {
         true => Err(BackError::NoJob(file.to_owned())),
         false => Ok(out),
     }

@@ -184,7 +184,7 @@ fn content(marked: &Marked, codes: &HashMap<String, Meaning>, out: &mut String) 
             (Role::Open, Some(true)) => {
                 out.push_str("<g");
                 attribute("id", &mark.id, out);
-                meaning(codes.get(&mark.id), out);
+                meaning("g", codes.get(&mark.id), out);
                 out.push('>');
             }
             (Role::Close, Some(true)) => out.push_str("</g>"),
@@ -193,7 +193,7 @@ fn content(marked: &Marked, codes: &HashMap<String, Meaning>, out: &mut String) 
             (Role::Alone, _) if alone.insert(&mark.id) => {
                 out.push_str("<x");
                 attribute("id", &mark.id, out);
-                meaning(codes.get(&mark.id), out);
+                meaning("x", codes.get(&mark.id), out);
                 out.push_str("/>");
             }
             _ => {}
@@ -202,22 +202,23 @@ fn content(marked: &Marked, codes: &HashMap<String, Meaning>, out: &mut String) 
     escape_text(&marked.text[at..], out);
 }
 
-/// TMX's words for what a code does and XLIFF's, for `ctype`. [XLIFF 1.2, 2.4.4]
-const KINDS: &[(&str, &str)] = &[
-    ("bold", "bold"),
-    ("italic", "italic"),
-    ("ulined", "underlined"),
-    ("link", "link"),
-    ("image", "image"),
-    ("lb", "lb"),
-    ("pb", "pb"),
+/// TMX's words for what a code does, the element it is and XLIFF's word, for `ctype`. [XLIFF 1.2, 2.4.4]
+const KINDS: &[(&str, &str, &str)] = &[
+    ("bold", "g", "bold"),
+    ("italic", "g", "italic"),
+    ("ulined", "g", "underlined"),
+    ("link", "g", "link"),
+    ("image", "x", "image"),
+    ("lb", "x", "lb"),
+    ("pb", "x", "pb"),
 ];
 
-fn meaning(meaning: Option<&Meaning>, out: &mut String) {
+fn meaning(element: &str, meaning: Option<&Meaning>, out: &mut String) {
     let Some(Meaning { kind, shown }) = meaning else { return };
     if !kind.is_empty() {
-        let known = KINDS.iter().find(|(tmx, _)| tmx == kind).map(|(_, xliff)| (*xliff).to_owned());
-        attribute("ctype", &known.unwrap_or_else(|| format!("x-{kind}")), out);
+        let known = KINDS.iter().find(|(tmx, of, _)| tmx == kind && *of == element);
+        let word = known.map_or_else(|| format!("x-{kind}"), |(.., word)| (*word).to_owned());
+        attribute("ctype", &word, out);
     }
     if !shown.is_empty() {
         attribute("equiv-text", shown, out);

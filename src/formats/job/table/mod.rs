@@ -35,6 +35,8 @@ pub struct ReturnedTable {
     pub source: Language,
     pub target: Language,
     pub rows: Vec<ReturnedRow>,
+    /// Rows without a translation.
+    pub open: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -98,10 +100,12 @@ fn csv(header: &[&str], rows: &[[String; 8]], to: &mut dyn Write) -> io::Result<
 /// # Errors
 /// A table that is not sound.
 pub fn read(bytes: &[u8]) -> Result<Option<ReturnedTable>, FormatError> {
-    let mut units = Vec::new();
+    let (mut units, mut open) = (Vec::new(), 0);
     let mut keep = |item: Item| {
-        if let Item::Unit(unit) = item {
-            units.push(unit);
+        match item {
+            Item::Unit(unit) => units.push(unit),
+            Item::Skipped(_) => open += 1,
+            _ => {}
         }
         Ok(())
     };
@@ -112,7 +116,7 @@ pub fn read(bytes: &[u8]) -> Result<Option<ReturnedTable>, FormatError> {
             table::read(source, &mut keep)?.languages().collect()
         }
         FileKind::Zip => match word::rows(bytes)? {
-            Some(rows) => of_rows(rows, &mut units),
+            Some(rows) => of_rows(rows, &mut units, &mut open),
             None if xlsx::archive(Cursor::new(bytes))? == xlsx::Archive::Xlsx => {
                 xlsx::read(Cursor::new(bytes), false, &mut keep)?;
                 units.first().map(|unit| unit.variants.iter().map(|v| v.language).collect()).unwrap_or_default()
@@ -121,16 +125,13 @@ pub fn read(bytes: &[u8]) -> Result<Option<ReturnedTable>, FormatError> {
         },
         FileKind::Html => {
             let source = opened.source().map_err(|encoding| unknown(&encoding))?;
-            of_rows(page::rows(source)?, &mut units)
+            of_rows(page::rows(source)?, &mut units, &mut open)
         }
         _ => return Ok(None),
     };
     let [source, target] = header[..] else { return Ok(None) };
-    Ok(Some(ReturnedTable {
-        source,
-        target,
-        rows: units.into_iter().filter_map(|unit| returned(unit, source, target)).collect(),
-    }))
+    let rows = units.into_iter().filter_map(|unit| returned(unit, source, target)).collect();
+    Ok(Some(ReturnedTable { source, target, rows, open }))
 }
 
 fn unknown(encoding: &str) -> FormatError {
@@ -138,12 +139,15 @@ fn unknown(encoding: &str) -> FormatError {
 }
 
 /// The languages of a header and the units of the rows below it, as in a table of text.
-fn of_rows(rows: Vec<Vec<String>>, units: &mut Vec<Unit>) -> Vec<Language> {
+fn of_rows(rows: Vec<Vec<String>>, units: &mut Vec<Unit>, open: &mut usize) -> Vec<Language> {
     let mut header: Option<Header> = None;
     for cells in rows {
         match &header {
             None => header = Header::of(&cells, '\t', false).filter(|header| header.columns.contains(&Column::Id)),
-            Some(header) => units.extend(table::unit(header, &cells).0),
+            Some(header) => match table::unit(header, &cells).0 {
+                Ok(unit) => units.push(unit),
+                Err(_) => *open += 1,
+            },
         }
     }
     header.map(|header| header.languages().collect()).unwrap_or_default()
@@ -184,7 +188,7 @@ mod tests {
     fn tables_of_all_forms_come_back() {
         for sheet in [Sheet::Csv, Sheet::Html, Sheet::Docx] {
             let table = read(&written(sheet)).unwrap().unwrap();
-            assert_eq!((table.source, table.target), (Language::EN, Language::AZ), "{sheet:?}");
+            assert_eq!((table.source, table.target, table.open), (Language::EN, Language::AZ, 2), "{sheet:?}");
             let told: Vec<(usize, String, String, Done)> = table
                 .rows
                 .iter()
