@@ -432,7 +432,7 @@ impl Job<'_> {
             for (_, work) in portion {
                 let set = (work.name.as_str(), work.stem.as_path(), work.fingerprint.as_str());
                 let counts = stored::put(batch, set, &work.group.bitext, accept)?;
-                total = (total.0 + counts.added, total.1 + counts.removed);
+                total = (total.0 + counts.added + counts.changed, total.1 + counts.removed + counts.changed);
             }
             Ok(total)
         })?;

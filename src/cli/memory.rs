@@ -91,7 +91,7 @@ impl Args {
             }
             Job::Backup { to } => {
                 let memory = Memory::open(&desk.global.memory, Mode::Read)?;
-                memory.read()?.backup(&to)?;
+                memory.read()?.backup(&to, &[])?;
                 desk.ui.remark(format_args!("{} is a copy of {}", to.display(), memory.path().display()));
                 Ok(Exit::Done)
             }
@@ -224,7 +224,8 @@ fn undo(desk: &mut Desk, batch: Option<BatchId>, dry_run: bool, format: Format) 
         return Err(CliError::new(format_args!("{}: there is nothing to undo", memory.path().display())));
     };
     let job = if dry_run { Memory::undo_on_trial } else { Memory::undo };
-    let Undone { batch: by, restored, conflicts } = job(&mut memory, batch, Timestamp::now(), &who())?;
+    let Undone { batch: by, restored, conflicts, .. } =
+        job(&mut memory, batch, crate::memory::OnConflict::Keep, Timestamp::now(), &who())?;
     let by = by.filter(|_| !dry_run);
     let told = |conflict: &crate::memory::Conflict| match conflict.by {
         Some(by) => format!("{}: batch {by} came later", conflict.thing),

@@ -2,7 +2,7 @@
 
 use super::{
     BatchId, MemoryError, StoredSet,
-    record::{self, Date, UnitExtra, VariantExtra, unjson},
+    record::{self, Date, StoredUnit, UnitExtra, VariantExtra, unjson},
 };
 use crate::{
     lang::Language,
@@ -39,11 +39,25 @@ pub struct Filter {
     pub language: Option<Language>,
     /// A glob over the origin's name: `tmx/*.tmx`.
     pub origin: Option<String>,
+    /// A glob over the name of the set they belong to.
+    pub set: Option<String>,
     pub state: Option<State>,
     /// Made or changed at this time or later.
     pub since: Option<Timestamp>,
+    /// Made or changed before this time.
+    pub before: Option<Timestamp>,
+    /// The aligner's confidence, 0 to 1, of units that have one.
+    pub least_score: Option<f32>,
+    pub most_score: Option<f32>,
     /// Pending units too.
     pub pending: bool,
+}
+
+impl Filter {
+    /// All units there are.
+    pub fn all() -> Filter {
+        Filter { pending: true, ..Filter::default() }
+    }
 }
 
 /// What is in the memory.
@@ -113,6 +127,9 @@ impl<'m> Reader<'m> {
                  WHERE (:pending OR state > 0)
                    AND (:state IS NULL OR state = :state)
                    AND (:origin IS NULL OR origin GLOB :origin)
+                   AND (:set IS NULL OR release GLOB :set)
+                   AND (:least IS NULL OR score >= :least)
+                   AND (:most IS NULL OR score <= :most)
                    AND (:language IS NULL OR EXISTS (
                         SELECT 1 FROM variant WHERE variant.unit = unit.id AND variant.language = :language))
                  ORDER BY id"
@@ -121,12 +138,17 @@ impl<'m> Reader<'m> {
                 ":pending": filter.pending || filter.state == Some(State::Pending),
                 ":state": filter.state.map(record::state_number),
                 ":origin": filter.origin,
+                ":set": filter.set,
+                ":least": filter.least_score.map(f64::from),
+                ":most": filter.most_score.map(f64::from),
                 ":language": language,
             })?;
             while let Some(row) = rows.next()? {
                 let found = read_unit(&self.db, &mut self.languages.borrow_mut(), row)?;
-                let recent = |since| found.unit.origin.date.is_some_and(|date| date >= since);
-                if !filter.since.is_none_or(recent) {
+                let date = found.unit.origin.date;
+                let recent = |since| date.is_some_and(|date| date >= since);
+                let old = |before| date.is_some_and(|date| date < before);
+                if !filter.since.is_none_or(recent) || !filter.before.is_none_or(old) {
                     continue;
                 }
                 if let Err(error) = each(UnitId(found.id), found.unit) {
@@ -297,6 +319,14 @@ pub(super) struct FoundUnit {
     pub revision: i64,
     pub release: Option<String>,
     pub unit: Unit,
+}
+
+impl FoundUnit {
+    /// As the history keeps it.
+    pub fn json(&self) -> Result<String, MemoryError> {
+        let stored = StoredUnit::new(self.unit.clone(), self.revision, self.release.clone());
+        Ok(serde_json::to_string(&stored)?)
+    }
 }
 
 pub(super) fn stored_unit(

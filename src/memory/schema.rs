@@ -1,6 +1,10 @@
 //! Opening the file: whose it is, its settings, its migrations.
 
-use super::{MemoryError, Mode, index};
+use super::{
+    MemoryError, Mode,
+    backup::{self, Backups},
+    index, place,
+};
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, config::DbConfig};
 use std::{
     fs::{self, File},
@@ -13,7 +17,11 @@ use std::{
 const APPLICATION_ID: i64 = 0x7961_6464;
 
 /// In order; the schema's number is how many have run. A released one is never changed.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_units.sql"), include_str!("migrations/0002_index.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_units.sql"),
+    include_str!("migrations/0002_index.sql"),
+    include_str!("migrations/0003_history.sql"),
+];
 
 /// The schema this program writes.
 pub const SCHEMA: i64 = MIGRATIONS.len() as i64;
@@ -31,15 +39,19 @@ const SETTINGS: &str = "
     PRAGMA cache_size = -16000;
 ";
 
-pub(super) fn open(path: &Path, mode: Mode) -> Result<Connection, MemoryError> {
+/// Opens the memory; one of an older schema is copied to `backups` before it is brought to ours.
+pub(super) fn open(path: &Path, mode: Mode, backups: &Backups) -> Result<Connection, MemoryError> {
     let found = inspect(path)?;
     if found == Found::Nothing && mode == Mode::Read {
         return Err(MemoryError::Missing(path.to_owned()));
     }
-    open_found(path, mode, found).map_err(|error| error.at(path))
+    if let Some(what) = place::shared(path) {
+        return Err(MemoryError::Shared { path: path.to_owned(), what });
+    }
+    open_found(path, mode, found, backups).map_err(|error| error.at(path))
 }
 
-fn open_found(path: &Path, mode: Mode, found: Found) -> Result<Connection, MemoryError> {
+fn open_found(path: &Path, mode: Mode, found: Found, backups: &Backups) -> Result<Connection, MemoryError> {
     let create = match mode {
         Mode::Write => OpenFlags::SQLITE_OPEN_CREATE,
         Mode::Read => OpenFlags::empty(),
@@ -72,6 +84,9 @@ fn open_found(path: &Path, mode: Mode, found: Found) -> Result<Connection, Memor
         return Err(MemoryError::Newer { path: path.to_owned(), found: version, known: SCHEMA });
     }
     if version < SCHEMA || !index::current(&db)? {
+        if (1..SCHEMA).contains(&version) {
+            backup::copy(&db, &backups.before_migration(version)?)?;
+        }
         migrate(&mut db, path)?;
     }
     if mode == Mode::Write {
@@ -86,6 +101,24 @@ fn open_found(path: &Path, mode: Mode, found: Found) -> Result<Connection, Memor
         db.execute_batch("PRAGMA query_only = ON")?;
     }
     Ok(db)
+}
+
+/// Opens the memory to be copied: nothing in it is changed, not even where its schema is an older one.
+pub(super) fn open_as_it_is(path: &Path) -> Result<Connection, MemoryError> {
+    if inspect(path)? == Found::Nothing {
+        return Err(MemoryError::Missing(path.to_owned()));
+    }
+    let opened = (|| -> Result<Connection, MemoryError> {
+        let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_READ_WRITE;
+        let db = Connection::open_with_flags(path, flags)?;
+        settle(&db)?;
+        match version(&db) {
+            Ok(_) => Ok(db),
+            Err(_) if !has_log(path) => immutable(path),
+            Err(error) => Err(error.into()),
+        }
+    })();
+    opened.map_err(|error| error.at(path))
 }
 
 fn settle(db: &Connection) -> rusqlite::Result<()> {
