@@ -15,6 +15,7 @@ pub mod sets;
 pub mod sift;
 mod stored;
 pub mod terms;
+pub mod upkeep;
 
 use crate::align::Progress;
 use std::{io, sync::Once};

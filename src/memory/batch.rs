@@ -4,12 +4,12 @@ use super::{
     BatchId, MemoryError, StoredSet,
     index::Builder,
     reader::{FoundUnit, Languages, read_set, stored_unit},
-    record::{self, Date},
+    record::{self, Date, StoredUnit},
     seal,
 };
 use crate::{
     lang::Language,
-    model::{Unit, UnitId},
+    model::{Provenance, Unit, UnitId},
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -144,6 +144,23 @@ impl<'t> Batch<'t> {
         BatchId(self.first)
     }
 
+    /// The unit as it stands now, and the batch that gave it this form.
+    pub fn unit(&mut self, id: UnitId) -> Result<Option<(Unit, BatchId)>, MemoryError> {
+        let found = stored_unit(self.db, &mut self.languages, id.0)?;
+        Ok(found.map(|found| (found.unit, BatchId(found.revision))))
+    }
+
+    /// The set a unit belongs to.
+    pub fn set_of(&mut self, id: UnitId) -> Result<Option<String>, MemoryError> {
+        let mut select = self.db.prepare_cached("SELECT release FROM unit WHERE id = ?1")?;
+        Ok(select.query_row([id.0], |row| row.get(0)).optional()?.flatten())
+    }
+
+    /// The fingerprint of the set of this name, if there is one.
+    pub fn set_fingerprint(&mut self, name: &str) -> Result<Option<String>, MemoryError> {
+        Ok(self.stored_set(name)?.map(|(_, set)| set.fingerprint))
+    }
+
     /// Adds a unit, unless one that is equal in everything (texts, codes, attributes, props, notes, context,
     /// id) is there. An equal one in a lower state is raised to the new one's state. A unit without a date
     /// gets the batch's.
@@ -177,7 +194,7 @@ impl<'t> Batch<'t> {
     }
 
     /// Stores a set and its units. A set that is in everything as stored is not touched; of a changed one the units
-    /// that stay the same stay. One of which a text stays is the same unit with another form: its number and its
+    /// that stay the same stay, with what people have edited in them. One of which a text stays is the same unit with another form: its number and its
     /// history stay. The others go, and new ones come.
     pub fn put_set<'u>(
         &mut self,
@@ -207,10 +224,13 @@ impl<'t> Batch<'t> {
             }
             seen[slot].1.push(unit);
             match own.get_mut(&hash).and_then(|list| {
-                let place = list.iter().position(|found| record::same(&found.unit, unit))?;
+                let read = |own: &OwnUnit| record::same(own.as_read.as_ref().unwrap_or(&own.found.unit), unit);
+                let place = list.iter().position(read)?;
                 Some(list.swap_remove(place))
             }) {
-                Some(found) => {
+                // The documents say what they said, so what a person made of it stands.
+                Some(OwnUnit { as_read: Some(_), .. }) => counts.kept += 1,
+                Some(OwnUnit { found, .. }) => {
                     if found.unit.state != unit.state
                         || found.unit.origin != self.dated(&unit.origin, Some(&found.unit))
                     {
@@ -223,7 +243,7 @@ impl<'t> Batch<'t> {
                 None => fresh.push((unit, hash)),
             }
         }
-        let mut gone: Vec<FoundUnit> = own.into_values().flatten().collect();
+        let mut gone: Vec<FoundUnit> = own.into_values().flatten().map(|own| own.found).collect();
         gone.sort_by_key(|found| found.id);
         let revised = revised(&gone, &fresh);
         let mut gone: Vec<Option<FoundUnit>> = gone.into_iter().map(Some).collect();
@@ -249,7 +269,7 @@ impl<'t> Batch<'t> {
     /// Takes out a set with its units; they go to the history. `false` where there is none of this name.
     pub fn remove_set(&mut self, name: &str) -> Result<bool, MemoryError> {
         let Some((revision, old)) = self.stored_set(name)? else { return Ok(false) };
-        let mut own: Vec<FoundUnit> = self.units_of(name)?.into_values().flatten().collect();
+        let mut own: Vec<FoundUnit> = self.units_of(name)?.into_values().flatten().map(|own| own.found).collect();
         own.sort_by_key(|found| found.id);
         own.into_iter().try_for_each(|found| self.remove_found(found))?;
         let before = serde_json::to_string(&OldSet::new(revision, old))?;
@@ -321,16 +341,37 @@ impl<'t> Batch<'t> {
         Ok(())
     }
 
-    fn units_of(&mut self, set: &str) -> Result<FxHashMap<i64, Vec<FoundUnit>>, MemoryError> {
-        let mut out = FxHashMap::<i64, Vec<FoundUnit>>::default();
+    /// The units of a set, under the hash of what its documents made them: a person may have edited them since.
+    fn units_of(&mut self, set: &str) -> Result<FxHashMap<i64, Vec<OwnUnit>>, MemoryError> {
+        let mut out = FxHashMap::<i64, Vec<OwnUnit>>::default();
         let mut select = self.db.prepare_cached("SELECT id, hash FROM unit WHERE release = ?1 ORDER BY id")?;
         let mut rows = select.query([set])?;
         while let Some(row) = rows.next()? {
-            if let Some(found) = stored_unit(self.db, &mut self.languages, row.get(0)?)? {
-                out.entry(row.get(1)?).or_default().push(found);
-            }
+            let Some(found) = stored_unit(self.db, &mut self.languages, row.get(0)?)? else { continue };
+            let as_read = match found.unit.origin.provenance {
+                Provenance::Edit => self.before_edits(found.id)?,
+                _ => None,
+            };
+            let hash = as_read.as_ref().map_or(row.get(1)?, record::hash);
+            out.entry(hash).or_default().push(OwnUnit { found, as_read });
         }
         Ok(out)
+    }
+
+    /// The last form of a unit that no person wrote.
+    fn before_edits(&self, id: i64) -> Result<Option<Unit>, MemoryError> {
+        let mut select = self.db.prepare_cached(
+            "SELECT before FROM change WHERE kind = 1 AND thing = ?1 AND before IS NOT NULL ORDER BY batch DESC",
+        )?;
+        let mut rows = select.query([id])?;
+        while let Some(row) = rows.next()? {
+            let before = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+            let unit = serde_json::from_str::<StoredUnit>(before)?.unit();
+            if unit.origin.provenance == Provenance::Release {
+                return Ok(Some(unit));
+            }
+        }
+        Ok(None)
     }
 
     fn insert(&mut self, unit: &Unit, hash: i64, release: Option<&str>) -> Result<UnitId, MemoryError> {
@@ -491,6 +532,13 @@ impl<'t> Batch<'t> {
         }
         Ok(id)
     }
+}
+
+/// A unit of a set.
+struct OwnUnit {
+    found: FoundUnit,
+    /// What the documents made it, where a person has edited it since.
+    as_read: Option<Unit>,
 }
 
 /// Of which of the `gone` units each of the `fresh` is a new form: one that shares a text with it, the one that shares

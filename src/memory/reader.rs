@@ -112,6 +112,25 @@ impl<'m> Reader<'m> {
     pub fn units<E: From<MemoryError>>(
         &self,
         filter: &Filter,
+        each: impl FnMut(UnitId, Unit) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.walk(None, filter, each)
+    }
+
+    /// The unit, if it is in the memory and passes `filter`.
+    pub fn filtered(&self, id: UnitId, filter: &Filter) -> Result<Option<Unit>, MemoryError> {
+        let mut found = None;
+        self.walk(Some(id), filter, |_, unit| {
+            found = Some(unit);
+            Ok::<_, MemoryError>(())
+        })?;
+        Ok(found)
+    }
+
+    fn walk<E: From<MemoryError>>(
+        &self,
+        only: Option<UnitId>,
+        filter: &Filter,
         mut each: impl FnMut(UnitId, Unit) -> Result<(), E>,
     ) -> Result<(), E> {
         let language = match filter.language {
@@ -121,10 +140,12 @@ impl<'m> Reader<'m> {
                 None => return Ok(()),
             },
         };
+        let one = if only.is_some() { "id = :only" } else { ":only IS NULL" };
         let walked = self.told((|| {
             let mut select = self.db.prepare_cached(&format!(
                 "SELECT {UNIT}
-                 WHERE (:pending OR state > 0)
+                 WHERE {one}
+                   AND (:pending OR state > 0)
                    AND (:state IS NULL OR state = :state)
                    AND (:origin IS NULL OR origin GLOB :origin)
                    AND (:set IS NULL OR release GLOB :set)
@@ -135,6 +156,7 @@ impl<'m> Reader<'m> {
                  ORDER BY id"
             ))?;
             let mut rows = select.query(named_params! {
+                ":only": only.map(|id| id.0),
                 ":pending": filter.pending || filter.state == Some(State::Pending),
                 ":state": filter.state.map(record::state_number),
                 ":origin": filter.origin,
