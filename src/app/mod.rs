@@ -1,7 +1,9 @@
 //! One job a file: what the commands do, without a terminal.
 
+pub mod adopt;
 pub mod align;
 pub mod apply;
+pub mod backups;
 pub mod check;
 pub mod decisions;
 pub mod documents;

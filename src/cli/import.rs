@@ -58,6 +58,8 @@ impl Args {
             source: self.from,
             now: Timestamp::now(),
             who,
+            on_conflict: exchange::OnConflict::KeepBoth,
+            backups: None,
             watch: &bars,
         };
         let done = exchange::import(&desk.global.memory, path, &options);

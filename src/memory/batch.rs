@@ -150,6 +150,17 @@ impl<'t> Batch<'t> {
         Ok(found.map(|found| (found.unit, BatchId(found.revision))))
     }
 
+    /// Calls `each` with every text there is.
+    pub fn texts(&mut self, mut each: impl FnMut(UnitId, Language, &str)) -> Result<(), MemoryError> {
+        let mut select = self.db.prepare_cached("SELECT unit, language, text FROM variant")?;
+        let mut rows = select.query([])?;
+        while let Some(row) = rows.next()? {
+            let language = self.languages.tag(self.db, row.get(1)?)?;
+            each(UnitId(row.get(0)?), language, row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?);
+        }
+        Ok(())
+    }
+
     /// The set a unit belongs to.
     pub fn set_of(&mut self, id: UnitId) -> Result<Option<String>, MemoryError> {
         let mut select = self.db.prepare_cached("SELECT release FROM unit WHERE id = ?1")?;
