@@ -9,7 +9,7 @@ use std::{
 };
 
 /// A backup older than this is worth a warning.
-pub const OLD: SignedDuration = SignedDuration::from_hours(7 * 24);
+const OLD: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
@@ -37,9 +37,14 @@ pub fn carried(settings: Option<&Path>, glossaries: &[PathBuf]) -> (Vec<Carried>
     (out, left)
 }
 
-/// How long ago the newest backup was taken; `None` where there is none.
-pub fn age(backups: &Backups, now: Timestamp) -> Option<SignedDuration> {
-    backups.list().first().map(|(_, made)| now.duration_since(*made))
+/// For how long what is in the memory has not been backed up, where that is longer than a week: since the newest backup,
+/// or since the first batch where there is none.
+pub fn overdue(memory: &Memory, backups: &Backups, now: Timestamp) -> Result<Option<SignedDuration>, MemoryError> {
+    let since = match backups.list().first() {
+        Some((_, made)) => Some(*made),
+        None => memory.read()?.begun()?,
+    };
+    Ok(since.map(|since| now.duration_since(since)).filter(|age| *age > OLD))
 }
 
 /// What restoring did.

@@ -240,6 +240,13 @@ impl<'m> Reader<'m> {
         Ok(self.cached("SELECT value FROM fact WHERE name = ?1")?.query_row([name], |row| row.get(0)).optional()?)
     }
 
+    /// When the first batch was written.
+    pub fn begun(&self) -> Result<Option<Timestamp>, MemoryError> {
+        let mut select = self.cached("SELECT made FROM batch ORDER BY id LIMIT 1")?;
+        let made: Option<i64> = select.query_row([], |row| row.get(0)).optional()?;
+        Ok(made.and_then(|made| Timestamp::from_nanosecond(i128::from(made)).ok()))
+    }
+
     pub fn status(&self) -> Result<Status, MemoryError> {
         self.told((|| {
             let count = |sql: &str| self.db.query_row(sql, [], |row| row.get::<_, i64>(0)).map(|n| n as u64);
