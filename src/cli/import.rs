@@ -147,6 +147,7 @@ fn told(error: ExchangeError, file: &Path, lenient: bool) -> CliError {
         ExchangeError::File { error, .. } => CliError::io(file, &error),
         ExchangeError::Broken { .. } if !lenient => CliError::new(&error)
             .hint("nothing was imported; `yaddash import --lenient` skips what is broken and names its lines"),
+        ExchangeError::Memory(error) => error.into(),
         error => CliError::new(error),
     }
 }

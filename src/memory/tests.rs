@@ -387,9 +387,9 @@ fn a_check_finds_what_is_wrong() {
     assert_eq!(
         report.problems,
         [
-            "unit 1 has fewer than two variants",
             "batch 1 says another number of units than its history",
             "unit 2 is not in the history of its batch",
+            "unit 1 has fewer than two variants",
             "unit 1 is not as it was stored",
             "unit 2 is not as it was stored",
             "batch 1 is not as it was stored",

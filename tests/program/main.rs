@@ -2,6 +2,7 @@
 
 mod archive;
 mod bad_input;
+mod compat;
 mod decisions;
 mod desk;
 mod journey;
@@ -9,3 +10,5 @@ mod lookup;
 mod pairing;
 mod readme;
 mod segment;
+mod survival;
+mod upkeep;

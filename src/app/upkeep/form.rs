@@ -113,6 +113,8 @@ impl Block<'_> {
     fn end(mut self) -> Result<Option<(UnitId, Unit)>, FormError> {
         let languages = self.unit.variants.iter().map(|variant| variant.language);
         self.edits.removed = languages.filter(|language| !self.seen.contains(language)).collect();
+        // A state that was left alone follows from what else was changed.
+        self.edits.state = self.edits.state.filter(|state| *state != self.unit.state);
         let fail = |what: String| FormError { line: self.line, what: format!("unit {}: {what}", self.id) };
         let edited = self.edits.apply(self.unit).map_err(|error| fail(error.to_string()))?;
         let mut unit = edited.unwrap_or_else(|| self.unit.clone());

@@ -49,6 +49,12 @@ pub(super) fn changed(ui: &mut Ui, changed: &Changed, what: &str) -> Result<(), 
         }
         Some(after) => {
             head(ui, changed.unit, after, what)?;
+            // Whoever only raises a state wants to see of what.
+            if after.variants == changed.before.variants {
+                for variant in &after.variants {
+                    text(ui, variant.language, &[(Style::new(), visible(&variant.text))])?;
+                }
+            }
             between(ui, Some(&changed.before), Some(after))
         }
     }

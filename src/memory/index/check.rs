@@ -5,6 +5,7 @@ use crate::{
     lang::Language,
     memory::{MemoryError, hash::StableHash, reader::Languages, words::Analyser},
 };
+use rayon::prelude::*;
 use rusqlite::Connection;
 use rustc_hash::FxHashMap;
 
@@ -96,27 +97,55 @@ fn indexed(db: &Connection, mut each: impl FnMut(u32, u64)) -> Result<(), Memory
     Ok(())
 }
 
+/// Texts analysed at a time, on all cores.
+const PORTION: usize = 4_096;
+
+/// A variant as far as the index minds it.
+struct Text {
+    unit: i64,
+    number: i64,
+    language: (i64, Language),
+    body: String,
+}
+
 /// Calls `each` with the unit and the hash of every variant.
 fn texts(db: &Connection, mut each: impl FnMut(i64, u64)) -> Result<(), MemoryError> {
     let mut languages = Languages::default();
-    let mut analysers: FxHashMap<Language, Analyser> = FxHashMap::default();
     let mut select = db.prepare("SELECT unit, number, language, text FROM variant ORDER BY unit, number")?;
     let mut rows = select.query([])?;
+    let mut portion: Vec<Text> = Vec::with_capacity(PORTION);
+    let mut analysed = |portion: &mut Vec<Text>| {
+        let hashes: Vec<(i64, u64)> = portion
+            .par_iter()
+            .map_init(FxHashMap::default, |analysers, text| (text.unit, text.hash(analysers)))
+            .collect();
+        portion.clear();
+        hashes.into_iter().for_each(|(unit, hash)| each(unit, hash));
+    };
     while let Some(row) = rows.next()? {
         let number: i64 = row.get(2)?;
-        let language = languages.tag(db, number)?;
+        let language = (number, languages.tag(db, number)?);
+        portion.push(Text { unit: row.get(0)?, number: row.get(1)?, language, body: row.get(3)? });
+        if portion.len() == PORTION {
+            analysed(&mut portion);
+        }
+    }
+    analysed(&mut portion);
+    Ok(())
+}
+
+impl Text {
+    fn hash(&self, analysers: &mut FxHashMap<Language, Analyser>) -> u64 {
+        let (number, language) = self.language;
         let analyser = analysers.entry(language).or_insert_with(|| Analyser::new(language));
-        let text = row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?;
-        let mut sketch = Sketch::new(&analyser.words(text), text);
+        let mut sketch = Sketch::new(&analyser.words(&self.body), &self.body);
         sketch.keys.sort_unstable();
         sketch.keys.dedup();
         let sum = sketch.keys.iter().fold(0u64, |sum, key| sum.wrapping_add(of_key(*key)));
         let shape = of_shape(&sketch.words, &sketch.rhythm);
-        let parts =
-            [row.get::<_, i64>(1)? as u64, sketch.skeleton, sketch.letters.0[0], sketch.letters.0[1], shape, sum];
-        each(row.get(0)?, of_entry(number, parts));
+        let parts = [self.number as u64, sketch.skeleton, sketch.letters.0[0], sketch.letters.0[1], shape, sum];
+        of_entry(number, parts)
     }
-    Ok(())
 }
 
 fn of_key(key: u32) -> u64 {
