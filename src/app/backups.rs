@@ -93,3 +93,70 @@ pub fn restore(
     let units = Memory::open(memory, Mode::Read)?.read()?.status()?.units;
     Ok(Returned { restored, written, stayed, units })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Language, Unit, Variant,
+        memory::{Memory, Mode},
+    };
+
+    #[test]
+    fn a_week_without_a_backup_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("office.db");
+        let mut memory = Memory::open(&path, Mode::Write).unwrap();
+        let backups = Backups::beside(&path);
+        let day = |day: &str| -> Timestamp { format!("2024-03-{day}T10:00:00Z").parse().unwrap() };
+        let days =
+            |memory: &Memory, now: &str| overdue(memory, &backups, day(now)).unwrap().map(|age| age.as_hours() / 24);
+        assert_eq!(days(&memory, "30"), None, "there is nothing to lose");
+        let unit = Unit {
+            variants: vec![Variant::new(Language::EN, "A"), Variant::new(Language::AZ, "Ə")],
+            ..Unit::default()
+        };
+        memory.write("add", day("01"), "me", |batch| batch.add(&unit)).unwrap();
+        assert_eq!(days(&memory, "08"), None);
+        assert_eq!(days(&memory, "09"), Some(8));
+        memory.read().unwrap().take_backup(&backups, &[], day("09")).unwrap();
+        assert_eq!(days(&memory, "16"), None);
+        assert_eq!(days(&memory, "20"), Some(11));
+    }
+
+    #[test]
+    fn what_goes_with_a_backup_comes_back_and_leads_nowhere_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = folder.path().join("home");
+        fs::create_dir_all(home.join("glossary")).unwrap();
+        let put = |path: PathBuf, text: &str| {
+            fs::write(&path, text).unwrap();
+            path
+        };
+        let settings = put(home.join("yaddash.toml"), "[terms]\n");
+        let inside = put(home.join("glossary/a.csv"), "en,az\n");
+        let outside = put(folder.path().join("b.csv"), "en,ru\n");
+        let (all, left) = carried(Some(&settings), &[inside, outside.clone(), home.join("none.csv")]);
+        let names: Vec<&str> = all.iter().map(|file| file.name.as_str()).collect();
+        assert_eq!((names, left), (vec!["yaddash.toml", "glossary/a.csv"], vec![outside, home.join("none.csv")]));
+        assert_eq!(carried(None, &[]), (Vec::new(), Vec::new()));
+
+        let path = folder.path().join("office.db");
+        let memory = Memory::open(&path, Mode::Write).unwrap();
+        let copy = folder.path().join("copy.db");
+        let hostile = ["../out.txt", "/out.txt", "a/../../out.txt"];
+        let hostile = hostile.map(|name| Carried { name: name.into(), body: b"x".to_vec() });
+        memory.read().unwrap().backup(&copy, &[&all[..], &hostile].concat()).unwrap();
+        let bare = folder.path().join("bare/office");
+        fs::create_dir_all(&bare).unwrap();
+        put(bare.join("yaddash.toml"), "# ours\n");
+        let new = bare.join("office.db");
+        let now = "2024-03-12T10:00:00Z".parse().unwrap();
+        let done = restore(&new, &copy, &Backups::beside(&new), &bare, now).unwrap();
+        assert_eq!((done.written, done.stayed), (vec![bare.join("glossary/a.csv")], vec![bare.join("yaddash.toml")]));
+        assert_eq!(fs::read_to_string(bare.join("yaddash.toml")).unwrap(), "# ours\n");
+        assert!(!folder.path().join("bare/out.txt").exists() && !folder.path().join("out.txt").exists());
+        let again = Memory::open(&new, Mode::Read).unwrap();
+        assert_eq!(again.read().unwrap().status().unwrap().units, 0);
+    }
+}

@@ -1,6 +1,6 @@
 //! Backups: whole copies of a memory, made while others write, and what is brought back from them.
 
-use super::{Memory, MemoryError, Mode, Reader, SCHEMA, hash::StableHash, schema, seal};
+use super::{Memory, MemoryError, Mode, Reader, SCHEMA, Status, hash::StableHash, schema, seal};
 use jiff::Timestamp;
 use rusqlite::{Connection, TransactionBehavior, backup::Backup, params};
 use std::{
@@ -194,27 +194,26 @@ impl Reader<'_> {
 }
 
 impl Memory {
+    /// What the backup `from` holds, if it could be put in the place of the memory at `path`; nothing is changed.
+    ///
+    /// # Errors
+    /// As for [`Memory::restore`].
+    pub fn look_into_backup(path: &Path, from: &Path) -> Result<Status, MemoryError> {
+        let (_trial, backup) = looked_into(path, from)?;
+        match Memory::open(path, Mode::Read) {
+            Ok(_) | Err(MemoryError::Missing(_) | MemoryError::Damaged { .. }) => backup.read()?.status(),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Puts the memory that the backup `from` holds in the place of the one at `path`, which is kept among `backups`;
     /// one too damaged for that is kept beside it, as it is.
     ///
     /// # Errors
     /// A backup that is not sound, and a file at `path` that is no memory, are refused; then nothing is changed.
     pub fn restore(path: &Path, from: &Path, backups: &Backups, now: Timestamp) -> Result<Restored, MemoryError> {
-        if from.canonicalize().is_ok_and(|from| path.canonicalize().is_ok_and(|own| own == from)) {
-            return Err(MemoryError::Itself(from.to_owned()));
-        }
-        // What is looked into and brought to our schema is a copy: the backup stays as it is.
-        let trial = tempfile::Builder::new()
-            .prefix(".yaddash-restore-")
-            .tempdir_in(folder_of(path))
-            .map_err(|error| io(path, error))?;
-        let copied = trial.path().join("memory.db");
-        copy(&schema::open_as_it_is(from)?, &copied)?;
-        let backup = Memory::open(&copied, Mode::Write).map_err(|error| error.of(&copied, from))?;
+        let (_trial, backup) = looked_into(path, from)?;
         let reader = backup.read()?;
-        if let Some(problem) = reader.check()?.problems.into_iter().next() {
-            return Err(MemoryError::Damaged { path: from.to_owned(), what: problem });
-        }
         let carried = reader.carried()?;
         let kept = match Memory::open(path, Mode::Write) {
             Err(MemoryError::Damaged { .. }) => {
@@ -243,6 +242,25 @@ impl Memory {
         emptied.map_err(|error| error.at(path))?;
         Ok(Restored { kept, carried })
     }
+}
+
+/// A copy of the backup `from` that is brought to our schema and sound, in a folder beside `path`: the backup itself
+/// stays as it is.
+fn looked_into(path: &Path, from: &Path) -> Result<(tempfile::TempDir, Memory), MemoryError> {
+    if from.canonicalize().is_ok_and(|from| path.canonicalize().is_ok_and(|own| own == from)) {
+        return Err(MemoryError::Itself(from.to_owned()));
+    }
+    let trial = tempfile::Builder::new()
+        .prefix(".yaddash-restore-")
+        .tempdir_in(folder_of(path))
+        .map_err(|error| io(path, error))?;
+    let copied = trial.path().join("memory.db");
+    copy(&schema::open_as_it_is(from)?, &copied)?;
+    let backup = Memory::open(&copied, Mode::Write).map_err(|error| error.of(&copied, from))?;
+    if let Some(problem) = backup.read()?.check()?.problems.into_iter().next() {
+        return Err(MemoryError::Damaged { path: from.to_owned(), what: problem });
+    }
+    Ok((trial, backup))
 }
 
 /// Gives a damaged memory, and the log beside it, another name.

@@ -224,6 +224,13 @@ impl Memory {
         rebuilt.map_err(|error: MemoryError| error.at(&path))
     }
 
+    /// Bytes of the file that hold nothing. Making the index anew may free more.
+    pub fn unused(&self) -> Result<u64, MemoryError> {
+        let sql = "SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size";
+        let unused = self.db.query_row(sql, [], |row| row.get::<_, i64>(0));
+        unused.map(|unused| unused as u64).map_err(|error| MemoryError::from(error).at(&self.path))
+    }
+
     /// Gives unused room in the file back to the disk: bytes before and after. While it is at it the disk needs room
     /// for a second copy.
     pub fn compact(&mut self) -> Result<(u64, u64), MemoryError> {

@@ -156,10 +156,10 @@ fn many_write_and_read_at_once() {
             })
             .collect();
         let readers: Vec<_> = (0..8)
-            .map(|_| {
+            .map(|reader_number| {
                 let (path, writing) = (&path, &writing);
                 scope.spawn(move || {
-                    let mut seen = 0;
+                    let (mut seen, mut copies) = (0, 0);
                     while writing.load(Ordering::Relaxed) {
                         let Some(memory) = Memory::open_existing(path).unwrap() else { continue };
                         let reader = memory.read().unwrap();
@@ -174,6 +174,15 @@ fn many_write_and_read_at_once() {
                         assert_eq!(reader.status().unwrap().units, count);
                         assert!(count >= seen, "nothing is lost");
                         seen = count;
+                        if reader_number == 0 && copies < 5 {
+                            // A backup is whole while others write.
+                            let copy = path.with_file_name(format!("copy-{copies}.db"));
+                            reader.backup(&copy, &[]).unwrap();
+                            let copy = Memory::open(&copy, Mode::Read).unwrap();
+                            assert_eq!(copy.read().unwrap().status().unwrap().units, count);
+                            assert_eq!(copy.read().unwrap().check().unwrap().problems, Vec::<String>::new());
+                            copies += 1;
+                        }
                         thread::sleep(Duration::from_millis(5));
                     }
                 })

@@ -224,6 +224,9 @@ fn one_backup_brings_everything_back_on_a_bare_folder() {
     let terms = |desk: &Desk| desk.run(&["term", "list"]).ok().out;
 
     let bare = Desk::new();
+    let trial = bare.run(&["memory", "restore", copy.to_str().unwrap(), "--dry-run"]).ok();
+    assert!(trial.err.contains("sound, 243 units, 14 sets"), "{}", trial.err);
+    assert_eq!(fs::read_dir(bare.path("")).unwrap().count(), 0, "a trial leaves nothing");
     let restored = bare.run(&["memory", "restore", copy.to_str().unwrap()]).ok();
     assert!(restored.err.contains("243 units"), "{}", restored.err);
     assert_eq!(exported(&bare), exported(&desk));

@@ -106,6 +106,13 @@ fn alike(units: Vec<(UnitId, Unit)>) -> Vec<Vec<(UnitId, Unit)>> {
     out.into_iter().map(|(_, list)| list).filter(|list| list.len() > 1).collect()
 }
 
+/// A unit that stays, and those that go into it.
+struct Staying {
+    id: UnitId,
+    unit: Unit,
+    taken: Vec<(UnitId, Unit)>,
+}
+
 fn of_one_text(
     batch: &mut Batch<'_>,
     mut units: Vec<(UnitId, Unit)>,
@@ -120,17 +127,17 @@ fn of_one_text(
         rank.insert(*id, (Reverse(placed(unit)), Reverse(unit.state), Reverse(in_set), Reverse(unit.origin.date), *id));
     }
     units.sort_by_key(|(id, _)| rank[id]);
-    let mut stays: Vec<(UnitId, Unit, Vec<(UnitId, Unit)>)> = Vec::new();
+    let mut stays: Vec<Staying> = Vec::new();
     for (id, unit) in units {
-        let home = stays.iter_mut().find(|(_, there, _)| !placed(&unit) || there.context == unit.context);
+        let home = stays.iter_mut().find(|there| !placed(&unit) || there.unit.context == unit.context);
         match home {
-            Some((_, _, taken)) => taken.push((id, unit)),
-            None => stays.push((id, unit, Vec::new())),
+            Some(there) => there.taken.push((id, unit)),
+            None => stays.push(Staying { id, unit, taken: Vec::new() }),
         }
     }
     done.elsewhere += stays.len() - 1;
-    let all: Vec<UnitId> = stays.iter().map(|(id, ..)| *id).collect();
-    for (id, before, taken) in stays.into_iter().filter(|(.., taken)| !taken.is_empty()) {
+    let all: Vec<UnitId> = stays.iter().map(|there| there.id).collect();
+    for Staying { id, unit: before, taken } in stays.into_iter().filter(|there| !there.taken.is_empty()) {
         let mut unit = before.clone();
         for (_, other) in &taken {
             take_in(&mut unit, other);

@@ -49,12 +49,24 @@ pub(super) struct Restore {
     /// The backup
     #[arg(value_name = "BACKUP")]
     from: PathBuf,
+    /// Change nothing, tell whether the backup is sound and what it holds
+    #[arg(short = 'n', long)]
+    dry_run: bool,
 }
 
 impl Restore {
     pub fn run(&self, desk: &mut Desk) -> Result<Exit, CliError> {
         let backups = desk.backups();
         let memory = desk.global.memory.clone();
+        if self.dry_run {
+            let status = Memory::look_into_backup(&memory, &self.from)?;
+            let units = counted(status.units as usize, "unit", "units");
+            let (sets, concepts) = (status.sets, status.concepts);
+            let from = self.from.display();
+            desk.ui
+                .remark(format_args!("{from}: sound, {units}, {sets} sets, {concepts} concepts (nothing was changed)"));
+            return Ok(Exit::Done);
+        }
         let done = backups::restore(&memory, &self.from, &backups, Path::new(""), Timestamp::now());
         let done = done.map_err(|error| match error {
             BackupError::Memory(error) => error.into(),

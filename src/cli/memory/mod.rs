@@ -50,7 +50,11 @@ enum Job {
     ///
     /// After large imports, deletions and undos the file keeps the room they took. The history stays whole. While it
     /// is at it the disk needs room for two more copies, and others have to wait.
-    Compact,
+    Compact {
+        /// Change nothing, tell how much room there is
+        #[arg(short = 'n', long)]
+        dry_run: bool,
+    },
 }
 
 #[derive(Debug, clap::Args)]
@@ -89,7 +93,12 @@ impl Args {
                 desk.ui.remark(format_args!("the index of {} units was made anew", status.units));
                 Ok(Exit::Done)
             }
-            Job::Compact => {
+            Job::Compact { dry_run: true } => {
+                let unused = open_existing(desk, true)?.unused()?;
+                desk.ui.remark(format_args!("{:.1} MB at least would be given back", unused as f64 / 1e6));
+                Ok(Exit::Done)
+            }
+            Job::Compact { dry_run: false } => {
                 let mut memory = open_existing(desk, false)?;
                 let bars = Bars::new(&desk.ui);
                 let compacted = memory.compact();
