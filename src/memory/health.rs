@@ -58,6 +58,15 @@ impl Reader<'_> {
     /// SQLite's integrity check, its foreign keys, and ours: each unit has two variants or more, the history adds up,
     /// nothing that was stored has changed since, the index leads to every text.
     pub fn check(&self) -> Result<Report, MemoryError> {
+        self.check_all(false)
+    }
+
+    /// Like [`Reader::check`], and analyses every text anew to compare the index with it: some three times as long.
+    pub fn check_thoroughly(&self) -> Result<Report, MemoryError> {
+        self.check_all(true)
+    }
+
+    fn check_all(&self, thorough: bool) -> Result<Report, MemoryError> {
         let path = self.path.as_path();
         // The two halves ask nothing of one another, so each has a view of its own, and a core where there are two.
         let (structure, content) = std::thread::scope(|scope| {
@@ -65,7 +74,7 @@ impl Reader<'_> {
                 let memory = Memory::open(path, Mode::Read)?;
                 memory.read()?.check_structure()
             });
-            let content = self.check_content();
+            let content = self.check_content(thorough);
             (aside.join(), content)
         });
         let mut report = match structure {
@@ -117,11 +126,11 @@ impl Reader<'_> {
     }
 
     /// Whether what was stored is what is there, and the index leads to it.
-    fn check_content(&self) -> Result<Report, MemoryError> {
+    fn check_content(&self, thorough: bool) -> Result<Report, MemoryError> {
         let mut report = Report::default();
         self.check_units(&mut report)?;
         self.check_seals(&mut report)?;
-        index::check(&self.db, |problem| report.add(Mend::Reindex, problem))?;
+        index::check(&self.db, thorough, |problem| report.add(Mend::Reindex, problem))?;
         Ok(report)
     }
 

@@ -50,6 +50,7 @@ fn add(memory: &mut Memory, units: &[Unit]) -> (BatchId, Vec<Added>) {
 
 fn sound(memory: &Memory) {
     assert_eq!(memory.read().unwrap().check().unwrap().problems, Vec::<String>::new());
+    assert_eq!(memory.read().unwrap().check_thoroughly().unwrap().problems, Vec::<String>::new());
 }
 
 #[test]
@@ -399,6 +400,66 @@ fn a_check_finds_what_is_wrong() {
     );
 }
 
+/// Whatever is changed behind the program's back is found, and what mends it is said.
+#[test]
+fn each_damage_is_found() {
+    let (_folder, mut memory) = fresh();
+    let set = StoredSet { name: "004".into(), fingerprint: "f".into(), body: "{}".into() };
+    let put = |batch: &mut Batch<'_>| {
+        batch.put_set(&set, &[unit("Released", "Yayılıb")])?;
+        batch.put_fact("plan", Some("A"))?;
+        batch.put_concepts(&[Concept { id: "c1".into(), ..Concept::default() }], "glossary")?;
+        batch.put_lexicon(Language::EN, Language::AZ, b"words")
+    };
+    memory.write("run", now(), "me", put).unwrap();
+    add(&mut memory, &[unit("One", "Bir"), unit("Two", "İki")]);
+    memory.write("edit", now(), "me", |batch| batch.replace(UnitId(2), &unit("One!", "Bir!"))).unwrap();
+    memory.read().unwrap().backup(&memory.path().with_file_name("whole.db"), &[]).unwrap();
+    sound(&memory);
+    use Mend::{Reindex, Restore};
+    for (damage, said, mend) in [
+        ("DELETE FROM variant WHERE unit = 3 AND number = 1", "unit 3 has fewer than two variants", Restore),
+        ("DELETE FROM unit WHERE id = 3", "points to nothing in `unit`", Restore),
+        ("INSERT INTO variant VALUES (99, 0, 1, 'stray', NULL, NULL)", "points to nothing in `unit`", Restore),
+        ("UPDATE variant SET text = 'Twice' WHERE unit = 3 AND number = 0", "unit 3 is not as it was stored", Restore),
+        ("UPDATE unit SET state = 2 WHERE id = 3", "unit 3 is not as it was stored", Restore),
+        ("UPDATE unit SET origin = 'x' WHERE id = 3", "unit 3 is not as it was stored", Restore),
+        ("UPDATE unit SET date = date + 1 WHERE id = 3", "unit 3 is not as it was stored", Restore),
+        ("UPDATE unit SET extra = '{\"notes\":[{\"text\":\"x\"}]}' WHERE id = 3", "unit 3 is not as it", Restore),
+        ("UPDATE unit SET extra = '{' WHERE id = 3", "unit 3 cannot be read", Restore),
+        ("UPDATE unit SET state = 7 WHERE id = 3", "unit 3 has an unknown state", Restore),
+        ("UPDATE unit SET revision = 1 WHERE id = 3", "unit 3 is not in the history of its batch", Restore),
+        ("UPDATE change SET before = replace(before, 'One', 'Two')", "the history of unit 2 in batch 3", Restore),
+        ("DELETE FROM change WHERE batch = 3", "batch 3 says another number of units", Restore),
+        ("UPDATE batch SET note = 'x' WHERE id = 3", "batch 3 is not as it was stored", Restore),
+        ("UPDATE release SET body = '[]'", "set 004 is not as it was stored", Restore),
+        ("UPDATE concept SET body = replace(body, 'c1', 'c2')", "concept c1 is not as it was stored", Restore),
+        ("UPDATE fact SET value = 'B' WHERE name = 'plan'", "the fact plan is not as it was stored", Restore),
+        ("UPDATE lexicon SET body = x'00'", "the lexicon 1-2 is not as it was stored", Restore),
+        ("DELETE FROM lists WHERE id = (SELECT max(id) FROM lists)", "1 parts of the index are missing", Reindex),
+        ("UPDATE skeletons SET body = x'00' WHERE id = (SELECT min(id) FROM skeletons)", "1 parts of", Reindex),
+        ("UPDATE segment SET skeletons = skeletons + 1 WHERE id = 1", "1 parts of the index", Reindex),
+        ("DELETE FROM segment WHERE id = 1", "the index does not lead to unit 1", Reindex),
+        ("DELETE FROM stale", "the index does not lead to unit 2", Reindex),
+        ("UPDATE fact SET value = '0' WHERE name = 'index'", "the index is that of another version", Reindex),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("damaged.db");
+        fs::copy(memory.path().with_file_name("whole.db"), &path).unwrap();
+        let mut damaged = Memory::open(&path, Mode::Write).unwrap();
+        damaged.db.execute_batch(&format!("PRAGMA foreign_keys = OFF; {damage}; PRAGMA foreign_keys = ON")).unwrap();
+        // Opening it once more would make the index of another version anew.
+        let report = damaged.read().unwrap().check().unwrap();
+        assert!(report.problems.iter().any(|problem| problem.contains(said)), "{damage}: {report:?}");
+        assert!(report.mend.contains(&mend), "{damage}: {report:?}");
+        if mend == Reindex {
+            assert_eq!(report.mend, [Reindex], "{damage}");
+            damaged.reindex().unwrap();
+            sound(&damaged);
+        }
+    }
+}
+
 /// Enough to be merged, changed, taken back, and made anew.
 #[test]
 fn the_index_is_sound_through_all_that_happens_to_it() {
@@ -605,7 +666,7 @@ proptest! {
                 prop_assert_eq!(&found, unit);
             }
         }
-        prop_assert_eq!(reader.check().unwrap().problems, Vec::<String>::new());
+        prop_assert_eq!(reader.check_thoroughly().unwrap().problems, Vec::<String>::new());
     }
 
     #[test]
@@ -646,6 +707,6 @@ proptest! {
                 all(&memory).into_iter().map(|(id, unit)| (id.0, unit.variants[0].text.clone())).collect();
             prop_assert_eq!(found, model.units());
         }
-        prop_assert_eq!(memory.read().unwrap().check().unwrap().problems, Vec::<String>::new());
+        prop_assert_eq!(memory.read().unwrap().check_thoroughly().unwrap().problems, Vec::<String>::new());
     }
 }

@@ -40,7 +40,13 @@ enum Job {
     ///
     /// SQLite's own check, and ours: each unit has two variants or more and is what was stored, the index leads to
     /// every text, the history adds up. Ends with 2 when something is wrong, and says what mends it.
-    Check(Form),
+    Check {
+        /// Analyse every text anew and compare all the index says of it: takes longer
+        #[arg(long)]
+        thorough: bool,
+        #[command(flatten)]
+        form: Form,
+    },
     /// Make the index for look-ups anew, from the texts
     ///
     /// Nothing else is changed. It is right after every write and every crash; this is for a file damaged from
@@ -85,7 +91,7 @@ impl Args {
             Job::Backup(job) => job.run(desk),
             Job::Restore(job) => job.run(desk),
             Job::Merge(job) => job.run(desk),
-            Job::Check(form) => check(desk, form.format),
+            Job::Check { thorough, form } => check(desk, thorough, form.format),
             Job::Reindex => {
                 let mut memory = open_existing(desk, false)?;
                 memory.reindex()?;
@@ -203,9 +209,10 @@ fn status(desk: &mut Desk, format: Format) -> Result<Exit, CliError> {
     Ok(Exit::Done)
 }
 
-fn check(desk: &mut Desk, format: Format) -> Result<Exit, CliError> {
+fn check(desk: &mut Desk, thorough: bool, format: Format) -> Result<Exit, CliError> {
     let memory = Memory::open(&desk.global.memory, Mode::Read)?;
-    let report = memory.read()?.check()?;
+    let reader = memory.read()?;
+    let report = if thorough { reader.check_thoroughly()? } else { reader.check()? };
     match format {
         Format::Json => json(desk, &report)?,
         Format::Text if report.sound() => writeln!(desk.ui, "{}: sound", memory.path().display())?,

@@ -16,6 +16,11 @@ ALTER TABLE release ADD COLUMN seal INTEGER;
 ALTER TABLE concept ADD COLUMN seal INTEGER;
 ALTER TABLE fact    ADD COLUMN seal INTEGER;
 ALTER TABLE lexicon ADD COLUMN seal INTEGER;
+ALTER TABLE segment   ADD COLUMN seal INTEGER;
+ALTER TABLE skeletons ADD COLUMN seal INTEGER;
+ALTER TABLE lists     ADD COLUMN seal INTEGER;
+ALTER TABLE signs     ADD COLUMN seal INTEGER;
+ALTER TABLE words     ADD COLUMN seal INTEGER;
 
 -- Files that a backup carries beside the memory: the settings, and the glossaries they name. Empty elsewhere.
 CREATE TABLE carried (
