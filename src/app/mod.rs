@@ -1,8 +1,10 @@
 //! One job a file: what the commands do, without a terminal.
 
+pub mod adopt;
 pub mod align;
 pub mod analyse;
 pub mod apply;
+pub mod backups;
 pub mod check;
 pub mod decisions;
 pub mod documents;
@@ -19,6 +21,7 @@ pub mod sift;
 mod stored;
 pub mod terms;
 pub mod texts;
+pub mod upkeep;
 
 use crate::align::Progress;
 use std::{io, sync::Once};

@@ -320,12 +320,19 @@ impl Args {
             let who = super::memory::who();
             let stored = back::store(&desk.global.memory, &units, &note, (Timestamp::now(), &who), self.dry_run)?;
             let would = if self.dry_run { " (nothing was changed)" } else { "" };
+            let redone = match stored.replaced {
+                0 => String::new(),
+                count => format!(", {count} in the place of what came back earlier"),
+            };
             desk.ui.remark(format_args!(
-                "{}: {} new, {} there already{would}",
+                "{}: {} new, {} there already{redone}{would}",
                 counted(units.len(), "unit", "units"),
                 stored.new,
                 stored.same
             ));
+            if !self.dry_run {
+                desk.remind_of_backups()?;
+            }
         }
         Ok(exit)
     }

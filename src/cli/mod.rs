@@ -1,12 +1,15 @@
 //! The command line: arguments, configuration, printing. A file a command; each parses, calls `app`, prints.
 
 mod config;
+mod differences;
 mod error;
 mod reference;
 mod ui;
 
+mod adopt;
 mod align;
 mod analyse;
+mod backups;
 mod check;
 mod completions;
 mod concordance;
@@ -105,6 +108,7 @@ enum Command {
     Pair(pair::Args),
     Align(align::Args),
     Import(import::Args),
+    Adopt(adopt::Args),
     Export(export::Args),
     Lookup(lookup::Args),
     #[command(visible_alias = "conc")]
@@ -126,6 +130,7 @@ impl Command {
             Command::Pair(args) => args.run(desk),
             Command::Align(args) => args.run(desk),
             Command::Import(args) => args.run(desk),
+            Command::Adopt(args) => args.run(desk),
             Command::Export(args) => args.run(desk),
             Command::Lookup(args) => args.run(desk),
             Command::Concordance(args) => args.run(desk),
@@ -192,6 +197,7 @@ pub fn run() -> ExitCode {
         return fail(&mut plain, CliError::new(error));
     }
     let mut desk = Desk { global, config, ui };
+    backups::before_migration(&desk);
     let ended = match command {
         Some(command) => command.run(&mut desk),
         None => overview::show(&mut desk),
@@ -213,6 +219,15 @@ fn passed_over(ui: &mut Ui, passed_over: &[PassedOver]) {
             false => ui.remark(passed),
         }
     }
+}
+
+/// A day, or a day with a time, in UTC where no offset is given.
+fn date(text: &str) -> Result<jiff::Timestamp, String> {
+    if let Ok(date) = text.parse() {
+        return Ok(date);
+    }
+    let civil: jiff::civil::DateTime = text.parse().map_err(|_| "a date is written `2024-05-01`".to_owned())?;
+    civil.to_zoned(jiff::tz::TimeZone::UTC).map(|z| z.timestamp()).map_err(|error| error.to_string())
 }
 
 /// Whether writing to `output` would replace the memory or one of the files SQLite keeps beside it.

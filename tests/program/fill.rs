@@ -72,6 +72,15 @@ fn a_text_goes_out_and_comes_back_in_its_line_ends() {
     assert!(again.err.contains("4 units: 0 new, 4 there already"), "{}", again.err);
     let history = desk.run(&["-m", "m.db", "memory", "history"]).ok().out;
     assert!(history.contains("fill --back done.xlf"), "{history}");
+    // The same job mended: what it brought back takes the place of what it brought before.
+    let mended = job.replace("Bunu hələ heç kim deməyib.", "Bunu hələ deyən olmayıb.");
+    let ended = back(&mended, &[]).ok();
+    let told = "4 units: 0 new, 3 there already, 1 in the place of what came back earlier";
+    assert!(ended.err.contains(told), "{}", ended.err);
+    let found = desk.run(&["-m", "m.db", "lookup", "--format", "jsonl", "Nobody has said this before."]).ok().objects();
+    let targets: Vec<&str> =
+        found[0]["matches"].as_array().unwrap().iter().map(|m| m["target"].as_str().unwrap()).collect();
+    assert_eq!(targets, ["Bunu hələ deyən olmayıb."]);
 }
 
 #[test]

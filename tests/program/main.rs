@@ -3,6 +3,7 @@
 mod analyse;
 mod archive;
 mod bad_input;
+mod compat;
 mod decisions;
 mod desk;
 mod fill;
@@ -11,3 +12,5 @@ mod lookup;
 mod pairing;
 mod readme;
 mod segment;
+mod survival;
+mod upkeep;

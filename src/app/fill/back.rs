@@ -14,12 +14,16 @@ use crate::{
         },
     },
     lang::Language,
-    memory::{Added, Memory, MemoryError, Mode, Outcome},
-    model::{Code, Context, Origin as UnitOrigin, Provenance, State, Unit, Variant},
+    lookup::{Finder, Options, Query, Score},
+    memory::{Added, Memory, MemoryError, Mode, Outcome, Reader},
+    model::{Code, Context, Origin as UnitOrigin, Provenance, State, Unit, UnitId, Variant},
     text::prefix,
 };
 use jiff::Timestamp;
-use std::{collections::HashMap, path::Path};
+use std::{
+    collections::{BTreeMap, HashMap, btree_map::Entry},
+    path::Path,
+};
 
 /// A job as it came back, whatever file it is in.
 #[derive(Debug, Clone)]
@@ -261,9 +265,12 @@ fn joined<'f>(
 pub struct Stored {
     pub new: usize,
     pub same: usize,
+    /// In the place of what the same document brought back earlier.
+    pub replaced: usize,
 }
 
-/// Takes the units of finished jobs into the memory as one batch; on a dry run says what would be new.
+/// Takes the units of finished jobs into the memory as one batch; on a dry run says what would be new. A unit takes the
+/// place of the one that the same document brought back at the same place, unless that is in a higher state.
 ///
 /// # Errors
 /// Those of the memory.
@@ -275,12 +282,21 @@ pub fn store(
     dry_run: bool,
 ) -> Result<Stored, MemoryError> {
     if dry_run && !memory.exists() {
-        return Ok(Stored { new: units.len(), same: 0 });
+        return Ok(Stored { new: units.len(), ..Stored::default() });
     }
     let mut memory = Memory::open(memory, Mode::Write)?;
+    let earlier = earlier(&memory.read()?, units)?;
     memory.attempt(note, now, who, |batch| {
         let mut out = Stored::default();
-        for unit in units {
+        for (unit, earlier) in units.iter().zip(&earlier) {
+            if let Some(id) = earlier
+                && let Some((stored, _)) = batch.unit(*id)?
+                && is_redone(&stored, unit)
+            {
+                batch.replace(*id, unit)?;
+                out.replaced += 1;
+                continue;
+            }
             match batch.add(unit)? {
                 Added::New(_) => out.new += 1,
                 Added::Same(_) => out.same += 1,
@@ -288,6 +304,60 @@ pub fn store(
         }
         Ok(if dry_run { Outcome::Discard(out) } else { Outcome::Keep(out) })
     })
+}
+
+/// Units of one source text that are looked at.
+const ALIKE: usize = 50;
+
+/// For each unit the one its document brought back at its place earlier, with another translation.
+fn earlier(reader: &Reader<'_>, units: &[Unit]) -> Result<Vec<Option<UnitId>>, MemoryError> {
+    let mut finders: BTreeMap<(Language, Language), Finder<'_, '_>> = BTreeMap::new();
+    let mut out = Vec::with_capacity(units.len());
+    for unit in units {
+        let [source, target] = &unit.variants[..] else {
+            out.push(None);
+            continue;
+        };
+        let finder = match finders.entry((source.language, target.language)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                let options = Options {
+                    from: source.language,
+                    to: vec![target.language],
+                    // The same text with codes of its own is a near one.
+                    min: Score::NEAR,
+                    max: ALIKE,
+                    pending: true,
+                    penalties: Vec::new(),
+                };
+                place.insert(Finder::new(reader, options)?)
+            }
+        };
+        let found = finder.find(&Query::from(source.text.as_str()))?;
+        let mut redone = None;
+        for id in found.iter().filter(|found| found.source == source.text).flat_map(|found| &found.places) {
+            if reader.unit(*id)?.is_some_and(|stored| is_redone(&stored, unit)) {
+                redone = Some(*id);
+                break;
+            }
+        }
+        out.push(redone);
+    }
+    Ok(out)
+}
+
+/// `unit` is what became of `stored`: the same document, place and source in another translation.
+fn is_redone(stored: &Unit, unit: &Unit) -> bool {
+    let ours = |unit: &Unit| unit.origin.provenance == Provenance::Edit;
+    let texts = |unit: &Unit, at: usize| unit.variants.get(at).map(|v| (v.language, v.text.clone(), v.codes.clone()));
+    ours(stored)
+        && stored.origin.name == unit.origin.name
+        && stored.context == unit.context
+        && stored.variants.len() == 2
+        && texts(stored, 0) == texts(unit, 0)
+        && stored.variants[1].language == unit.variants[1].language
+        && texts(stored, 1) != texts(unit, 1)
+        && stored.state <= unit.state
 }
 
 impl From<LoadError> for BackError {

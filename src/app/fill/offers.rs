@@ -269,7 +269,7 @@ mod tests {
         app::lookup::{Asked, Memories},
         lookup::Options,
         memory::{Memory, Mode},
-        model::{CodeKind, Kind},
+        model::Kind,
         text::Span,
     };
 
