@@ -186,6 +186,8 @@ struct At {
     /// In a run, and one that is hidden.
     run: bool,
     hidden: bool,
+    /// The same of the runs around it: a word with its reading above it has runs of its own.
+    outer: Vec<(bool, bool)>,
     /// The open fields: what stands before a field's separator is its instruction.
     fields: Vec<Field>,
     /// How many of them are at their instruction.
@@ -211,6 +213,8 @@ struct Paragraph {
     unmarked: bool,
     /// It is unmarked and its end was read.
     ended: bool,
+    /// The run around it, and whether that is hidden: a text box stands in a run.
+    outer: (bool, bool),
     /// What was seen in it, with places in its own text.
     tokens: Vec<Token>,
 }
@@ -232,7 +236,8 @@ impl Part<'_> {
 
     /// Notes what stands at `source` of the open paragraph; its text is what came since it was `length` long.
     fn note(&mut self, length: usize, source: Span, what: What) {
-        if let Some(paragraph) = self.open.last_mut().filter(|_| self.traced) {
+        // What follows a paragraph that waits to be joined with the next is between the two.
+        if let Some(paragraph) = self.open.last_mut().filter(|paragraph| self.traced && !paragraph.ended) {
             let text = Span::new(length.min(paragraph.text.len()), paragraph.text.len());
             paragraph.tokens.push(Token { text, source, what });
         }
@@ -267,7 +272,10 @@ impl Part<'_> {
                 self.at.cells += usize::from(name == "tc" && !empty);
             }
             "pPr" | "rPr" | "sectPr" if !empty => self.at.properties += 1,
-            "r" => (self.at.run, self.at.hidden) = (!empty, false),
+            "r" if !empty => {
+                self.at.outer.push((self.at.run, self.at.hidden));
+                (self.at.run, self.at.hidden) = (true, false);
+            }
             "t" => self.at.text = !empty,
             "rStyle" if self.at.run => self.at.hidden = value().is_some_and(|style| self.body.styles.hides(&style)),
             "vanish" if self.at.run => self.at.hidden = is_on(value()),
@@ -321,7 +329,7 @@ impl Part<'_> {
             }
             "txbxContent" | "footnote" | "endnote" => self.settle(),
             "pPr" | "rPr" | "sectPr" => self.at.properties = self.at.properties.saturating_sub(1),
-            "r" => (self.at.run, self.at.hidden) = (false, false),
+            "r" => (self.at.run, self.at.hidden) = self.at.outer.pop().unwrap_or_default(),
             "t" => self.at.text = false,
             _ => {}
         }
@@ -371,6 +379,7 @@ impl Part<'_> {
 
     fn begin(&mut self) {
         self.body.paragraph += 1;
+        let outer = (std::mem::take(&mut self.at.run), std::mem::take(&mut self.at.hidden));
         match self.open.last_mut() {
             // The joined paragraph is what the last of its parts is.
             Some(joined) if joined.ended => {
@@ -378,10 +387,11 @@ impl Part<'_> {
                     number: joined.number,
                     text: std::mem::take(&mut joined.text),
                     tokens: std::mem::take(&mut joined.tokens),
+                    outer,
                     ..Paragraph::default()
                 };
             }
-            _ => self.open.push(Paragraph { number: self.body.paragraph, ..Paragraph::default() }),
+            _ => self.open.push(Paragraph { number: self.body.paragraph, outer, ..Paragraph::default() }),
         }
     }
 
@@ -390,6 +400,9 @@ impl Part<'_> {
         // A field whose instruction goes on has no end, or an end that is lost.
         self.at.fields.retain(|field| *field == Field::Result);
         self.at.instructions = 0;
+        if let Some(paragraph) = self.open.last() {
+            (self.at.run, self.at.hidden) = paragraph.outer;
+        }
         match self.open.last_mut() {
             Some(paragraph) if paragraph.unmarked => paragraph.ended = true,
             _ => self.close(),

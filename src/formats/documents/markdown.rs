@@ -132,7 +132,7 @@ impl Reader<'_> {
     /// How words are written here.
     fn manner(&self) -> Manner {
         match (self.code, self.cells) {
-            (1.., _) => Manner::Verbatim,
+            (1.., cells) => Manner::Verbatim { cell: cells > 0 },
             (0, 1..) => Manner::Cell,
             _ => Manner::Markdown,
         }

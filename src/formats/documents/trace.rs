@@ -44,8 +44,10 @@ pub(super) enum Manner {
     Markdown,
     /// Markdown in a cell of a table.
     Cell,
-    /// Code in Markdown: as they are.
-    Verbatim,
+    /// Code in Markdown, perhaps in a cell: as they are.
+    Verbatim {
+        cell: bool,
+    },
     /// Text of an XML part.
     Xml,
 }

@@ -161,6 +161,16 @@ fn what_a_reader_of_the_page_sees() {
             ),
             &[(Plain, "Box"), (Plain, "One two")],
         ),
+        // A text box in a hidden run shows its own runs; what follows it in the run is as hidden as what is before.
+        (
+            format!(
+                "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>no</w:t><w:txbxContent><w:p>{}</w:p></w:txbxContent><w:t>no</w:t>\
+                 </w:r>{}</w:p>",
+                run("Box"),
+                run("Text")
+            ),
+            &[(Plain, "Box"), (Plain, "Text")],
+        ),
         (
             "<w:p><w:r><w:t>20</w:t><w:sym w:font=\"Symbol\" w:char=\"F0B0\"/><w:t>C</w:t><w:noBreakHyphen/>\
              <w:t>x</w:t><w:ptab/><w:t>a\n  b</w:t></w:r></w:p>"

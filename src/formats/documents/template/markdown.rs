@@ -49,7 +49,7 @@ impl Template {
                 }
                 return edit;
             }
-            Manner::Verbatim => {
+            Manner::Verbatim { .. } if change.stretch.natives.is_empty() => {
                 let line = self.line_begin(&change.stretch).chars();
                 let goes_on: String = line.map(|c| if "> \t".contains(c) { c } else { ' ' }).collect();
                 change.text.replace('\n', &format!("\n{goes_on}"))
@@ -157,6 +157,7 @@ struct Writer<'t, 'c> {
     /// The segment begins a line.
     begins: bool,
     links: usize,
+    cell: bool,
     /// In a span of code whose other end is outside of the segment: how many backticks end it.
     in_code: Option<usize>,
 }
@@ -173,12 +174,12 @@ impl<'t, 'c> Writer<'t, 'c> {
         }
         let span = change.stretch.span;
         let heads = template.document.blocks.binary_search_by_key(&span.start, |block| block.span.start).is_ok();
-        let begins =
-            heads && change.stretch.manner != Manner::Cell || template.begins_line(change.stretch.source.start);
+        let cell = matches!(change.stretch.manner, Manner::Cell | Manner::Verbatim { cell: true });
+        let begins = heads && !cell || template.begins_line(change.stretch.source.start);
         let forms = vec![Form::Nothing; natives.len()];
         let ends_code = |native: &&Native| native.mark == Mark::Code && native.role == Role::Lone { opens: false };
         let in_code = natives.iter().find(ends_code).map(|native| ticks(native.source.of(&template.source.text)));
-        Writer { template, change, careful, pieces, places, forms, out: String::new(), begins, links: 0, in_code }
+        Writer { template, change, careful, pieces, places, forms, out: String::new(), begins, links: 0, cell, in_code }
     }
 
     fn write(mut self) -> String {
@@ -187,7 +188,11 @@ impl<'t, 'c> Writer<'t, 'c> {
         while at < self.pieces.len() {
             match self.pieces[at] {
                 Piece::Words(words) => match self.in_code {
-                    Some(ticks) => without_ticks(words, ticks, &mut self.out),
+                    Some(ticks) => {
+                        let mut code = String::new();
+                        without_ticks(words, ticks, &mut code);
+                        self.out.push_str(&if self.cell { code.replace('|', "\\|") } else { code });
+                    }
                     None => self.words(words, at),
                 },
                 Piece::Code(code) => match (natives[code].mark, natives[code].role) {
@@ -317,7 +322,7 @@ impl<'t, 'c> Writer<'t, 'c> {
             }
         }
         if !inner.trim().is_empty() {
-            if self.change.stretch.manner == Manner::Cell {
+            if self.cell {
                 inner = inner.replace('|', "\\|");
             }
             let runs: Vec<usize> = inner.split(|c| c != '`').map(str::len).collect();
@@ -339,7 +344,7 @@ impl<'t, 'c> Writer<'t, 'c> {
             begins: self.begins_line(),
             in_link: self.links > 0,
             next_is_link,
-            cell: self.change.stretch.manner == Manner::Cell,
+            cell: self.cell,
             all: self.careful,
         };
         let words = if context.begins { words.trim_start() } else { words };

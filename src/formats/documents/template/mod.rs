@@ -167,6 +167,7 @@ impl Template {
             });
         }
         if self.format == Format::Docx {
+            edits.extend(self.docx.twins());
             return self.packed(&edits);
         }
         let mut out = self.edited(&edits, Span::new(0, self.source.text.len()), true);
@@ -213,7 +214,7 @@ impl Template {
                 source: span,
                 tokens: 0..0,
                 natives: Vec::new(),
-                manner: Manner::Verbatim,
+                manner: Manner::Verbatim { cell: false },
                 base: None,
                 odd: false,
                 last: true,
@@ -230,7 +231,7 @@ impl Template {
         // A span of code in a paragraph makes no code of it.
         let manners =
             || inside.iter().filter_map(|token| if let What::Words(manner) = token.what { Some(manner) } else { None });
-        let manner = manners().find(|manner| *manner != Manner::Verbatim).or_else(|| manners().next());
+        let manner = manners().find(|manner| !matches!(manner, Manner::Verbatim { .. })).or_else(|| manners().next());
         let odd = self.docx.layout.is_odd(&tokens[behind..], behind);
         let range = if odd { range } else { self.whole(range, span) };
         let mut source = Span::new(tokens[range.start].source.start, tokens[range.end - 1].source.end);
@@ -351,11 +352,11 @@ impl Template {
                 }
                 What::Open(mark) => out.push(self.native(token.source, at, 0, Role::Lone { opens: true }, mark)),
                 What::Close(mark) => out.push(self.native(token.source, at, 0, Role::Lone { opens: false }, mark)),
-                What::Alone(mark) => {
+                What::Alone(mark) if token.text.start >= span.start || token.text.is_empty() => {
                     let end = token.text.end.clamp(span.start, span.end) - span.start;
                     out.push(self.native(token.source, at, end - at, Role::Alone, mark));
                 }
-                What::Words(_) | What::Barrier => {}
+                _ => {}
             }
         }
         for (at, partner) in partners.iter().enumerate() {
@@ -414,6 +415,7 @@ impl Template {
             raw,
             line_end: if raw { self.source.line_end() } else { "\n" },
             out: String::with_capacity(span.len()),
+            active: Vec::new(),
         };
         copy.copy(span);
         copy.out
@@ -427,6 +429,8 @@ struct Copy<'s> {
     raw: bool,
     line_end: &'static str,
     out: String,
+    /// The edits being made, each inside of the one before.
+    active: Vec<usize>,
 }
 
 impl Copy<'_> {
@@ -436,9 +440,10 @@ impl Copy<'_> {
         while let Some(edit) = self.edits.get(next).copied().filter(|edit| edit.span.start < span.end) {
             next += 1;
             // An edit inside of another one is made with what is kept there.
-            if edit.span.start < at || edit.span.end > span.end {
+            if edit.span.start < at || edit.span.end > span.end || self.active.contains(&(next - 1)) {
                 continue;
             }
+            self.active.push(next - 1);
             self.keep(Span::new(at, edit.span.start));
             for part in &edit.parts {
                 match part {
@@ -446,6 +451,7 @@ impl Copy<'_> {
                     Part::Kept(span) => self.copy(*span),
                 }
             }
+            self.active.pop();
             at = edit.span.end;
         }
         self.keep(Span::new(at, span.end));

@@ -68,7 +68,7 @@ fn misplaced_replacements_are_refused() {
 }
 
 /// Every block's words in threes, each of them a segment.
-fn segments(template: &Template) -> Vec<Span> {
+pub(super) fn segments(template: &Template) -> Vec<Span> {
     let text = &template.document().text;
     let mut out = Vec::new();
     for block in &template.document().blocks {
@@ -92,13 +92,13 @@ fn squashed(text: &str) -> String {
 }
 
 /// The blocks of a file, words only.
-fn blocks(name: &str, bytes: &[u8]) -> Vec<(BlockKind, String)> {
+pub(super) fn blocks(name: &str, bytes: &[u8]) -> Vec<(BlockKind, String)> {
     let document = read(name, bytes, Some(Language::EN)).unwrap();
     document.blocks.iter().map(|block| (block.kind, squashed(block.span.of(&document.text)))).collect()
 }
 
 /// A segment made another by `change`, with its codes between the same words.
-fn target(text: &str, mut codes: Vec<Code>, change: impl Fn(&str) -> String) -> (String, Vec<Code>) {
+pub(super) fn target(text: &str, mut codes: Vec<Code>, change: impl Fn(&str) -> String) -> (String, Vec<Code>) {
     let mut out = String::new();
     let mut at = 0;
     for code in &mut codes {
@@ -110,7 +110,7 @@ fn target(text: &str, mut codes: Vec<Code>, change: impl Fn(&str) -> String) -> 
 }
 
 /// The file with every segment made another by `change`, its codes as they were.
-fn changed(template: &Template, change: impl Fn(&str) -> String) -> Vec<u8> {
+pub(super) fn changed(template: &Template, change: impl Fn(&str) -> String) -> Vec<u8> {
     let text = &template.document().text;
     let segments = segments(template);
     let targets: Vec<(String, Vec<Code>)> =
@@ -372,6 +372,7 @@ fn markdown_with_other_words() {
             &[("c", "x | y"), ("d", "ş")],
             "| a | b |\n|---|---|\n| x \\| y | *ş* |\n",
         ),
+        ("| a | `b\\|` |\n|---|---|\n", &[("b|", "x|y")], "| a | `x\\|y` |\n|---|---|\n"),
         ("One  \ntwo", &[("One\ntwo", "Bir{1}\niki")], "Bir  \niki"),
         ("One _two_ three", &[("One two three", "un{1}iki{2}ed")], "un*iki*ed"),
         ("One **two** three", &[("One two three", "un{1}(iki){2}ed")], "un<strong>(iki)</strong>ed"),

@@ -16,6 +16,8 @@ pub(in super::super) struct Layout {
     pub items: Vec<Item>,
     /// The barriers behind blocks whose elements are none of a sound paragraph's.
     pub odd: HashSet<usize>,
+    /// Text boxes that are written a second time, for programs that cannot show the first: that one and the first one.
+    pub twins: Vec<(Span, Span)>,
     classes: HashMap<String, usize>,
 }
 
@@ -56,8 +58,9 @@ pub(in super::super) struct Item {
     pub run: Option<usize>,
 }
 
-/// Elements around runs that may stand around any of them.
-const CONTAINERS: &[&str] = &["hyperlink", "ins", "moveTo", "smartTag", "fldSimple", "customXml", "dir", "bdo"];
+/// Elements beside runs that are codes with all that is in them. Formulas are so too; what else stands around runs may
+/// stand around any of them.
+const WHOLE: &[&str] = &["AlternateContent", "del", "drawing", "fld", "moveFrom", "object", "pict", "t"];
 
 /// What says something only of the words that were there.
 const DROPPED: &[&str] = &["proofErr", "lastRenderedPageBreak"];
@@ -74,6 +77,11 @@ pub(in super::super) fn local(tag: &str) -> &str {
 pub(in super::super) fn full(tag: &str) -> &str {
     let inner = tag.trim_start_matches('<').trim_start_matches('/');
     &inner[..inner.find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>')).unwrap_or(inner.len())]
+}
+
+/// An element beside runs is one code with all that is in it.
+fn is_whole(tag: &str, name: &str) -> bool {
+    WHOLE.contains(&name) || name.ends_with("Pr") || full(tag).starts_with("m:")
 }
 
 impl Layout {
@@ -115,6 +123,11 @@ struct Unit {
     start: usize,
     text: usize,
     depth: usize,
+    /// The insides of the text boxes in it, in the order of their ends.
+    boxes: Vec<Span>,
+    open_boxes: Vec<usize>,
+    /// Where the first of them begins that is there for other programs.
+    fallback: Option<usize>,
 }
 
 struct Paragraph<'l, 's> {
@@ -177,10 +190,7 @@ impl<'l, 's> Paragraph<'l, 's> {
         self.at = token.text.start;
         match token.what {
             What::Barrier => {
-                // An instruction that goes on in the next paragraph.
-                if let Some((items, ..)) = self.field.take() {
-                    self.push(Span::new(self.at, self.at), What::Alone(Mark::Field), items);
-                }
+                self.end_instruction();
                 self.out.push(*token);
                 self.layout.details.push(Detail::default());
             }
@@ -191,6 +201,14 @@ impl<'l, 's> Paragraph<'l, 's> {
         }
     }
 
+    /// An instruction without an end would swallow words that come to stand behind it.
+    fn end_instruction(&mut self) {
+        if let Some((items, ..)) = self.field.take() {
+            self.odd = true;
+            self.push(Span::new(self.at, self.at), What::Alone(Mark::Field), items);
+        }
+    }
+
     /// The block's elements are not what they should be.
     fn finish(self) -> bool {
         self.odd
@@ -198,11 +216,13 @@ impl<'l, 's> Paragraph<'l, 's> {
 
     /// Adds a token; while an instruction is read, its pieces belong to that.
     fn push(&mut self, text: Span, what: What, items: Vec<Item>) {
-        if let Some((field, ..)) = &mut self.field {
-            // What opens in an instruction must close in it.
-            self.odd |= !matches!(what, What::Alone(_));
-            field.extend(items);
-            return;
+        match (&mut self.field, what) {
+            (Some((field, ..)), What::Alone(_)) => {
+                field.extend(items);
+                return;
+            }
+            (Some(_), _) => self.end_instruction(),
+            (None, _) => {}
         }
         let source = match (items.first(), items.last()) {
             (Some(first), Some(last)) => Span::new(first.source.start, last.source.end.max(first.source.start)),
@@ -243,6 +263,11 @@ impl<'l, 's> Paragraph<'l, 's> {
         let name = local(tag);
         if let Some(unit) = &mut self.unit {
             unit.depth += usize::from(!empty);
+            match name {
+                "txbxContent" if !empty => unit.open_boxes.push(token.source.end),
+                "Fallback" if unit.open_boxes.is_empty() => unit.fallback = Some(token.source.start),
+                _ => {}
+            }
             return;
         }
         if self.properties > 0 {
@@ -298,10 +323,19 @@ impl<'l, 's> Paragraph<'l, 's> {
     }
 
     fn unit_at(&self, token: &Token) -> Unit {
-        Unit { name: String::new(), start: token.source.start, text: self.at, depth: 1 }
+        Unit {
+            name: String::new(),
+            start: token.source.start,
+            text: self.at,
+            depth: 1,
+            boxes: Vec::new(),
+            open_boxes: Vec::new(),
+            fallback: None,
+        }
     }
 
     fn beside(&mut self, token: &Token, name: &str, empty: bool) {
+        let tag = token.source.of(self.source);
         match name {
             "p" => {
                 self.paragraphs += 1;
@@ -331,7 +365,7 @@ impl<'l, 's> Paragraph<'l, 's> {
                 let source = Span::new(*start, token.source.end);
                 self.push(token.text, What::Open(Mark::Control), vec![Item { source, run: None }]);
             }
-            _ if CONTAINERS.contains(&name) && !empty => {
+            _ if !empty && !is_whole(tag, name) => {
                 self.open.push(Around::Container);
                 self.push(token.text, What::Open(Mark::Tag), vec![Item { source: token.source, run: None }]);
             }
@@ -359,6 +393,11 @@ impl<'l, 's> Paragraph<'l, 's> {
         let name = local(token.source.of(self.source));
         if let Some(unit) = &mut self.unit {
             unit.depth -= 1;
+            if let Some(start) = unit.open_boxes.pop_if(|_| name == "txbxContent")
+                && unit.open_boxes.is_empty()
+            {
+                unit.boxes.push(Span::new(start, token.source.start));
+            }
             if unit.depth == 0
                 && let Some(unit) = self.unit.take()
             {
@@ -384,6 +423,11 @@ impl<'l, 's> Paragraph<'l, 's> {
 
     /// A unit has ended, which stands for the text up to `end`.
     fn whole(&mut self, unit: &Unit, source: Span, end: usize) {
+        if let Some(fallback) = unit.fallback {
+            let (first, second) = unit.boxes.split_at(unit.boxes.partition_point(|inner| inner.start < fallback));
+            let twins = second.iter().zip(first).filter(|(a, b)| a.of(self.source) == b.of(self.source));
+            self.layout.twins.extend(twins.map(|(second, first)| (*second, *first)));
+        }
         match self.run {
             None if unit.name.ends_with("Pr") => return self.own_properties(source),
             None if DROPPED.contains(&&*unit.name) => return,

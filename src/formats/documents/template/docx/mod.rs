@@ -32,6 +32,13 @@ pub(super) struct Document {
     pub layout: Layout,
 }
 
+impl Document {
+    /// What is written twice reads the same in both places.
+    pub fn twins(&self) -> impl Iterator<Item = Edit> {
+        self.layout.twins.iter().map(|(second, first)| Edit { span: *second, parts: vec![Part::Kept(*first)] })
+    }
+}
+
 #[derive(Debug)]
 struct PackagePart {
     name: String,
@@ -123,17 +130,31 @@ impl Template {
                 out.push(self.format_native(place, Role::Lone { opens: true }, run, region.base));
             }
             numbers[at - range.start] = out.len();
-            let covers = to - from;
-            match token.what {
-                What::Open(mark) => {
-                    out.push(self.docx_native(at, place, 0, Role::Lone { opens: true }, mark, &regions, &range))
+            let (mark, role, covers) = match token.what {
+                What::Open(mark) => (mark, Role::Lone { opens: true }, 0),
+                What::Close(mark) => (mark, Role::Lone { opens: false }, 0),
+                // What is cut belongs to the segment it begins in.
+                What::Alone(mark) if token.text.is_empty() || token.text.start >= span.start => {
+                    (mark, Role::Alone, to - from)
                 }
-                What::Close(mark) => {
-                    out.push(self.docx_native(at, place, 0, Role::Lone { opens: false }, mark, &regions, &range))
-                }
-                What::Alone(mark) => out.push(self.docx_native(at, place, covers, Role::Alone, mark, &regions, &range)),
-                What::Words(_) | What::Barrier => {}
-            }
+                _ => continue,
+            };
+            // The region behind what opens is that of the next token.
+            let region = regions.of.get(at + 1 - range.start).or(regions.of.last());
+            let run = region.and_then(|region| regions.list[*region].base);
+            out.push(self.docx_native(
+                at,
+                Native {
+                    source: token.source,
+                    at: place,
+                    covers,
+                    role,
+                    mark,
+                    kind: "",
+                    shown: String::new(),
+                    look: Look { run, token: Some(at) },
+                },
+            ));
         }
         if let Some((open, run)) = format {
             let end = out.len();
@@ -228,31 +249,17 @@ impl Template {
         Native { source, at, covers: 0, role, mark: Mark::Format, kind, shown: shown.to_owned(), look }
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn docx_native(
-        &self,
-        token: usize,
-        at: usize,
-        covers: usize,
-        role: Role,
-        mark: Mark,
-        regions: &Regions,
-        range: &Range<usize>,
-    ) -> Native {
-        let source = self.trace.tokens[token].source;
-        // The region behind what opens is that of the next token.
-        let next = regions.of.get(token + 1 - range.start).copied();
-        let run = next.or(regions.of.last().copied()).and_then(|region| regions.list[region].base);
+    /// A code with what is known of its token.
+    fn docx_native(&self, token: usize, native: Native) -> Native {
         let items = &self.docx.layout.items[self.docx.layout.details[token].items.range()];
         let shown = items.first().map_or("", |item| item.source.of(&self.source.text));
-        let shown = prefix(shown, super::SHOWN);
-        let kind = match mark {
+        let kind = match native.mark {
             Mark::Field => "x-field",
             Mark::Control => "x-control",
             Mark::Join => "x-joined",
             _ => kind(shown),
         };
-        Native { source, at, covers, role, mark, kind, shown: shown.to_owned(), look: Look { run, token: Some(token) } }
+        Native { kind, shown: prefix(shown, super::SHOWN).to_owned(), ..native }
     }
 
     /// Bookmarks and the like begin before they end.

@@ -123,20 +123,39 @@ impl Template {
     /// order that is known.
     fn in_place(&self, change: &Change) -> Vec<Edit> {
         let stretch = &change.stretch;
+        // What codes stand for stays where they are.
+        let mut words = change.text.to_owned();
+        for token in &self.trace.tokens[stretch.tokens.clone()] {
+            let covered = token.text.of(&self.document.text);
+            if let (What::Alone(_), false, Some(at)) = (token.what, covered.is_empty(), words.find(covered)) {
+                words.replace_range(at..at + covered.len(), if covered.trim().is_empty() { " " } else { "" });
+            }
+        }
         let mut text = String::new();
-        escape(&change.text.replace(['\n', '\t'], " "), &mut text);
+        escape(&words.replace(['\n', '\t'], " "), &mut text);
         let mut edits = Vec::new();
         for at in stretch.tokens.clone() {
             let token = &self.trace.tokens[at];
-            if !matches!(token.what, What::Words(_)) || self.docx.layout.details[at].text.is_none() {
-                continue;
-            }
+            let detail = &self.docx.layout.details[at];
+            let (What::Words(_), Some(run)) = (token.what, detail.run) else { continue };
             let start = token.source.start.max(stretch.source.start);
             let span = Span::new(start, token.source.end.min(stretch.source.end).max(start));
-            edits.push(Edit { span, parts: vec![Part::New(std::mem::take(&mut text))] });
+            let mut new = std::mem::take(&mut text);
+            // An element that stands for one character.
+            if detail.text.is_none() && !new.is_empty() {
+                let prefix = prefix(self.docx.layout.runs[run].tag.of(&self.source.text));
+                new = format!("<{prefix}t>{new}</{prefix}t>");
+            }
+            edits.push(Edit { span, parts: vec![Part::New(new)] });
         }
         edits
     }
+}
+
+/// The prefix of the name in a tag, with its colon.
+fn prefix(tag: &str) -> &str {
+    let name = full(tag);
+    &name[..name.len() - local(name).len()]
 }
 
 const SPACE: &str = " xml:space=\"preserve\"";
@@ -226,8 +245,7 @@ impl Writer<'_> {
 
     /// The prefix of the names of a run's elements, with its colon.
     fn prefix(&self, run: usize) -> &str {
-        let name = full(self.template.docx.layout.runs[run].tag.of(&self.template.source.text));
-        &name[..name.len() - local(name).len()]
+        prefix(self.template.docx.layout.runs[run].tag.of(&self.template.source.text))
     }
 
     /// Ends what is open and begins what is needed to be at `wanted`.
