@@ -21,8 +21,7 @@ use super::{
 use crate::model::{Unit, UnitId};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params, types::Value};
-use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::BTreeSet;
+use rustc_hash::FxHashMap;
 
 /// A batch as the history lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -330,21 +329,8 @@ impl Batch<'_> {
                 return Ok(undone);
             }
         }
-        // What it undid, if it undid something, and so on: of the things of all these the form is told anew.
-        let mut turned = BTreeSet::from([batch.0]);
-        let mut at = batch.0;
-        while let Some(undoes) = self
-            .db
-            .query_row("SELECT undoes FROM batch WHERE id = ?1", [at], |row| row.get::<_, Option<i64>>(0))
-            .optional()?
-            .flatten()
-            .filter(|undoes| *undoes < at)
-        {
-            turned.insert(undoes);
-            at = undoes;
-        }
         let mut sets = false;
-        for (kind, thing) in self.things(&turned)? {
+        for (kind, thing) in self.things(batch.0)? {
             let fate = self.fate(kind, &thing, batch.0, on_conflict, &mut standing)?;
             let name = of_thing(kind, &thing).map_or_else(|| format!("{kind} {thing:?}"), |thing| thing.to_string());
             match fate {
@@ -377,26 +363,20 @@ impl Batch<'_> {
         Ok(undone)
     }
 
-    /// The things that these batches, with their parts, have changed: concepts, then sets, then units.
-    fn things(&self, batches: &BTreeSet<i64>) -> Result<Vec<(i64, Value)>, MemoryError> {
-        let mut out: Vec<(i64, Value)> = Vec::new();
-        let mut known: FxHashSet<(i64, String)> = FxHashSet::default();
-        for batch in batches {
-            let mut select = self.db.prepare_cached(
-                "SELECT kind, thing FROM change
-                 WHERE batch IN (SELECT id FROM batch WHERE id = ?1 OR part_of = ?1) ORDER BY kind DESC, thing DESC",
-            )?;
-            let mut rows = select.query([batch])?;
-            while let Some(row) = rows.next()? {
-                let (kind, thing): (i64, Value) = (row.get(0)?, row.get(1)?);
-                // The batches undone are of the same things, most of the time one batch.
-                if batches.len() == 1 || known.insert((kind, format!("{thing:?}"))) {
-                    out.push((kind, thing));
-                }
-            }
-        }
-        out.sort_by_key(|(kind, _)| std::cmp::Reverse(*kind));
-        Ok(out)
+    /// The things that a batch with its parts has changed, and where it undid one, that one, and so on: concepts, then
+    /// sets, then units.
+    fn things(&self, batch: i64) -> Result<Vec<(i64, Value)>, MemoryError> {
+        let mut select = self.db.prepare_cached(
+            "WITH RECURSIVE turned(id) AS (
+               VALUES (?1)
+               UNION SELECT batch.undoes FROM batch JOIN turned ON batch.id = turned.id WHERE batch.undoes IS NOT NULL
+             )
+             SELECT DISTINCT kind, thing FROM change
+             WHERE batch IN (SELECT batch.id FROM batch JOIN turned ON turned.id IN (batch.id, batch.part_of))
+             ORDER BY kind DESC, thing DESC",
+        )?;
+        let things = select.query_map([batch], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(things.collect::<Result<_, _>>()?)
     }
 
     /// What becomes of a thing once `undone` no longer stands.

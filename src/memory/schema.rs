@@ -29,8 +29,8 @@ pub const SCHEMA: i64 = MIGRATIONS.len() as i64;
 /// How long a writer waits for others.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Milliseconds that are waited at a time, at the most.
-const WAIT: u64 = 5;
+/// Up to which try so many microseconds at the most are waited at a time; a millisecond from then on.
+const WAITS: [(u64, u64); 3] = [(16, 8_000), (64, 4_000), (128, 2_000)];
 
 const SETTINGS: &str = "
     PRAGMA foreign_keys = ON;
@@ -134,12 +134,15 @@ fn settle(db: &mut Connection) -> rusqlite::Result<()> {
 /// Waits a moment for whoever holds the lock; called for the `tries`th time in a row.
 ///
 /// SQLite's own handler waits longer each time, so of many writers those that have waited long wait longest: with 25 of
-/// them some waited for seconds. Here all wait equally long, a little differently so that they do not come in step.
+/// them some waited for seconds. Here whoever has waited long looks more often, and all a little differently so that
+/// they do not come in step.
 fn wait(tries: i32) -> bool {
     let tries = u64::try_from(tries).unwrap_or(0);
-    let moment = (tries.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ u64::from(std::process::id())) % WAIT + 1;
-    std::thread::sleep(Duration::from_millis(moment));
-    tries * (WAIT + 1) / 2 < PATIENCE.as_millis() as u64
+    let most = WAITS.iter().find(|(until, _)| tries < *until).map_or(1_000, |(_, most)| *most);
+    let draw = (tries + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ u64::from(std::process::id()) << 40;
+    std::thread::sleep(Duration::from_micros(most / 2 + (draw >> 32) % (most / 2)));
+    // From then on the waits are of three quarters of a millisecond.
+    tries < PATIENCE.as_micros() as u64 / 750
 }
 
 /// Switches to the write-ahead log, which the file then keeps, and returns the mode it is in.
