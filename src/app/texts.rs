@@ -132,8 +132,15 @@ fn list(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), (Pa
 /// # Errors
 /// A file that is not there, and one that is neither a document nor a sound XLIFF.
 pub fn read(path: &Path, from: Option<Language>, rules: &Rules) -> Result<Vec<Text>, TextError> {
+    of_bytes(path, documents::bytes(path)?, from, rules)
+}
+
+/// Reads what is at hand, as from the file at `path`.
+///
+/// # Errors
+/// Bytes that are neither a document nor a sound XLIFF.
+pub fn of_bytes(path: &Path, bytes: Vec<u8>, from: Option<Language>, rules: &Rules) -> Result<Vec<Text>, TextError> {
     let name = path.display().to_string();
-    let bytes = documents::bytes(path)?;
     match xliff(&name, &bytes)? {
         Some(files) => Ok(of_xliff(&name, files)),
         None => {

@@ -4,8 +4,9 @@ use super::{CliError, Desk, Exit, Ui, lookup, memories, segment, ui::Bars};
 use crate::{
     app::{
         analyse::{Analysis, Asking, Band, Bands, Counts, analyse},
-        documents::How,
+        documents::{self, How},
         lookup::Memories,
+        segmentation::Rules,
         texts::{self, Text},
     },
     lang::Language,
@@ -15,7 +16,7 @@ use comfy_table::{Cell, CellAlignment, Table, presets};
 use serde_json::{Map, Value, json};
 use std::{
     collections::BTreeMap,
-    io::{self, Write},
+    io::{self, Read, Write},
     path::{Path, PathBuf},
 };
 
@@ -28,7 +29,8 @@ use std::{
 /// numbers alone count like others. Several memories are asked as if they were one (`-m office.db -m archive.db:-5`).
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Documents (txt, md, html, docx, odt), XLIFF files, of which the sources count, or folders of them
+    /// Documents (txt, md, html, docx, odt), XLIFF files, of which the sources count, or folders of them; `-` is
+    /// standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The language of the texts, instead of what their names, headers or letters tell. Of a folder, only what is in
@@ -72,7 +74,7 @@ impl Args {
         let mut exit = Exit::Done;
         let mut all: Vec<Text> = Vec::new();
         for path in &listed.files {
-            match read(desk, path, self.from, &rules) {
+            match bytes(path).and_then(|bytes| read(desk, path, bytes, self.from, &rules)) {
                 Ok(read) => all.extend(read),
                 Err(error) => {
                     desk.ui.complain(&error);
@@ -124,14 +126,26 @@ impl Args {
     }
 }
 
+/// The bytes of a file; `-` is standard input.
+pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, CliError> {
+    if path != Path::new("-") {
+        return documents::bytes(path).map_err(CliError::new);
+    }
+    let mut out = Vec::new();
+    let read = io::stdin().lock().read_to_end(&mut out);
+    read.map_err(|error| CliError::new(format_args!("standard input could not be read: {error}")))?;
+    Ok(out)
+}
+
 /// The texts of a file, with what is to be said of their language.
 pub(super) fn read(
     desk: &mut Desk,
     path: &Path,
+    bytes: Vec<u8>,
     from: Option<Language>,
-    rules: &crate::app::segmentation::Rules,
+    rules: &Rules,
 ) -> Result<Vec<Text>, CliError> {
-    let texts = texts::read(path, from, rules).map_err(CliError::new)?;
+    let texts = texts::of_bytes(path, bytes, from, rules).map_err(CliError::new)?;
     for text in &texts {
         match text.told {
             How::Letters => {

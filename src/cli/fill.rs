@@ -44,7 +44,7 @@ use std::{
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The documents (txt, md, html, docx), or XLIFF files, of which what is empty is filled in and all else stays as it
-    /// is; with `--back` the finished jobs
+    /// is; with `--back` the finished jobs. `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The languages translated into, a job each
@@ -150,7 +150,9 @@ impl Args {
         let previous = self.previous_jobs()?;
         let mut inputs = Vec::new();
         for path in &self.files {
-            inputs.push(Input { path, texts: analyse::read(desk, path, self.from, rules)? });
+            let bytes = analyse::bytes(path)?;
+            let texts = analyse::read(desk, path, bytes.clone(), self.from, rules)?;
+            inputs.push(Input { path, bytes, texts });
         }
         let wanted = inputs.iter().map(|input| input.languages(&to)).collect::<Result<Vec<_>, _>>()?;
         let count = wanted.iter().map(Vec::len).sum();
@@ -235,9 +237,8 @@ impl Args {
                 CliError::new(format_args!("{}: an XLIFF stays one: `--as` is for documents", input.path.display()));
             return Err(error.hint("leave out `--as`"));
         }
-        let bytes = documents::bytes(input.path).map_err(CliError::new)?;
         let watch = Bars::new(&desk.ui);
-        refill(views, &bytes, &input.texts, to, &self.filling(), &watch).map_err(unfilled)
+        refill(views, &input.bytes, &input.texts, to, &self.filling(), &watch).map_err(unfilled)
     }
 
     fn previous_jobs(&self) -> Result<Vec<Returned>, CliError> {
@@ -267,7 +268,7 @@ impl Args {
         let mut jobs: Vec<(String, Finished)> = Vec::new();
         for path in &self.files {
             let name = path.display().to_string();
-            let bytes = documents::bytes(path).map_err(CliError::new)?;
+            let bytes = analyse::bytes(path)?;
             match texts::xliff(&name, &bytes).map_err(CliError::new)? {
                 Some(files) => {
                     for file in files {
@@ -377,6 +378,7 @@ impl Args {
 /// A file to fill.
 struct Input<'a> {
     path: &'a Path,
+    bytes: Vec<u8>,
     /// One for each document of an XLIFF.
     texts: Vec<Text>,
 }

@@ -194,6 +194,9 @@ fn several_files_and_languages_go_into_a_folder() {
     let out = desk.run(&["-m", "m.db", "fill", "--to", "az", "b.en.txt"]).ok().out;
     assert!(out.starts_with("<?xml") && out.ends_with("</xliff>\n"), "{out}");
     desk.run(&["-m", "m.db", "fill", "--back", "b.en.txt"]).refused("b.en.txt: this is no job");
+    let piped = desk.run_with(&["-m", "m.db", "fill", "--from", "en", "--to", "az", "-"], "The open day\n").ok().out;
+    let done = desk.run_with(&["-m", "m.db", "fill", "--back", "-", "--no-memory"], &piped).ok();
+    assert_eq!(done.out, "Açıq qapı günü\n");
     let ended = desk.run(&["-m", "m.db", "fill", "-n", "--to", "az", "b.en.txt", "-o", "none.xlf"]).ok();
     assert!(ended.err.contains("1 segment: 1 exact; none.xlf") && !desk.path("none.xlf").exists(), "{}", ended.err);
     assert!(!desk.path("yaddash.db").exists());
