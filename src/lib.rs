@@ -23,9 +23,9 @@
 //! | [`concordance`] | a pattern to keywords in context | |
 //! | [`terms`] | concepts in text, and what is wrong with them | `terms::rules` |
 //! | [`noise`] | look-alike letters and words that ran together | its rows of function words |
-//! | [`formats`] | the edge: documents (txt, md, html, docx, odt), TMX, TBX, XLIFF, PO, XLSX, CSV, JSON Lines, SRX | a file a format |
+//! | [`formats`] | the edge: documents (txt, md, html, docx, odt), TMX, TBX, XLIFF, PO, XLSX, CSV, JSON Lines, SRX; jobs for translators | a file a format |
 //! | [`report`] | findings as text, JSON, SARIF and others | a file a form |
-//! | [`app`] | one job a file, with no terminal: run, align, check, exchange | |
+//! | [`app`] | one job a file, with no terminal: run, align, check, exchange, fill | |
 //! | [`cli`] | arguments, configuration, printing | a file a command |
 //!
 //! Imports run one way: `text` ← `lang` ← `model` ← `segment`, `align`, `memory`, `formats`, `report`, `terms`,

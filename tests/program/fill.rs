@@ -164,6 +164,25 @@ fn work_on_an_earlier_edition_is_carried_over() {
 }
 
 #[test]
+fn what_the_memory_gave_stays_that_in_the_next_edition() {
+    let desk = with_memory();
+    desk.run(&["-m", "m.db", "fill", "--to", "az", "a.en.txt", "-o", "old.xlf"]).ok();
+    // Meanwhile the memory says something else.
+    desk.put("n.csv", "id,en,az\n9,The open day,Qapıların açıq günü\n");
+    desk.run(&["-m", "n.db", "import", "n.csv"]).ok();
+    let ended =
+        desk.run(&["-m", "n.db", "fill", "--to", "az", "--previous", "old.xlf", "a.en.txt", "-o", "new.xlf"]).ok();
+    assert!(ended.err.contains("4 segments: 2 exact, 2 to translate; new.xlf"), "{}", ended.err);
+    let job = read(&desk, "new.xlf");
+    assert!(job.contains("state=\"translated\" state-qualifier=\"exact-match\">Açıq qapı günü</target>"), "{job}");
+    assert!(job.contains(">Qapıların açıq günü</target></alt-trans>"), "offered beside it: {job}");
+    let words = ["-m", "b.db", "fill", "--back", "new.xlf", "-o", "a.az.txt", "--allow-untranslated"];
+    desk.run(&words).ok();
+    let found = desk.run(&["-m", "b.db", "lookup", "--format", "jsonl", "The open day"]).ok().objects();
+    assert_eq!(found[0]["matches"][0]["state"], "imported", "nobody approved it");
+}
+
+#[test]
 fn a_larger_document_is_named_and_must_be_the_same() {
     let desk = with_memory();
     desk.put("large.en.txt", format!("The open day\n{}The end\n", "\n".repeat(8 << 20)));

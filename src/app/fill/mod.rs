@@ -28,7 +28,7 @@ use crate::{
 };
 use offers::{Offered, Offers};
 use previous::Carrying;
-use std::{collections::BTreeSet, path::Path};
+use std::collections::BTreeSet;
 
 /// Matches below this are not offered, whatever a target is filled in from.
 const OFFERED: f64 = 60.0;
@@ -169,9 +169,10 @@ fn options(filling: &Filling, from: Language, to: Language) -> Options {
     }
 }
 
-/// The last part of a path.
+/// The last part of a path; `document` for what has none. What a job says of its document's name leads nowhere else.
 pub fn file_name(path: &str) -> String {
-    Path::new(path).file_name().map_or_else(|| path.to_owned(), |name| name.to_string_lossy().into_owned())
+    let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
+    if matches!(name, "" | "." | "..") { "document".to_owned() } else { name.to_owned() }
 }
 
 fn segment(number: usize, piece: &Piece, offered: &[Offered], min: Option<Score>) -> Segment {
@@ -250,4 +251,24 @@ fn to_avoid(concept: &Concept, language: Language) -> Vec<String> {
     use crate::model::Status::{Deprecated, Forbidden};
     let wrong = |status| matches!(status, Deprecated | Forbidden);
     concept.terms_in(language).filter(|term| wrong(term.status)).map(|term| term.text.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_leads_nowhere() {
+        for (path, name) in [
+            ("a/b.txt", "b.txt"),
+            ("C:\\x\\b.txt", "b.txt"),
+            ("file:///c:/b.docx", "b.docx"),
+            ("..", "document"),
+            ("a/..", "document"),
+            ("", "document"),
+            ("../../etc/passwd", "passwd"),
+        ] {
+            assert_eq!(file_name(path), name, "{path}");
+        }
+    }
 }
