@@ -1,5 +1,6 @@
 //! `yaddash fill`: documents to a translator with what the memory has, and back.
 
+mod back;
 mod outputs;
 
 use super::{CliError, Desk, Exit, analyse, glossary, lookup, memories, run::counted, segment, ui::Bars};
@@ -7,21 +8,16 @@ use crate::{
     app::{
         documents,
         fill::{
-            self, FillError, Filling, Tally,
-            back::{self, BackError, Backed, Finished},
-            extract,
+            self, FillError, Filling, Tally, extract,
             xliff::{Refilled, refill},
         },
         lookup::{Memories, Views},
         segmentation::Rules,
         texts::{self, Origin, Text},
     },
-    formats::{
-        FormatError,
-        job::{
-            self, Returned,
-            table::{self, Sheet},
-        },
+    formats::job::{
+        self, Returned,
+        table::{self, Sheet},
     },
     lang::Language,
     lookup::{Penalty, Score},
@@ -263,116 +259,6 @@ impl Args {
         let named = fitting.find(|at| fill::file_name(&previous[*at].name) == fill::file_name(&text.name));
         named.or_else(|| (self.files.len() == 1).then_some(first))
     }
-
-    fn bring_back(self, desk: &mut Desk, rules: &Rules) -> Result<Exit, CliError> {
-        let mut jobs: Vec<(String, Finished)> = Vec::new();
-        for path in &self.files {
-            let name = path.display().to_string();
-            let bytes = analyse::bytes(path)?;
-            match texts::xliff(&name, &bytes).map_err(CliError::new)? {
-                Some(files) => {
-                    for file in files {
-                        jobs.push((name.clone(), Finished::of_xliff(&name, file).map_err(refused)?));
-                    }
-                }
-                None => jobs.push((name.clone(), self.table(&name, &bytes)?)),
-            }
-        }
-        if self.source.is_some() && jobs.len() > 1 {
-            return Err(CliError::new("`--source` is the document of one job, and there are several"));
-        }
-        let output = desk.global.output.clone();
-        let mut outputs = Outputs::new(output.as_deref(), jobs.len(), false, self.dry_run || is_text(&jobs))?;
-        outputs.keep_off(self.files.iter().chain(&self.source));
-        let mut ready = Vec::new();
-        for (file, job) in &jobs {
-            let given = match &self.source {
-                Some(path) => Some((path.display().to_string(), documents::bytes(path).map_err(CliError::new)?)),
-                None => None,
-            };
-            let given = given.as_ref().map(|(name, bytes)| (name.as_str(), bytes.clone()));
-            let backed = back::back(file, job, given, rules).map_err(refused)?;
-            let ending = job.name.rsplit_once('.').map_or("txt", |(_, ending)| ending);
-            let place = outputs.place(&renamed(&job.name, job.target, ending), job.target)?;
-            ready.push((file, job, backed, place));
-        }
-        let mut exit = Exit::Done;
-        for (file, job, backed, place) in &ready {
-            if self.told_back(desk, file, backed) && !self.allow_untranslated {
-                exit = Exit::Found;
-            }
-            if !self.dry_run {
-                outputs.write(desk, place.as_deref(), &backed.bytes)?;
-            }
-            let open = backed.untranslated.len() + backed.unreviewed.len();
-            let to = place.as_ref().map_or(String::new(), |place| format!("; {}", place.display()));
-            let would = if self.dry_run { " (nothing was written)" } else { "" };
-            desk.ui.remark(format_args!(
-                "{file}: {} of {} in {}{to}{would}",
-                backed.segments - open,
-                counted(backed.segments, "segment", "segments"),
-                job.target.name()
-            ));
-        }
-        if !self.no_memory {
-            let units: Vec<_> = ready.iter().flat_map(|(_, _, backed, _)| backed.units.iter().cloned()).collect();
-            let files: Vec<&str> = self.files.iter().filter_map(|path| path.file_name()?.to_str()).collect();
-            let note = format!("fill --back {}", files.join(" "));
-            let who = super::memory::who();
-            let stored = back::store(&desk.global.memory, &units, &note, (Timestamp::now(), &who), self.dry_run)?;
-            let would = if self.dry_run { " (nothing was changed)" } else { "" };
-            let redone = match stored.replaced {
-                0 => String::new(),
-                count => format!(", {count} in the place of what came back earlier"),
-            };
-            desk.ui.remark(format_args!(
-                "{}: {} new, {} there already{redone}{would}",
-                counted(units.len(), "unit", "units"),
-                stored.new,
-                stored.same
-            ));
-            if !self.dry_run {
-                desk.remind_of_backups()?;
-            }
-        }
-        Ok(exit)
-    }
-
-    /// A finished table, with the document it is of.
-    fn table(&self, name: &str, bytes: &[u8]) -> Result<Finished, CliError> {
-        let broken = |error: FormatError| match error.is_broken() {
-            true => CliError::new(format_args!("{name}:{error}")),
-            false => CliError::new(format_args!("{name}: {error}")),
-        };
-        let Some(read) = table::read(bytes).map_err(broken)? else {
-            let error = CliError::new(format_args!("{name}: this is no job of `yaddash fill`"));
-            return Err(error.hint("a job is an XLIFF, or a table with the columns `id` and two languages"));
-        };
-        match &self.source {
-            Some(source) => Ok(Finished::of_table(&source.display().to_string(), read)),
-            None => {
-                let error = CliError::new(format_args!("{name}: a table does not hold the document it was made of"));
-                Err(error.hint("give the document with `--source`"))
-            }
-        }
-    }
-
-    /// Says what is wrong with a finished job; whether anything is missing.
-    fn told_back(&self, desk: &mut Desk, file: &str, backed: &Backed) -> bool {
-        for (number, lost) in &backed.lost {
-            desk.ui.warn(format_args!("{file}: segment {number}: {lost}"));
-        }
-        if backed.recoded {
-            desk.ui.warn(format_args!("{file}: written in UTF-8, for the document's own encoding lacks letters of it"));
-        }
-        for (number, text) in &backed.untranslated {
-            desk.ui.warn(format_args!("{file}: segment {number} is not translated: {text}"));
-        }
-        for (number, text) in &backed.unreviewed {
-            desk.ui.warn(format_args!("{file}: segment {number} is a match nobody confirmed: {text}"));
-        }
-        !backed.untranslated.is_empty() || !backed.unreviewed.is_empty()
-    }
 }
 
 /// A file to fill.
@@ -448,11 +334,6 @@ fn unfilled(error: FillError) -> CliError {
     }
 }
 
-/// What may stand on a terminal.
-fn is_text(jobs: &[(String, Finished)]) -> bool {
-    jobs.iter().all(|(_, job)| !job.name.to_ascii_lowercase().ends_with(".docx"))
-}
-
 fn told(name: &str, to: Language, tally: Tally, place: Option<&Path>) -> String {
     let Tally { segments, carried, context, exact, fuzzy } = tally;
     let open = segments - carried - context - exact - fuzzy;
@@ -467,22 +348,4 @@ fn told(name: &str, to: Language, tally: Tally, place: Option<&Path>) -> String 
         parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
     let to_file = place.map_or(String::new(), |place| format!("; {}", place.display()));
     format!("{name} to {to}: {}: {}{to_file}", counted(segments, "segment", "segments"), parts.join(", "))
-}
-
-/// What was wrong with a finished job, and what to do.
-fn refused(error: BackError) -> CliError {
-    let hint = match &error {
-        BackError::Memory(_) => None,
-        BackError::NoSource { .. } => Some("give the document with `--source`"),
-        BackError::OtherSource { .. } => Some("give the document as it was when the job was made"),
-        BackError::OtherSegment { .. } | BackError::OtherCount { .. } => {
-            Some("give the document as it was when the job was made, with the same settings of `[segment]`")
-        }
-        _ => None,
-    };
-    match (error, hint) {
-        (BackError::Memory(error), _) => error.into(),
-        (error, Some(hint)) => CliError::new(error).hint(hint),
-        (error, None) => CliError::new(error),
-    }
 }

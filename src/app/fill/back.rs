@@ -4,7 +4,7 @@ use crate::{
     app::{
         documents::LoadError,
         segmentation::Rules,
-        texts::{self, Origin, Text, TextError, contexts},
+        texts::{self, Origin, Piece, Text, TextError, contexts},
     },
     formats::{
         documents::{DocumentError, Replacement},
@@ -192,24 +192,8 @@ pub fn back(
             Done::Unreviewed | Done::Untranslated => None,
         };
         match state {
-            Some(state) if !target.text.is_empty() => {
-                let mut source = Variant::new(finished.source, piece.source.text.as_str());
-                source.codes.clone_from(&piece.codes);
-                let mut variant = Variant::new(finished.target, target.text.as_str());
-                variant.codes.clone_from(&codes);
-                out.units.push(Unit {
-                    variants: vec![source, variant],
-                    context: Context { document: Some(finished.name.clone()), ..context },
-                    state,
-                    origin: UnitOrigin {
-                        name: finished.name.clone(),
-                        provenance: Provenance::Edit,
-                        ..UnitOrigin::default()
-                    },
-                    ..Unit::default()
-                });
-            }
-            Some(_) => {}
+            Some(_) if target.text.is_empty() => {}
+            Some(state) => out.units.push(unit(finished, piece, (&target.text, &codes), context, state)),
             None => out.unreviewed.push((number, piece.source.text.clone())),
         }
         targets.push(Some((target.text, codes)));
@@ -225,6 +209,21 @@ pub fn back(
     out.recoded = !template.encoding_kept(&replacements);
     out.bytes = template.write(finished.target, &replacements)?;
     Ok(out)
+}
+
+/// The unit of a segment that was translated, where it stands.
+fn unit(finished: &Finished, piece: &Piece, target: (&str, &[Code]), context: Context, state: State) -> Unit {
+    let mut source = Variant::new(finished.source, piece.source.text.as_str());
+    source.codes.clone_from(&piece.codes);
+    let mut variant = Variant::new(finished.target, target.0);
+    variant.codes = target.1.to_vec();
+    Unit {
+        variants: vec![source, variant],
+        context: Context { document: Some(finished.name.clone()), ..context },
+        state,
+        origin: UnitOrigin { name: finished.name.clone(), provenance: Provenance::Edit, ..UnitOrigin::default() },
+        ..Unit::default()
+    }
 }
 
 /// The segments of a job by their numbers, each with the source of its segment in the document.
