@@ -8,12 +8,14 @@ mod ui;
 
 mod adopt;
 mod align;
+mod analyse;
 mod backups;
 mod check;
 mod completions;
 mod concordance;
 mod explain;
 mod export;
+mod fill;
 mod glossary;
 mod import;
 mod lookup;
@@ -56,8 +58,9 @@ struct Cli {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Common options")]
 pub struct Global {
-    /// The memory, an SQLite file. Given several times, `lookup` and `concordance` ask them all, and `:-5` after a
-    /// name takes 5 points from its matches; all other commands use the first. The variable parts several by `;`
+    /// The memory, an SQLite file. Given several times, `lookup`, `concordance`, `analyse` and `fill` ask them all, and
+    /// `:-5` after a name takes 5 points from its matches; all other commands use the first. The variable parts
+    /// several by `;`
     #[arg(
         short = 'm',
         long = "memory",
@@ -110,6 +113,8 @@ enum Command {
     Lookup(lookup::Args),
     #[command(visible_alias = "conc")]
     Concordance(concordance::Args),
+    Analyse(analyse::Args),
+    Fill(fill::Args),
     Check(check::Args),
     Term(term::Args),
     Memory(memory::Args),
@@ -129,6 +134,8 @@ impl Command {
             Command::Export(args) => args.run(desk),
             Command::Lookup(args) => args.run(desk),
             Command::Concordance(args) => args.run(desk),
+            Command::Analyse(args) => args.run(desk),
+            Command::Fill(args) => args.run(desk),
             Command::Check(args) => args.run(desk),
             Command::Term(args) => args.run(desk),
             Command::Memory(args) => args.run(desk),
@@ -179,7 +186,9 @@ pub fn run() -> ExitCode {
         let error = CliError::new(format_args!("{}: this is the memory itself", output.display()));
         return fail(&mut plain, error.hint("write the results to another file"));
     }
-    let ui = Ui::new(global.color, global.quiet, global.verbose, !global.no_progress, global.output.as_deref());
+    // `fill` writes files of its own, and `-o` may name their folder.
+    let output = global.output.as_deref().filter(|_| !matches!(command, Some(Command::Fill(_))));
+    let ui = Ui::new(global.color, global.quiet, global.verbose, !global.no_progress, output);
     let ui = match ui {
         Ok(ui) => ui,
         Err(error) => return fail(&mut plain, error),

@@ -69,6 +69,11 @@ impl Language {
         self.row().map_or(self.as_str(), |row| row.name)
     }
 
+    /// The tag that office programs know the language by: `az-Latn-AZ`; its own where it has no rows.
+    pub fn locale(&self) -> &str {
+        self.row().map_or(self.as_str(), |row| row.locale)
+    }
+
     fn casing(self) -> Casing {
         self.row().map_or(Casing::Default, |row| row.casing)
     }
@@ -185,6 +190,14 @@ impl fmt::Debug for Language {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn locales_name_their_language() {
+        for row in ROWS {
+            assert_eq!(row.language.locale().parse(), Ok(row.language), "{}", row.locale);
+        }
+        assert_eq!(Language::literal("tr").locale(), "tr");
+    }
 
     #[test]
     fn no_row_folds_a_letter_of_ascii() {

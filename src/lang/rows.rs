@@ -16,6 +16,8 @@ pub struct Row {
     pub language: Language,
     /// What people call it in English.
     pub name: &'static str,
+    /// The tag that office programs know it by.
+    pub locale: &'static str,
     pub casing: Casing,
     /// The letters of its alphabet, lower case.
     pub letters: &'static str,
@@ -46,6 +48,7 @@ pub static ROWS: &[Row] = &[
     Row {
         language: Language::EN,
         name: "English",
+        locale: "en-US",
         casing: Casing::Default,
         letters: "abcdefghijklmnopqrstuvwxyz",
         folds: LOOK_ALIKES,
@@ -53,6 +56,7 @@ pub static ROWS: &[Row] = &[
     Row {
         language: Language::AZ,
         name: "Azerbaijani",
+        locale: "az-Latn-AZ",
         casing: Casing::DottedI,
         letters: "abcçdeəfgğhxıijkqlmnoöprsştuüvyz",
         folds: LOOK_ALIKES,
@@ -60,6 +64,7 @@ pub static ROWS: &[Row] = &[
     Row {
         language: Language::RU,
         name: "Russian",
+        locale: "ru-RU",
         casing: Casing::Default,
         letters: "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
         folds: &[('ё', 'е')],

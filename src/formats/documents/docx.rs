@@ -11,13 +11,21 @@ mod symbols;
 use super::{
     Builder, DocumentError, Read,
     package::{Package, Xml, XmlError, attribute, local, resolved},
+    trace::{Manner, Mark, Token, What},
 };
-use crate::model::BlockKind;
+use crate::{model::BlockKind, text::Span};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::HashSet;
 use styles::Styles;
 
-pub(super) fn read(mut package: Package) -> Result<Read, DocumentError> {
+/// Reads a package; the text goes to `builder`, which is empty.
+pub(super) fn read(package: Package, builder: Builder) -> Result<Read, DocumentError> {
+    Ok(read_parts(package, builder)?.0)
+}
+
+/// Like [`read`], with the names of the parts that hold the text, in order. The source of all words is these parts one
+/// after the other, with [`SEPARATOR`] between; the parts of styles and settings follow them.
+pub(super) fn read_parts(mut package: Package, builder: Builder) -> Result<(Read, Vec<String>), DocumentError> {
     let Some(main) = main_part(&mut package)? else {
         return Err(DocumentError::Unsupported {
             name: package.name.to_owned(),
@@ -38,7 +46,8 @@ pub(super) fn read(mut package: Package) -> Result<Read, DocumentError> {
     {
         styles = Styles::read(&xml).map_err(|error| package.damaged(&part, error))?;
     }
-    let mut body = Body { builder: Builder::default(), styles, paragraph: 0, edges: HashSet::new() };
+    let mut parts = vec![main.clone()];
+    let mut body = Body { builder, styles, paragraph: 0, edges: HashSet::new(), base: 0 };
     let xml = package.part(&main)?.unwrap_or_default();
     body.read(&xml, None).map_err(|error| package.damaged(&main, error))?;
     for kind in ["/footnotes", "/endnotes"] {
@@ -46,6 +55,7 @@ pub(super) fn read(mut package: Package) -> Result<Read, DocumentError> {
             && let Some(xml) = package.part(&part)?
         {
             body.read(&xml, Some(BlockKind::Running)).map_err(|error| package.damaged(&part, error))?;
+            parts.push(part);
         }
     }
     let edges = std::mem::take(&mut body.edges);
@@ -56,10 +66,15 @@ pub(super) fn read(mut package: Package) -> Result<Read, DocumentError> {
             && let Some(xml) = package.part(&relation.target)?
         {
             body.read(&xml, Some(BlockKind::Boilerplate)).map_err(|error| package.damaged(&relation.target, error))?;
+            parts.push(relation.target.clone());
         }
     }
-    Ok(body.builder.finish())
+    parts.extend(["/styles", "/settings"].into_iter().filter_map(target));
+    Ok((body.builder.finish(), parts))
 }
+
+/// What stands between two parts where they are read as one source: no line end, which might be one with another.
+pub(super) const SEPARATOR: &str = " ";
 
 /// The part that holds the document.
 fn main_part(package: &mut Package) -> Result<Option<String>, DocumentError> {
@@ -111,23 +126,42 @@ struct Body {
     paragraph: usize,
     /// The relations of the headers and footers that sections use.
     edges: HashSet<String>,
+    /// Where the part being read begins in the source.
+    base: usize,
 }
 
 impl Body {
     /// Reads one part. `all` is what every paragraph in it is, where the part says so.
     fn read(&mut self, xml: &str, all: Option<BlockKind>) -> Result<(), XmlError> {
+        let base = self.base;
+        self.base += xml.len() + SEPARATOR.len();
         let mut xml = Xml::new(xml);
-        let mut part = Part { body: self, all, at: At::default(), open: Vec::new() };
+        let traced = self.builder.trace.is_some();
+        let mut part = Part { body: self, all, at: At::default(), open: Vec::new(), traced };
         loop {
-            match xml.next()? {
-                Event::Start(element) => part.start(&element, false),
-                Event::Empty(element) => part.start(&element, true),
-                Event::End(element) => part.end(element.local_name().as_ref()),
-                Event::Text(text) => part.text(&text),
-                Event::CData(text) => part.text(&text),
+            let event = xml.next()?;
+            let source = xml.span().shifted(base);
+            match event {
+                Event::Start(element) => {
+                    let opens = element.local_name().as_ref() == "p";
+                    let length = part.length();
+                    part.start(&element, false);
+                    part.note(if opens { part.length() } else { length }, source, What::Open(Mark::Tag));
+                }
+                Event::Empty(element) => {
+                    let length = part.length();
+                    part.start(&element, true);
+                    part.note(length, source, What::Alone(Mark::Tag));
+                }
+                Event::End(element) => {
+                    part.note(part.length(), source, What::Close(Mark::Tag));
+                    part.end(element.local_name().as_ref());
+                }
+                Event::Text(text) => part.words(&text, source),
+                Event::CData(text) => part.words(&text, source),
                 Event::GeneralRef(reference) => {
                     let mut buffer = [0; 4];
-                    part.text(resolved(&reference)?.encode_utf8(&mut buffer));
+                    part.words(resolved(&reference)?.encode_utf8(&mut buffer), source);
                 }
                 Event::Eof => break,
                 _ => {}
@@ -152,6 +186,8 @@ struct At {
     /// In a run, and one that is hidden.
     run: bool,
     hidden: bool,
+    /// The same of the runs around it: a word with its reading above it has runs of its own.
+    outer: Vec<(bool, bool)>,
     /// The open fields: what stands before a field's separator is its instruction.
     fields: Vec<Field>,
     /// How many of them are at their instruction.
@@ -177,6 +213,10 @@ struct Paragraph {
     unmarked: bool,
     /// It is unmarked and its end was read.
     ended: bool,
+    /// The run around it, and whether that is hidden: a text box stands in a run.
+    outer: (bool, bool),
+    /// What was seen in it, with places in its own text.
+    tokens: Vec<Token>,
 }
 
 struct Part<'b> {
@@ -184,9 +224,33 @@ struct Part<'b> {
     all: Option<BlockKind>,
     at: At,
     open: Vec<Paragraph>,
+    /// The way back to the source is asked for.
+    traced: bool,
 }
 
 impl Part<'_> {
+    /// How long the text of the open paragraph is so far.
+    fn length(&self) -> usize {
+        self.open.last().map_or(0, |paragraph| paragraph.text.len())
+    }
+
+    /// Notes what stands at `source` of the open paragraph; its text is what came since it was `length` long.
+    fn note(&mut self, length: usize, source: Span, what: What) {
+        // What follows a paragraph that waits to be joined with the next is between the two.
+        if let Some(paragraph) = self.open.last_mut().filter(|paragraph| self.traced && !paragraph.ended) {
+            let text = Span::new(length.min(paragraph.text.len()), paragraph.text.len());
+            paragraph.tokens.push(Token { text, source, what });
+        }
+    }
+
+    fn words(&mut self, words: &str, source: Span) {
+        let length = self.length();
+        self.text(words);
+        if self.length() > length {
+            self.note(length, source, What::Words(Manner::Xml));
+        }
+    }
+
     fn start(&mut self, element: &BytesStart, empty: bool) {
         let name = element.local_name();
         let name: &str = name.as_ref();
@@ -208,7 +272,10 @@ impl Part<'_> {
                 self.at.cells += usize::from(name == "tc" && !empty);
             }
             "pPr" | "rPr" | "sectPr" if !empty => self.at.properties += 1,
-            "r" => (self.at.run, self.at.hidden) = (!empty, false),
+            "r" if !empty => {
+                self.at.outer.push((self.at.run, self.at.hidden));
+                (self.at.run, self.at.hidden) = (true, false);
+            }
             "t" => self.at.text = !empty,
             "rStyle" if self.at.run => self.at.hidden = value().is_some_and(|style| self.body.styles.hides(&style)),
             "vanish" if self.at.run => self.at.hidden = is_on(value()),
@@ -262,7 +329,7 @@ impl Part<'_> {
             }
             "txbxContent" | "footnote" | "endnote" => self.settle(),
             "pPr" | "rPr" | "sectPr" => self.at.properties = self.at.properties.saturating_sub(1),
-            "r" => (self.at.run, self.at.hidden) = (false, false),
+            "r" => (self.at.run, self.at.hidden) = self.at.outer.pop().unwrap_or_default(),
             "t" => self.at.text = false,
             _ => {}
         }
@@ -312,13 +379,19 @@ impl Part<'_> {
 
     fn begin(&mut self) {
         self.body.paragraph += 1;
+        let outer = (std::mem::take(&mut self.at.run), std::mem::take(&mut self.at.hidden));
         match self.open.last_mut() {
             // The joined paragraph is what the last of its parts is.
             Some(joined) if joined.ended => {
-                *joined =
-                    Paragraph { number: joined.number, text: std::mem::take(&mut joined.text), ..Paragraph::default() };
+                *joined = Paragraph {
+                    number: joined.number,
+                    text: std::mem::take(&mut joined.text),
+                    tokens: std::mem::take(&mut joined.tokens),
+                    outer,
+                    ..Paragraph::default()
+                };
             }
-            _ => self.open.push(Paragraph { number: self.body.paragraph, ..Paragraph::default() }),
+            _ => self.open.push(Paragraph { number: self.body.paragraph, outer, ..Paragraph::default() }),
         }
     }
 
@@ -327,6 +400,9 @@ impl Part<'_> {
         // A field whose instruction goes on has no end, or an end that is lost.
         self.at.fields.retain(|field| *field == Field::Result);
         self.at.instructions = 0;
+        if let Some(paragraph) = self.open.last() {
+            (self.at.run, self.at.hidden) = paragraph.outer;
+        }
         match self.open.last_mut() {
             Some(paragraph) if paragraph.unmarked => paragraph.ended = true,
             _ => self.close(),
@@ -354,8 +430,24 @@ impl Part<'_> {
             _ => BlockKind::Plain,
         };
         let trimmed = paragraph.text.trim_start();
-        let column = paragraph.text[..paragraph.text.len() - trimmed.len()].chars().count() + 1;
+        let lead = paragraph.text.len() - trimmed.len();
+        let column = paragraph.text[..lead].chars().count() + 1;
         self.body.builder.push(trimmed, paragraph.number, column);
+        if let Some(trace) = self.body.builder.trace.as_mut().filter(|_| !trimmed.is_empty()) {
+            let begin = self.body.builder.text.len() - trimmed.len();
+            for mut token in paragraph.tokens {
+                let cut = lead.saturating_sub(token.text.start).min(token.text.len());
+                if token.is_plain() && matches!(token.what, What::Words(_)) {
+                    token.source.start += cut;
+                }
+                let start = token.text.start.max(lead) - lead;
+                let end = token.text.end.max(lead) - lead;
+                token.text = Span::new(begin + start, begin + end);
+                if !(token.text.is_empty() && matches!(token.what, What::Words(_))) {
+                    trace.push(token);
+                }
+            }
+        }
         self.body.builder.close(kind);
     }
 }

@@ -21,38 +21,58 @@ impl std::str::FromStr for Named {
 
 impl Named {
     /// The text of `bytes`, whatever they look like.
-    pub(super) fn text(self, name: &str, bytes: &[u8]) -> Result<String, DocumentError> {
-        decoded(name, bytes, self.0).map(unix_lines)
+    pub(super) fn text(self, name: &str, bytes: &[u8]) -> Result<Decoded, DocumentError> {
+        decoded(name, bytes, self.0)
     }
 }
 
-/// The text of `bytes` without byte order mark, line ends as LF.
-pub(super) fn text(name: &str, bytes: &[u8], language: Option<Language>) -> Result<String, DocumentError> {
+/// A text as its bytes have it, line ends and all, without the byte order mark.
+#[derive(Debug, Clone)]
+pub(super) struct Decoded {
+    pub text: String,
+    pub encoding: &'static Encoding,
+    /// How many bytes the byte order mark takes.
+    pub mark: usize,
+}
+
+impl Decoded {
+    /// The text with its line ends as LF.
+    pub fn lines(self) -> String {
+        unix_lines(self.text)
+    }
+}
+
+/// The text of `bytes`.
+pub(super) fn text(name: &str, bytes: &[u8], language: Option<Language>) -> Result<Decoded, DocumentError> {
+    let as_utf16 = |encoding: &'static Encoding, mark: usize| {
+        let text = utf16(name, &bytes[mark..], mark, encoding)?;
+        Ok(Decoded { text, encoding, mark })
+    };
     if let Some((encoding, mark)) = Encoding::for_bom(bytes)
         && encoding != UTF_8
     {
-        return utf16(name, &bytes[mark..], mark, encoding).map(unix_lines);
+        return as_utf16(encoding, mark);
     }
     if let Some(encoding) = unmarked_utf16(bytes) {
-        return utf16(name, bytes, 0, encoding).map(unix_lines);
+        return as_utf16(encoding, 0);
     }
     let mark = if bytes.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
     match std::str::from_utf8(&bytes[mark..]) {
         Ok(text) => match text.bytes().position(is_binary) {
             Some(at) => Err(not_text(name, bytes, mark + at)),
-            None => Ok(unix_lines(text.to_owned())),
+            None => Ok(Decoded { text: text.to_owned(), encoding: UTF_8, mark }),
         },
-        Err(error) => older(name, bytes, mark + error.valid_up_to(), language).map(unix_lines),
+        Err(error) => older(name, bytes, mark + error.valid_up_to(), language),
     }
 }
 
 /// The text of an HTML file: like [`text`], but an encoding the file declares is believed.
-pub(super) fn html(name: &str, bytes: &[u8], language: Option<Language>) -> Result<String, DocumentError> {
+pub(super) fn html(name: &str, bytes: &[u8], language: Option<Language>) -> Result<Decoded, DocumentError> {
     if std::str::from_utf8(bytes).is_err()
         && Encoding::for_bom(bytes).is_none()
         && let Some(encoding) = declared(bytes)
     {
-        return decoded(name, bytes, encoding).map(unix_lines);
+        return decoded(name, bytes, encoding);
     }
     text(name, bytes, language)
 }
@@ -82,7 +102,8 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
 }
 
 /// The text of `bytes` in `encoding`.
-fn decoded(name: &str, bytes: &[u8], encoding: &'static Encoding) -> Result<String, DocumentError> {
+fn decoded(name: &str, bytes: &[u8], encoding: &'static Encoding) -> Result<Decoded, DocumentError> {
+    let mark = Encoding::for_bom(bytes).filter(|(marked, _)| *marked == encoding).map_or(0, |(_, mark)| mark);
     let mut decoder = encoding.new_decoder_with_bom_removal();
     let room = decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or_default();
     let mut out = String::with_capacity(room);
@@ -93,7 +114,7 @@ fn decoded(name: &str, bytes: &[u8], encoding: &'static Encoding) -> Result<Stri
             let byte = bytes.get(at).copied().unwrap_or_default();
             Err(DocumentError::NotEncoded { name: name.to_owned(), encoding: encoding.name(), at, line, byte })
         }
-        _ => Ok(out),
+        _ => Ok(Decoded { text: out, encoding, mark }),
     }
 }
 
@@ -136,7 +157,7 @@ fn utf16(name: &str, bytes: &[u8], mark: usize, encoding: &'static Encoding) -> 
 }
 
 /// Text that is not UTF-8 (from byte `at` on): windows-1251 or windows-1254 where it clearly is.
-fn older(name: &str, bytes: &[u8], at: usize, language: Option<Language>) -> Result<String, DocumentError> {
+fn older(name: &str, bytes: &[u8], at: usize, language: Option<Language>) -> Result<Decoded, DocumentError> {
     if let Some(at) = bytes.iter().position(|b| is_binary(*b)) {
         return Err(not_text(name, bytes, at));
     }
@@ -156,7 +177,7 @@ fn older(name: &str, bytes: &[u8], at: usize, language: Option<Language>) -> Res
             }
             let (text, _, failed) = encoding.decode(bytes);
             if !failed && guess(&text).is_some_and(|told| language.is_none_or(|given| given == told)) {
-                return Ok(text.into_owned());
+                return Ok(Decoded { text: text.into_owned(), encoding, mark: 0 });
             }
         }
     }
@@ -195,10 +216,10 @@ mod tests {
         let marked = format!("\u{FEFF}{crlf}").into_bytes();
         let (old, _, _) = WINDOWS_1251.encode(&crlf);
         for bytes in [want.as_bytes(), crlf.as_bytes(), &marked, &utf16(false), &utf16(true), &old] {
-            assert_eq!(text("a.txt", bytes, None).unwrap(), want);
+            assert_eq!(text("a.txt", bytes, None).unwrap().lines(), want);
         }
         for bytes in [utf16(false), utf16(true)] {
-            assert_eq!(text("a.txt", &bytes[2..], None).unwrap(), want, "no mark");
+            assert_eq!(text("a.txt", &bytes[2..], None).unwrap().lines(), want, "no mark");
         }
     }
 
@@ -213,7 +234,7 @@ mod tests {
             ("<?xml version='1.0' encoding='windows-1251'?>", WINDOWS_1251, "Город”"),
             ("<meta charset='iso-8859-9'>", WINDOWS_1254, "Ş"),
         ] {
-            let text = html("a.html", &page(head, bytes), None).unwrap();
+            let text = html("a.html", &page(head, bytes), None).unwrap().text;
             assert!(text.contains(want), "{text}");
         }
         let error = html("a.html", b"<meta charset=windows-1253>\n\xC3\xD2", None).unwrap_err().to_string();
@@ -222,15 +243,15 @@ mod tests {
         assert!(html("a.html", b"<meta charset=utf-16>caf\xE9", None).is_err());
         let utf16: Vec<u8> = "<html><p>Şəhər</p>".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert!(head(&utf16).starts_with("<html>"));
-        assert_eq!(html("a.html", &utf16, None).unwrap(), "<html><p>Şəhər</p>");
+        assert_eq!(html("a.html", &utf16, None).unwrap().text, "<html><p>Şəhər</p>");
     }
 
     #[test]
     fn a_given_encoding_is_believed() {
         let koi8: Named = "koi8-r".parse().unwrap();
-        assert_eq!(koi8.text("a.txt", b"\xE4\xC1.\r\n").unwrap(), "Да.\n");
+        assert_eq!(koi8.text("a.txt", b"\xE4\xC1.\r\n").unwrap().lines(), "Да.\n");
         let utf8: Named = "UTF-8".parse().unwrap();
-        assert_eq!(utf8.text("a.txt", b"\xEF\xBB\xBF\xC3\xA9").unwrap(), "é");
+        assert_eq!(utf8.text("a.txt", b"\xEF\xBB\xBF\xC3\xA9").unwrap().text, "é");
         let error = utf8.text("a.txt", b"\xEF\xBB\xBFa\n\xE9").unwrap_err().to_string();
         assert_eq!(error, "a.txt: not UTF-8 at byte 5 (line 2, 0xE9)");
         assert!("cp-9999".parse::<Named>().unwrap_err().starts_with("no encoding known here"));

@@ -6,17 +6,22 @@
 //! own. White space collapses except in `pre`; `br` is a line break, two of them part paragraphs.
 
 mod attributes;
+mod due;
 mod elements;
 
-use super::{Builder, Read};
-use crate::{lang::Language, model::BlockKind};
+use super::{
+    Builder, Read,
+    trace::{Manner, Mark, What},
+};
+use crate::{lang::Language, model::BlockKind, text::Span};
 use attributes::Attributes;
+use due::Due;
 use elements::{IN_HEAD, Implied, Role, VOID, attribute, by_name, implied, role};
 use html5ever::{
     LocalName,
     tokenizer::{
-        BufferQueue, CharacterTokens, EndTag, StartTag, Tag, TagToken, Token, TokenSink, TokenSinkResult, Tokenizer,
-        TokenizerOpts, states::RawKind,
+        BufferQueue, CharacterTokens, CommentToken, DoctypeToken, EndTag, StartTag, Tag, TagToken, Token, TokenSink,
+        TokenSinkResult, Tokenizer, TokenizerOpts, states::RawKind,
     },
 };
 use rustc_hash::FxHashMap;
@@ -41,9 +46,15 @@ pub(super) fn begins(head: &str) -> bool {
     ["<!doctype html", "<html", "<head", "<body"].iter().any(|start| lower.starts_with(start))
 }
 
-pub(super) fn read(source: &str) -> Read {
-    let mut page = Fragment::new(Builder::default(), BlockKind::Plain);
-    page.feed(source, 1, 1);
+/// The element has no end.
+pub(super) fn is_void(name: &str) -> bool {
+    VOID.contains(&&*name.to_ascii_lowercase())
+}
+
+/// Reads a page; the text goes to `builder`, which is empty.
+pub(super) fn read(source: &str, builder: Builder) -> Read {
+    let mut page = Fragment::new(builder, BlockKind::Plain);
+    page.feed(source, 0, 1, 1);
     let state = page.end();
     Read { declared: state.declared.map(|(_, language)| language), ..state.finish().finish() }
 }
@@ -62,13 +73,15 @@ impl Fragment {
         Fragment { tokenizer, attributes: Attributes::default() }
     }
 
-    /// Reads `source`, which stands at `line` and `column` of the file.
-    pub fn feed(&mut self, source: &str, mut line: usize, mut column: usize) {
+    /// Reads `source`, which stands at byte `at`, `line` and `column` of the file.
+    pub fn feed(&mut self, source: &str, mut at: usize, mut line: usize, mut column: usize) {
         let queue = BufferQueue::default();
+        self.tokenizer.sink.state.borrow_mut().skip_to(at);
         // Piece by piece, so that the words of each token are known by their place in the file.
         for piece in pieces(source) {
             let raw = self.tokenizer.sink.state.borrow().raw;
-            self.tokenizer.sink.state.borrow_mut().place(piece, line, column);
+            self.tokenizer.sink.state.borrow_mut().place(piece, at, line, column, self.attributes.inside());
+            at += piece.len();
             let (kept, end) = self.attributes.bounded(piece, raw);
             queue.push_back(kept.into());
             queue.push_back(end.into());
@@ -99,14 +112,18 @@ fn pieces(source: &str) -> impl Iterator<Item = &str> {
             return None;
         }
         let cut = match rest.as_bytes()[0] {
-            b'<' => rest.find(['>', '\n']).map(|at| at + 1),
+            b'<' if rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || "/!?".contains(c)) => {
+                rest.find(['>', '\n']).map(|at| at + 1)
+            }
             b'&' => {
                 let name =
                     rest[1..].find(|c: char| !c.is_ascii_alphanumeric() && c != '#').map_or(rest.len(), |at| at + 1);
                 Some(name + usize::from(rest[name..].starts_with(';')))
             }
-            _ => {
-                rest.find(['<', '&', '\n', '>']).map(|at| at + usize::from(matches!(rest.as_bytes()[at], b'\n' | b'>')))
+            first => {
+                let from = usize::from(first == b'<');
+                let end = rest[from..].find(['<', '&', '\n', '>']).map(|at| from + at);
+                end.map(|at| at + usize::from(matches!(rest.as_bytes()[at], b'\n' | b'>')))
             }
         };
         let (piece, after) = rest.split_at(cut.unwrap_or(rest.len()));
@@ -143,19 +160,17 @@ struct State {
     level: Option<usize>,
     /// The language the page declares, and how near to its text.
     declared: Option<(Nearness, Language)>,
-    /// Where the piece being read starts, and where the one before it did.
+    /// Where the piece being read starts in the file.
     line: usize,
     column: usize,
-    /// Words came from this piece already; how many characters.
-    taken: usize,
-    /// The place of a character reference the tokenizer has not given out yet: it waits for what follows.
-    held: Option<(usize, usize, String)>,
-    /// The first character of the piece.
-    first: Option<char>,
-    /// The piece, where it is a character reference.
-    reference: String,
-    /// White space is due before the next word.
+    /// The piece in the source, and where the tag that ends in it begins.
+    piece: Span,
+    tag: usize,
+    /// The words to come.
+    due: Due,
+    /// White space is due before the next word, and where it stands.
     space: bool,
+    space_at: Span,
     /// What follows is the text of a script, a title or the like, with no tags in it.
     raw: bool,
 }
@@ -181,15 +196,20 @@ struct Element {
 }
 
 impl State {
-    fn place(&mut self, piece: &str, line: usize, column: usize) {
-        let waits = self.taken == 0 && self.reference.starts_with('&');
-        self.held = waits.then(|| (self.line, self.column, std::mem::take(&mut self.reference)));
-        (self.line, self.column, self.taken) = (line, column, 0);
-        self.first = piece.chars().next();
-        self.reference.clear();
-        if piece.starts_with('&') {
-            self.reference.push_str(piece);
+    /// What is fed next stands at byte `at`; what is passed over belongs to white space before it.
+    fn skip_to(&mut self, at: usize) {
+        if self.space && self.space_at.end == self.piece.end && self.piece.end < at {
+            self.space_at.end = at;
         }
+    }
+
+    fn place(&mut self, piece: &str, at: usize, line: usize, column: usize, in_tag: bool) {
+        self.piece = Span::new(at, at + piece.len());
+        if !in_tag && piece.starts_with('<') {
+            self.tag = at;
+        }
+        (self.line, self.column) = (line, column);
+        self.due.push(piece, at, line, column, self.raw);
     }
 
     /// The kind of a block here, by the nearest element that says something.
@@ -271,9 +291,15 @@ impl State {
         self.names.get(name).is_some_and(|count| *count > 0)
     }
 
+    /// The tag just read, in the source.
+    fn tag(&self) -> Span {
+        Span::new(self.tag.min(self.piece.end), self.piece.end)
+    }
+
     fn start(&mut self, tag: &Tag) {
         let name: &str = &tag.name;
         self.declare(tag);
+        self.note_language(tag);
         if name == "br" {
             self.break_line();
             return;
@@ -302,8 +328,30 @@ impl State {
         }
         // A slash ends an element of SVG or MathML only, and those are left out whole.
         let ended = tag.self_closing && self.hidden > 0;
-        if !ended && !VOID.contains(&name) {
-            self.push(&tag.name, role(tag));
+        if VOID.contains(&name) {
+            self.note(What::Alone(Mark::Tag), named);
+        } else if !ended {
+            let role = role(tag);
+            self.note(What::Open(Mark::Tag), role);
+            self.push(&tag.name, role);
+        }
+    }
+
+    /// Notes a tag that stands among words.
+    fn note(&mut self, what: What, role: Role) {
+        if self.hidden == 0 && role == Role::Inline {
+            self.builder.trace(0, self.tag(), what);
+        }
+    }
+
+    /// Notes a tag that may have to change with the language of the page or its encoding.
+    fn note_language(&mut self, tag: &Tag) {
+        let span = self.tag();
+        if let Some(trace) = &mut self.builder.trace {
+            let tells = |key| attribute(tag, key).is_some();
+            if matches!(&*tag.name, "html" | "meta") || tells("lang") || tells("xml:lang") {
+                trace.tags.push(span);
+            }
         }
     }
 
@@ -317,6 +365,7 @@ impl State {
             self.break_block();
         } else if !self.builder.open().is_empty() {
             self.builder.push("\n", self.line, self.column);
+            self.builder.trace(1, self.tag(), What::Alone(Mark::Tag));
         }
     }
 
@@ -342,9 +391,11 @@ impl State {
         if self.is_open(name)
             && let Some(at) = self.open.iter().rposition(|element| &*element.name == name)
         {
+            let role = self.open[at].role;
             while self.open.len() > at {
                 self.pop();
             }
+            self.note(What::Close(Mark::Tag), role);
         } else if name == "br" {
             self.break_line();
         } else if by_name(name) != Role::Inline && self.hidden == 0 {
@@ -352,47 +403,57 @@ impl State {
         }
     }
 
-    fn words(&mut self, words: &str) {
-        // What comes next and is not what the piece begins with is what was held.
-        let held = self.held.take().filter(|_| !words.starts_with(|c| Some(c) == self.first));
-        let (line, column) = match held {
-            Some((line, column, reference)) => {
-                // No reference after all: its letters come one by one or all at once, perhaps with what ended it.
-                self.taken += words.strip_prefix(&*reference).map_or(0, |more| more.chars().count());
-                let rest = reference.strip_prefix(words).filter(|rest| !rest.is_empty());
-                self.held = rest.map(|rest| (line, column + words.chars().count(), rest.to_owned()));
-                (line, column)
-            }
-            None => {
-                self.taken += words.chars().count();
-                (self.line, self.column + self.taken - words.chars().count())
-            }
-        };
+    fn words(&mut self, mut words: &str) {
         if self.open.last().is_some_and(|element| &*element.name == "head")
             && words.contains(|c: char| !c.is_ascii_whitespace())
         {
             self.pop();
         }
-        if self.hidden > 0 {
-            return;
+        while !words.is_empty() {
+            let unknown = due::Piece {
+                length: words.len(),
+                source: self.piece,
+                line: self.line,
+                column: self.column,
+                ..due::Piece::default()
+            };
+            let piece = self.due.next(words).unwrap_or(unknown);
+            let (these, rest) = words.split_at(piece.length);
+            if self.hidden == 0 {
+                self.words_of(these, piece);
+            }
+            words = rest;
         }
+    }
+
+    fn words_of(&mut self, words: &str, piece: due::Piece) {
+        let (line, mut column) = (piece.line, piece.column);
         if self.kept > 0 {
-            self.builder.push(words, line, column);
+            self.builder.push_from(words, line, column, piece.source, Manner::Preformatted);
             return;
         }
-        let mut column = column;
+        let mut at = 0;
         // NBSP does not collapse.
         for word in words.split_inclusive(|c: char| c.is_ascii_whitespace()) {
             let bare = word.trim_end_matches(|c: char| c.is_ascii_whitespace());
             if !bare.is_empty() {
                 if self.space && !self.builder.open().is_empty() && !self.builder.open().ends_with('\n') {
-                    self.builder.push(" ", line, column.saturating_sub(1).max(1));
+                    self.builder.push_from(" ", line, column.saturating_sub(1).max(1), self.space_at, Manner::Html);
                 }
-                self.builder.push(bare, line, column);
+                self.builder.push_from(bare, line, column, piece.part(at, at + bare.len()), Manner::Html);
                 self.space = false;
             }
-            self.space |= bare.len() < word.len();
+            if bare.len() < word.len() {
+                let white = piece.part(at + bare.len(), at + word.len());
+                match self.space && self.space_at.end == white.start {
+                    true => self.space_at.end = white.end,
+                    false if !self.space => self.space_at = white,
+                    false => {}
+                }
+                self.space = true;
+            }
             column += word.chars().count();
+            at += word.len();
         }
     }
 
@@ -416,6 +477,9 @@ impl TokenSink for Page {
 
     fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
         let mut state = self.state.borrow_mut();
+        if matches!(token, TagToken(_) | CommentToken(_) | DoctypeToken(_)) {
+            state.due.clear();
+        }
         match token {
             CharacterTokens(words) => state.words(&words),
             TagToken(tag) if tag.kind == StartTag => {

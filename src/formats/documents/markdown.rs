@@ -4,14 +4,20 @@
 //! cells are blocks of their own; emphasis, links, images and code spans keep their words only. Blocks of HTML are
 //! read as HTML. Code blocks stay as plain text.
 
-use super::{Builder, Read, html::Fragment, plain};
-use crate::{lang::Language, model::BlockKind};
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use super::{
+    Builder, Read,
+    html::{self, Fragment},
+    plain,
+    trace::{Manner, Mark, What},
+};
+use crate::{lang::Language, model::BlockKind, text::Span};
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 /// The parser walks through all open items on every line: a line that opens more than this is no Markdown.
 const MOST_ITEMS: usize = 100;
 
-pub(super) fn read(text: String) -> Read {
+/// Reads a text, whose words go to `builder`, which is empty.
+pub(super) fn read(text: String, builder: Builder) -> Read {
     if text.lines().any(opens_too_many) {
         return plain::read(text);
     }
@@ -24,9 +30,9 @@ pub(super) fn read(text: String) -> Read {
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_GFM
         | Options::ENABLE_DEFINITION_LIST;
-    let mut reader = Reader { place: Place::new(&text), ..Reader::default() };
+    let mut reader = Reader { builder, place: Place::new(&text), ..Reader::default() };
     for (event, range) in Parser::new_ext(&text[body..], options).into_offset_iter() {
-        reader.take(event, body + range.start);
+        reader.take(event, Span::new(body + range.start, body + range.end));
     }
     reader.close();
     Read { declared: matter.and_then(language), ..reader.builder.finish() }
@@ -39,7 +45,14 @@ struct Reader<'t> {
     /// What the open elements make of the blocks in them, the innermost last.
     kinds: Vec<BlockKind>,
     /// The line ended here, and the paragraph goes on with the next one.
-    wrapped: Option<usize>,
+    wrapped: Option<Span>,
+    /// Where what follows the line's end begins.
+    resumed: Option<usize>,
+    /// The open elements in a block, as the marks they end with.
+    marks: Vec<Mark>,
+    /// How many cells of tables are open, and how many blocks of code.
+    cells: usize,
+    code: usize,
     /// The block of HTML being read.
     html: Option<Fragment>,
     /// The element of inline HTML whose text is not shown, until it ends.
@@ -47,8 +60,17 @@ struct Reader<'t> {
 }
 
 impl Reader<'_> {
-    /// Takes one event, which begins at byte `at` of the file.
-    fn take(&mut self, event: Event, at: usize) {
+    /// Takes one event, which stands at `source` in the file.
+    fn take(&mut self, event: Event, source: Span) {
+        let at = source.start;
+        if let Some(wrapped) = self.wrapped {
+            let next = match event {
+                Event::End(_) => wrapped.end,
+                Event::Text(_) => at - usize::from(self.place.text[..at].ends_with('\\')),
+                _ => at,
+            };
+            self.resumed.get_or_insert(next.max(wrapped.end));
+        }
         match event {
             Event::Start(Tag::HtmlBlock) => {
                 self.close();
@@ -59,39 +81,123 @@ impl Reader<'_> {
                     self.builder = html.finish();
                 }
             }
-            Event::Html(source) => {
+            Event::Html(words) => {
                 if let Some(html) = &mut self.html {
                     let (line, column) = self.place.of(at);
-                    html.feed(&source, line, column);
+                    html.feed(&words, at, line, column);
                 }
             }
-            Event::Start(tag) => {
-                if let Some(kind) = kind(&tag) {
+            Event::Start(tag) => match kind(&tag) {
+                Some(kind) => {
                     self.close();
                     self.kinds.push(kind.unwrap_or(self.kind()));
+                    self.count(&tag.to_end(), true);
                 }
-            }
+                None => self.open(&tag, source),
+            },
             Event::End(tag) => {
-                if !is_inline(&tag) {
+                if is_inline(&tag) {
+                    self.end(source.end);
+                } else {
                     self.close();
                     self.kinds.pop();
+                    self.count(&tag, false);
                 }
             }
-            Event::Text(words) => self.words(&words, at),
-            Event::Code(words) => {
-                let ticks = self.place.text[at..].bytes().take_while(|b| *b == b'`').count();
-                // One space on either side of the words belongs to the markup.
-                let inner = &self.place.text[at + ticks..];
-                let space = usize::from(inner.starts_with(' ') && !words.starts_with(' '));
-                self.words(&words, at + ticks + space);
+            Event::Text(words) => {
+                let begin = self.escaped(&words, source);
+                self.words(&words[begin..], Span::new(source.start + begin, source.end));
             }
-            Event::InlineMath(words) | Event::DisplayMath(words) => self.words(&words, at),
-            Event::SoftBreak => self.wrapped = Some(at),
-            Event::HardBreak => self.words("\n", at),
-            Event::InlineHtml(tag) => self.inline_html(&tag, at),
+            Event::Code(words) => self.inline_code(&words, source),
+            Event::InlineMath(words) | Event::DisplayMath(words) => self.words(&words, source),
+            Event::SoftBreak if self.unseen.is_some() => {}
+            Event::SoftBreak => (self.wrapped, self.resumed) = (Some(source), None),
+            Event::HardBreak => self.line_break(source, Mark::Break),
+            Event::InlineHtml(tag) => self.inline_html(&tag, source),
             Event::Rule => self.close(),
-            Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
+            Event::FootnoteReference(_) => self.note(source, What::Alone(Mark::Note)),
+            Event::TaskListMarker(_) => {}
         }
+    }
+
+    fn count(&mut self, tag: &TagEnd, opens: bool) {
+        let counter = match tag {
+            TagEnd::TableCell => &mut self.cells,
+            TagEnd::CodeBlock => &mut self.code,
+            _ => return,
+        };
+        *counter = if opens { *counter + 1 } else { counter.saturating_sub(1) };
+    }
+
+    /// How words are written here.
+    fn manner(&self) -> Manner {
+        match (self.code, self.cells) {
+            (1.., cells) => Manner::Verbatim { cell: cells > 0 },
+            (0, 1..) => Manner::Cell,
+            _ => Manner::Markdown,
+        }
+    }
+
+    /// Notes a mark among the words.
+    fn note(&mut self, source: Span, what: What) {
+        if self.unseen.is_none() {
+            self.builder.trace(0, source, what);
+        }
+    }
+
+    /// An element in a block begins; all of them say by themselves how long their opening mark is.
+    fn open(&mut self, tag: &Tag, source: Span) {
+        let begins = |mark: &str| self.place.text[source.start..].starts_with(mark);
+        let (mark, length) = match tag {
+            Tag::Emphasis => (Mark::Emphasis, 1),
+            Tag::Strong => (Mark::Strong, 2),
+            Tag::Strikethrough => (Mark::Strike, if begins("~~") { 2 } else { 1 }),
+            Tag::Link { link_type: LinkType::Autolink | LinkType::Email, .. } => (Mark::Address, 0),
+            Tag::Link { link_type: LinkType::Collapsed | LinkType::Shortcut, .. } => (Mark::Named, 1),
+            Tag::Image { .. } => (Mark::Image, 2),
+            _ => (Mark::Link, 1),
+        };
+        self.marks.push(mark);
+        if mark != Mark::Address {
+            self.note(Span::new(source.start, source.start + length), What::Open(mark));
+        }
+    }
+
+    /// The innermost element in a block ends at byte `end`; emphasis ends as it began, links with their target.
+    fn end(&mut self, end: usize) {
+        let Some(mark) = self.marks.pop() else { return };
+        let start = match mark {
+            Mark::Emphasis => end.saturating_sub(1),
+            Mark::Strong => end.saturating_sub(2),
+            Mark::Strike if self.place.text[..end].ends_with("~~") => end - 2,
+            Mark::Strike => end.saturating_sub(1),
+            Mark::Address => return,
+            _ => self.builder.traced_to().unwrap_or(0).max(self.wrapped.map_or(0, |line_end| line_end.end)).min(end),
+        };
+        self.note(Span::new(start, end), What::Close(mark));
+    }
+
+    fn inline_code(&mut self, words: &str, source: Span) {
+        let whole = source.of(self.place.text);
+        let ticks = whole.bytes().take_while(|b| *b == b'`').count().min(whole.len() / 2);
+        let inner = &whole[ticks..whole.len() - ticks];
+        // One space or line end on either side of the words belongs to the markup.
+        let outer = usize::from(inner.starts_with([' ', '\n']));
+        let reads_as = |from: usize| {
+            let there = inner.as_bytes().get(from..from + words.len());
+            there.is_some_and(|there| there.iter().zip(words.bytes()).all(|(a, b)| *a == b || *a == b'\n' && b == b' '))
+        };
+        // Where something in it is escaped or stands in a quote, the words stand for the whole.
+        let (from, to) = match (0..=outer).find(|from| reads_as(*from)) {
+            Some(from) => (from, from + words.len()),
+            None => (0, inner.len()),
+        };
+        let at = source.start + ticks;
+        self.note(Span::new(source.start, at + from), What::Open(Mark::Code));
+        self.code += 1;
+        self.words(words, Span::new(at + from, at + to));
+        self.code -= 1;
+        self.note(Span::new(at + to, source.end), What::Close(Mark::Code));
     }
 
     fn kind(&self) -> BlockKind {
@@ -104,28 +210,70 @@ impl Reader<'_> {
         self.unseen = None;
     }
 
-    fn words(&mut self, words: &str, at: usize) {
+    /// The white space of a line's end is due before what follows.
+    fn resume(&mut self, next: &str, at: usize) {
+        let Some(Span { start, end }) = self.wrapped.take() else { return };
+        // Items of a list that nobody told Markdown of.
+        if next.starts_with('•') {
+            self.close();
+        } else if next != "\n" && !self.builder.open().ends_with('\n') {
+            let (line, column) = self.place.of(start);
+            let white = Span::new(start, self.resumed.unwrap_or(at).max(end));
+            self.builder.push_from(" ", line, column, white, self.manner());
+        }
+    }
+
+    fn words(&mut self, words: &str, source: Span) {
         if self.unseen.is_some() {
             return;
         }
-        if let Some(end) = self.wrapped.take() {
-            // Items of a list that nobody told Markdown of.
-            if words.starts_with('•') {
-                self.close();
-            } else if words != "\n" && !self.builder.open().ends_with('\n') {
-                let (line, column) = self.place.of(end);
-                self.builder.push(" ", line, column);
-            }
-        }
-        let mut at = at;
+        self.resume(words, source.start);
+        let manner = self.manner();
+        let mut at = source.start;
         for piece in words.split_inclusive('\n') {
             let (line, column) = self.place.of(at);
-            self.builder.push(piece, line, column);
+            // Text that is not as long as what is written for it stands for the whole.
+            let piece_at = if words.len() == source.len() { Span::new(at, at + piece.len()) } else { source };
+            match self.marks.last() {
+                Some(Mark::Address) => {
+                    let address = Span::new(piece_at.start.saturating_sub(1), piece_at.end + 1);
+                    self.builder.push(piece, line, column);
+                    self.builder.trace(piece.len(), address, What::Alone(Mark::Address));
+                }
+                _ => self.builder.push_from(piece, line, column, piece_at, manner),
+            }
             at += piece.len();
         }
     }
 
-    fn inline_html(&mut self, tag: &str, at: usize) {
+    /// Reads the first character of `words` where it is escaped, with the backslash as a part of its source; returns its
+    /// length.
+    fn escaped(&mut self, words: &str, source: Span) -> usize {
+        let before = source.start.wrapping_sub(1);
+        let first = words.chars().next().filter(|_| words.len() == source.len()).map_or(0, char::len_utf8);
+        let is_escaped = self.place.text.as_bytes().get(before) == Some(&b'\\')
+            && self.builder.traced_to().is_some_and(|end| end <= before);
+        if first == 0 || !is_escaped || self.unseen.is_some() {
+            return 0;
+        }
+        self.resume(words, before);
+        let (line, column) = self.place.of(source.start);
+        let manner = self.manner();
+        self.builder.push_from(&words[..first], line, column, Span::new(before, source.start + first), manner);
+        first
+    }
+
+    fn line_break(&mut self, source: Span, mark: Mark) {
+        if self.unseen.is_some() {
+            return;
+        }
+        self.resume("\n", source.start);
+        let (line, column) = self.place.of(source.start);
+        self.builder.push("\n", line, column);
+        self.builder.trace(1, source, What::Alone(mark));
+    }
+
+    fn inline_html(&mut self, tag: &str, source: Span) {
         let inner = tag.trim_start_matches('<');
         let end = inner.starts_with('/');
         let name = inner.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
@@ -136,9 +284,13 @@ impl Reader<'_> {
             }
         } else if is("br") {
             self.wrapped = None;
-            self.words("\n", at);
-        } else if !end {
+            self.line_break(source, Mark::Tag);
+        } else if end {
+            self.note(source, What::Close(Mark::Tag));
+        } else {
             self.unseen = ["script", "style", "template"].into_iter().find(|name| is(name));
+            let alone = name.is_empty() || tag.ends_with("/>") || html::is_void(name);
+            self.note(source, if alone { What::Alone(Mark::Tag) } else { What::Open(Mark::Tag) });
         }
     }
 }
@@ -265,7 +417,7 @@ mod tests {
     use crate::model::SourceMap;
 
     fn blocks(text: &str) -> Vec<(BlockKind, String)> {
-        let read = read(text.to_owned());
+        let read = read(text.to_owned(), Builder::default());
         read.blocks.iter().map(|block| (block.kind, block.span.of(&read.text).to_owned())).collect()
     }
 
@@ -358,7 +510,7 @@ mod tests {
     #[test]
     fn what_nests_too_deep_is_plain_text() {
         let deep = format!("{}a\n\n**b**", "- 1. > ".repeat(40));
-        assert_eq!(read(deep.clone()).text, deep);
+        assert_eq!(read(deep.clone(), Builder::default()).text, deep);
         let rule = "- ".repeat(200);
         assert_eq!(blocks(&format!("{rule}\n\n**b**")), [(BlockKind::Plain, "b".to_owned())]);
     }
@@ -372,7 +524,7 @@ mod tests {
             ("---\nNo keys here\n---\nText", None, "No keys here\n\nText"),
             ("---\n---\nText", None, "Text"),
         ] {
-            let read = read(source.to_owned());
+            let read = read(source.to_owned(), Builder::default());
             assert_eq!((read.declared, &*read.text), (declared, text), "{source}");
         }
     }
@@ -380,7 +532,7 @@ mod tests {
     #[test]
     fn anchors_lead_back_to_the_file() {
         let text = "---\na: b\n---\n# Şəhər\n\nBir **iki** üç\nvə `` dörd ``\n\n<p>beş\naltı";
-        let read = read(text.to_owned());
+        let read = read(text.to_owned(), Builder::default());
         let SourceMap::Anchors(anchors) = &read.map else { panic!("markup has anchors") };
         let words: Vec<(&str, usize, usize)> = anchors
             .iter()

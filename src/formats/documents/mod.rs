@@ -12,15 +12,20 @@ mod markdown;
 mod odt;
 mod package;
 mod plain;
+mod template;
+mod trace;
 
 use crate::{
     lang::{Language, guess},
     model::{Anchor, Block, BlockKind, Document, SourceMap},
     text::Span,
 };
+use encoding::Decoded;
 pub use encoding::Named as Encoding;
 pub use long::LongText;
 use package::Package;
+pub use template::{Replacement, Template};
+use trace::{Manner, Token, Trace, What};
 
 /// A file that cannot be read as a document. Every message begins with the file's name.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +44,10 @@ pub enum DocumentError {
     Damaged { name: String, what: String },
     #[error("{name}: `{part}` unpacks to more than {limit} MiB or {ratio} times its packed size")]
     TooLarge { name: String, part: String, limit: u64, ratio: u64 },
+    #[error("{name}: {what} cannot be written back")]
+    Unwritable { name: String, what: &'static str },
+    #[error("{name}: the text has no place for a replacement at bytes {start} to {end}")]
+    Misplaced { name: String, start: usize, end: usize },
 }
 
 /// How the language of a document was told.
@@ -79,14 +88,11 @@ pub fn read_told(name: &str, bytes: &[u8], given: Given) -> Result<(Document, To
     let read = match kind(name, bytes)? {
         Kind::Package => {
             let mut package = Package::open(name, bytes)?;
-            if odt::is(&mut package)? { odt::read(package)? } else { docx::read(package)? }
+            if odt::is(&mut package)? { odt::read(package)? } else { docx::read(package, Builder::default())? }
         }
-        Kind::Html => html::read(&match given.encoding {
-            Some(encoding) => encoding.text(name, bytes)?,
-            None => encoding::html(name, bytes, given.language)?,
-        }),
-        Kind::Markdown => markdown::read(text(name, bytes, given)?),
-        Kind::Plain => plain::read(text(name, bytes, given)?),
+        Kind::Html => html::read(&html_text(name, bytes, given)?.lines(), Builder::default()),
+        Kind::Markdown => markdown::read(text(name, bytes, given)?.lines(), Builder::default()),
+        Kind::Plain => plain::read(text(name, bytes, given)?.lines()),
     };
     Ok(document(name, read, given.language))
 }
@@ -96,13 +102,21 @@ pub fn read_told(name: &str, bytes: &[u8], given: Given) -> Result<(Document, To
 /// # Errors
 /// Bytes that are not text.
 pub fn read_lines(name: &str, bytes: &[u8], given: Given) -> Result<(Document, Told), DocumentError> {
-    Ok(document(name, plain::read_lines(text(name, bytes, given)?), given.language))
+    Ok(document(name, plain::read_lines(text(name, bytes, given)?.lines()), given.language))
 }
 
-fn text(name: &str, bytes: &[u8], given: Given) -> Result<String, DocumentError> {
+fn text(name: &str, bytes: &[u8], given: Given) -> Result<Decoded, DocumentError> {
     match given.encoding {
         Some(encoding) => encoding.text(name, bytes),
         None => encoding::text(name, bytes, given.language),
+    }
+}
+
+/// Like [`text`], for a page, which may say what it is encoded in.
+fn html_text(name: &str, bytes: &[u8], given: Given) -> Result<Decoded, DocumentError> {
+    match given.encoding {
+        Some(encoding) => encoding.text(name, bytes),
+        None => encoding::html(name, bytes, given.language),
     }
 }
 
@@ -113,10 +127,12 @@ struct Read {
     blocks: Vec<Block>,
     map: SourceMap,
     declared: Option<Language>,
+    /// Empty unless it was asked for.
+    trace: Trace,
 }
 
 fn document(name: &str, read: Read, given: Option<Language>) -> (Document, Told) {
-    let Read { text, blocks, map, declared } = read;
+    let Read { text, blocks, map, declared, trace: _ } = read;
     let (language, told) = if let Some(language) = given {
         (language, Told::Given)
     } else if let Some(language) = declared {
@@ -190,9 +206,30 @@ struct Builder {
     /// Where the last piece ends in the text, and where in the file.
     end: usize,
     next: (usize, usize),
+    /// Where the way back to every piece of the source is asked for.
+    trace: Option<Trace>,
 }
 
 impl Builder {
+    /// A builder that keeps the way back to the source.
+    fn traced() -> Builder {
+        Builder { trace: Some(Trace::default()), ..Builder::default() }
+    }
+
+    /// [`Builder::push`] of what stands at `source`.
+    fn push_from(&mut self, piece: &str, line: usize, column: usize, source: Span, manner: Manner) {
+        self.push(piece, line, column);
+        self.trace(piece.len(), source, What::Words(manner));
+    }
+
+    /// Notes that the last `length` bytes of the text, or none of it, stand for `source`.
+    fn trace(&mut self, length: usize, source: Span, what: What) {
+        if let Some(trace) = &mut self.trace {
+            let text = Span::new(self.text.len() - length, self.text.len());
+            trace.push(Token { text, source, what });
+        }
+    }
+
     /// Appends `piece` to the open block, opening one where there is none. The piece stands at `line` and
     /// `column` of the file.
     fn push(&mut self, piece: &str, line: usize, column: usize) {
@@ -214,6 +251,11 @@ impl Builder {
         self.next = (line, column + piece.chars().count());
     }
 
+    /// Where the last thing noted ends in the source, if anything is noted.
+    fn traced_to(&self) -> Option<usize> {
+        self.trace.as_ref().map(|trace| trace.tokens.last().map_or(0, |token| token.source.end))
+    }
+
     /// The open block's text so far.
     fn open(&self) -> &str {
         &self.text[self.start.unwrap_or(self.text.len())..]
@@ -221,6 +263,13 @@ impl Builder {
 
     /// Ends the open block; a blank one leaves nothing behind.
     fn close(&mut self, kind: BlockKind) {
+        self.close_text(kind);
+        if let Some(trace) = &mut self.trace {
+            trace.barrier(self.text.len());
+        }
+    }
+
+    fn close_text(&mut self, kind: BlockKind) {
         let Some(start) = self.start.take() else { return };
         let end = self.text.trim_end().len().max(start);
         self.text.truncate(end);
@@ -238,7 +287,13 @@ impl Builder {
 
     fn finish(mut self) -> Read {
         self.close(BlockKind::Plain);
-        Read { text: self.text, blocks: self.blocks, map: SourceMap::Anchors(self.anchors), declared: None }
+        Read {
+            text: self.text,
+            blocks: self.blocks,
+            map: SourceMap::Anchors(self.anchors),
+            declared: None,
+            trace: self.trace.unwrap_or_default(),
+        }
     }
 }
 
@@ -277,7 +332,7 @@ mod tests {
     }
 
     /// Markup cut anyhow.
-    fn markup() -> impl Strategy<Value = String> {
+    pub(super) fn markup() -> impl Strategy<Value = String> {
         let piece = prop::sample::select(vec![
             "<p>",
             "</p>",

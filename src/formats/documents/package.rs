@@ -1,6 +1,7 @@
 //! Zip files with XML parts (DOCX, ODT), unpacked within bounds, and what reading their XML needs.
 
-use super::DocumentError;
+use super::{DocumentError, encoding::Decoded};
+use crate::text::Span;
 use quick_xml::{
     Reader,
     events::{BytesStart, Event},
@@ -36,6 +37,11 @@ impl<'a> Package<'a> {
 
     /// The text of a part; `None` where the package has none of that name.
     pub fn part(&mut self, part: &str) -> Result<Option<String>, DocumentError> {
+        Ok(self.decoded(part)?.map(Decoded::lines))
+    }
+
+    /// The text of a part as its bytes have it.
+    pub fn decoded(&mut self, part: &str) -> Result<Option<Decoded>, DocumentError> {
         let part = part.trim_start_matches('/');
         let too_large = || DocumentError::TooLarge {
             name: self.name.to_owned(),
@@ -73,6 +79,8 @@ impl<'a> Package<'a> {
 pub(super) struct Xml<'x> {
     reader: Reader<&'x [u8]>,
     depth: usize,
+    /// Where the last event begins.
+    start: usize,
 }
 
 /// What is wrong with the XML of a part.
@@ -90,10 +98,20 @@ pub(super) enum XmlError {
 
 impl<'x> Xml<'x> {
     pub fn new(xml: &'x str) -> Xml<'x> {
-        Xml { reader: Reader::from_str(xml), depth: 0 }
+        Xml { reader: Reader::from_str(xml), depth: 0, start: 0 }
+    }
+
+    /// Where the last event stands in the part.
+    pub fn span(&self) -> Span {
+        Span::new(self.start, self.position().max(self.start))
+    }
+
+    fn position(&self) -> usize {
+        usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX)
     }
 
     pub fn next(&mut self) -> Result<Event<'x>, XmlError> {
+        self.start = self.position();
         let event = self.reader.read_event()?;
         match &event {
             Event::Start(_) => self.depth += 1,

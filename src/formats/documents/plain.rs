@@ -12,13 +12,13 @@ const LONGEST_BLOCK: usize = 1 << 20;
 
 pub(super) fn read(text: String) -> Read {
     let blocks = blocks(&text);
-    Read { text, blocks, map: SourceMap::Same, declared: None }
+    Read { text, blocks, map: SourceMap::Same, ..Read::default() }
 }
 
 /// Every line that is not blank is one paragraph of running text.
 pub(super) fn read_lines(text: String) -> Read {
     let blocks = running(&text);
-    Read { text, blocks, map: SourceMap::Same, declared: None }
+    Read { text, blocks, map: SourceMap::Same, ..Read::default() }
 }
 
 /// What stands between blank lines.

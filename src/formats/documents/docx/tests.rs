@@ -15,7 +15,7 @@ fn package(parts: &[(&str, &str)]) -> Vec<u8> {
 }
 
 fn blocks(parts: &[(&str, &str)]) -> Vec<(BlockKind, String)> {
-    let read = read(Package::open("a.docx", &package(parts)).unwrap()).unwrap();
+    let read = read(Package::open("a.docx", &package(parts)).unwrap(), Builder::default()).unwrap();
     read.blocks.iter().map(|block| (block.kind, block.span.of(&read.text).to_owned())).collect()
 }
 
@@ -88,13 +88,16 @@ fn parts_and_styles() {
 #[test]
 fn places_are_paragraph_and_column() {
     let xml = "<w:document><w:body><w:p/><w:p><w:r><w:t>  One</w:t></w:r></w:p></w:body></w:document>";
-    let read = read(Package::open("a.docx", &package(&[("word/document.xml", xml)])).unwrap()).unwrap();
+    let read =
+        read(Package::open("a.docx", &package(&[("word/document.xml", xml)])).unwrap(), Builder::default()).unwrap();
     assert_eq!(read.map, SourceMap::Anchors(vec![Anchor { text: 0, line: 2, column: 3 }]));
 }
 
 #[test]
 fn what_is_broken_or_too_large_is_named() {
-    let told = |bytes: &[u8]| Package::open("a.docx", bytes).and_then(read).unwrap_err().to_string();
+    let told = |bytes: &[u8]| {
+        Package::open("a.docx", bytes).and_then(|package| read(package, Builder::default())).unwrap_err().to_string()
+    };
     assert!(told(&package(&[("x.txt", "x")])).contains("a zip archive without a Word"));
     assert!(told(b"PK\x03\x04broken").starts_with("a.docx: the file is damaged"));
     let bomb = format!("<w:document>{}</w:document>", " ".repeat(8 << 20));
@@ -157,6 +160,16 @@ fn what_a_reader_of_the_page_sees() {
                 run("two")
             ),
             &[(Plain, "Box"), (Plain, "One two")],
+        ),
+        // A text box in a hidden run shows its own runs; what follows it in the run is as hidden as what is before.
+        (
+            format!(
+                "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>no</w:t><w:txbxContent><w:p>{}</w:p></w:txbxContent><w:t>no</w:t>\
+                 </w:r>{}</w:p>",
+                run("Box"),
+                run("Text")
+            ),
+            &[(Plain, "Box"), (Plain, "Text")],
         ),
         (
             "<w:p><w:r><w:t>20</w:t><w:sym w:font=\"Symbol\" w:char=\"F0B0\"/><w:t>C</w:t><w:noBreakHyphen/>\
@@ -248,7 +261,7 @@ fn a_header_that_sections_share_is_read_once() {
 fn xml_that_is_not_sound() {
     let told = |xml: &str| {
         let bytes = package(&[("word/document.xml", xml)]);
-        Package::open("a.docx", &bytes).and_then(read).unwrap_err().to_string()
+        Package::open("a.docx", &bytes).and_then(|package| read(package, Builder::default())).unwrap_err().to_string()
     };
     let damaged = |what: &str| format!("a.docx: the file is damaged: `word/document.xml`: {what}");
     assert_eq!(told("<w:document><w:p><w:r><w:t>x"), damaged("it ends inside of an element"));

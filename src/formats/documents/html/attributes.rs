@@ -15,6 +15,11 @@ pub(super) struct Attributes {
 }
 
 impl Attributes {
+    /// What comes next is inside of a tag.
+    pub fn inside(&self) -> bool {
+        self.inside
+    }
+
     /// What to read of `piece`, the next of the source, and what to read behind that. A piece begins with `<` where it
     /// begins a tag; in `raw` text no tag begins.
     pub fn bounded<'s>(&mut self, piece: &'s str, raw: bool) -> (&'s str, &'s str) {

@@ -2,7 +2,7 @@ use super::*;
 use crate::model::SourceMap;
 
 fn blocks(source: &str) -> Vec<(BlockKind, String)> {
-    let read = read(source);
+    let read = read(source, Builder::default());
     read.blocks.iter().map(|block| (block.kind, block.span.of(&read.text).to_owned())).collect()
 }
 
@@ -27,7 +27,7 @@ fn blocks_of_every_kind() {
         (Boilerplate, "© 2024 Service"),
     ];
     assert_eq!(blocks(page), want.map(|(kind, text)| (kind, text.to_owned())));
-    assert_eq!(read(page).declared, Some(Language::AZ));
+    assert_eq!(read(page, Builder::default()).declared, Some(Language::AZ));
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn entities_and_odd_markup() {
 
 #[test]
 fn anchors_lead_back_to_the_file() {
-    let read = read("<html>\n<p>Şəhər <b>böyük</b>dür &amp; gözəl\n və təmiz");
+    let read = read("<html>\n<p>Şəhər <b>böyük</b>dür &amp; gözəl\n və təmiz", Builder::default());
     let SourceMap::Anchors(anchors) = &read.map else { panic!("markup has anchors") };
     let at = |word: &str| {
         let offset = read.text.find(word).unwrap();
@@ -63,7 +63,7 @@ fn anchors_lead_back_to_the_file() {
 
 #[test]
 fn what_ends_no_reference_keeps_its_place() {
-    let read = read("<p>&söz[a](b) &word[a](b)");
+    let read = read("<p>&söz[a](b) &word[a](b)", Builder::default());
     assert_eq!(read.map, SourceMap::Anchors(vec![crate::model::Anchor { text: 0, line: 1, column: 4 }]));
 }
 
@@ -152,7 +152,11 @@ fn the_declaration_nearest_to_the_text_counts() {
         ("<html xml:lang=ru><meta http-equiv=content-language content=en>x", Some("ru")),
         ("<html lang=''><p lang=ru>x", None),
     ] {
-        assert_eq!(read(source).declared.map(|language| language.to_string()), want.map(str::to_owned), "{source}");
+        assert_eq!(
+            read(source, Builder::default()).declared.map(|language| language.to_string()),
+            want.map(str::to_owned),
+            "{source}"
+        );
     }
 }
 
