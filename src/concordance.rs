@@ -100,6 +100,26 @@ pub fn concordance(memory: &Reader<'_>, pattern: &Pattern, max: usize) -> Result
 /// Texts looked through from the first on before the index is asked: frequent patterns are found among them.
 const LOOKED_THROUGH: usize = 1_000;
 
+/// The units that hold `pattern`, all of them, by number.
+pub fn units_with(memory: &Reader<'_>, pattern: &Pattern) -> Result<Vec<UnitId>, MemoryError> {
+    let languages = match pattern.language {
+        Some(language) => vec![language],
+        None => memory.languages()?,
+    };
+    let mut units = Vec::new();
+    for language in languages {
+        texts_with(memory, pattern, language, |search, folds, unit, body| {
+            if !search.places(folds, body).is_empty() {
+                units.push(UnitId(i64::from(unit)));
+            }
+            Ok(true)
+        })?;
+    }
+    units.sort_unstable();
+    units.dedup();
+    Ok(units)
+}
+
 fn in_language(
     memory: &Reader<'_>,
     pattern: &Pattern,
@@ -107,17 +127,29 @@ fn in_language(
     max: usize,
     lines: &mut Vec<Line>,
 ) -> Result<(), MemoryError> {
+    let mut shown = Shown { memory, pattern, language, max, lines };
+    texts_with(memory, pattern, language, |search, folds, unit, body| {
+        shown.add(search, folds, unit, body)?;
+        Ok(shown.lines.len() < max)
+    })
+}
+
+/// Calls `each` with the texts of `language` that seem to hold `pattern`, until it says no.
+fn texts_with(
+    memory: &Reader<'_>,
+    pattern: &Pattern,
+    language: Language,
+    mut each: impl FnMut(&mut Search, &Folds, u32, &str) -> Result<bool, MemoryError>,
+) -> Result<(), MemoryError> {
     let folds = Folds::new(language);
     let Some(mut search) = Search::new(&folds, pattern) else { return Ok(()) };
-    let mut shown = Shown { memory, pattern, language, folds: &folds, max, lines };
     let mut folded = String::new();
     let full = Cell::new(false);
     let mut text = |unit: u32, body: &str| -> Result<bool, MemoryError> {
         folds.fold(body, &mut folded, |_, _| {});
-        if search.is_in(&folded) {
-            shown.add(&mut search, unit, body)?;
+        if search.is_in(&folded) && !each(&mut search, &folds, unit, body)? {
+            full.set(true);
         }
-        full.set(shown.lines.len() >= max);
         Ok(!full.get())
     };
     let mut index = Cached::new(memory, language, None)?;
@@ -161,15 +193,14 @@ struct Shown<'s, 'r, 'm> {
     memory: &'r Reader<'m>,
     pattern: &'s Pattern,
     language: Language,
-    folds: &'s Folds,
     max: usize,
     lines: &'s mut Vec<Line>,
 }
 
 impl Shown<'_, '_, '_> {
     /// Adds the lines of one text.
-    fn add(&mut self, search: &mut Search, unit: u32, body: &str) -> Result<(), MemoryError> {
-        let keys = search.places(self.folds, body);
+    fn add(&mut self, search: &mut Search, folds: &Folds, unit: u32, body: &str) -> Result<(), MemoryError> {
+        let keys = search.places(folds, body);
         if keys.is_empty() {
             return Ok(());
         }

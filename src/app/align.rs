@@ -423,7 +423,7 @@ pub fn save(path: &Path, aligned: &[Aligned], options: &Options, saving: &Saving
         let mut total = (0, 0);
         for (bitext, name, stem, fingerprint) in &changed {
             let counts = stored::put(batch, (name, stem, fingerprint), bitext, options.accept)?;
-            total = (total.0 + counts.added, total.1 + counts.removed);
+            total = (total.0 + counts.added + counts.changed, total.1 + counts.removed + counts.changed);
         }
         stored::put_lexicon(batch, &lexicon, &lessons)?;
         Ok(if saving.dry_run { Outcome::Discard(total) } else { Outcome::Keep(total) })

@@ -36,8 +36,16 @@ pub struct Lost {
 /// The accepted beads of `old` as beads of `new`, and those that cannot be kept. Each has a list, empty at times, for
 /// every language it was accepted in; a language that has come since may join it.
 pub fn carried_over(old: &Bitext, new: &BTreeMap<Language, Vec<Segment>>) -> (Vec<Bead>, Vec<Lost>) {
-    let accepted = |bead: &&Bead| bead.mark == Mark::Accepted && bead.filled() > 0;
-    if !old.beads.iter().any(|bead| accepted(&bead)) {
+    carried_over_where(old, new, |bead| bead.mark == Mark::Accepted && bead.filled() > 0)
+}
+
+/// Like [`carried_over`], for the beads `chosen`, accepted or not.
+pub fn carried_over_where(
+    old: &Bitext,
+    new: &BTreeMap<Language, Vec<Segment>>,
+    chosen: impl Fn(&Bead) -> bool,
+) -> (Vec<Bead>, Vec<Lost>) {
+    if !old.beads.iter().any(&chosen) {
         return (Vec::new(), Vec::new());
     }
     let places: BTreeMap<Language, Vec<Option<usize>>> = old
@@ -46,7 +54,7 @@ pub fn carried_over(old: &Bitext, new: &BTreeMap<Language, Vec<Segment>>) -> (Ve
         .filter_map(|(language, segments)| Some((*language, places(*language, segments, new.get(language)?))))
         .collect();
     let (mut beads, mut lost) = (Vec::new(), Vec::new());
-    for (number, bead) in old.beads.iter().enumerate().filter(|(_, bead)| accepted(bead)) {
+    for (number, bead) in old.beads.iter().enumerate().filter(|(_, bead)| chosen(bead)) {
         let side = |(language, places): (&Language, &Vec<Option<usize>>)| {
             let side = bead.side(*language).iter().map(|at| places.get(*at).copied().flatten());
             Some((*language, side.collect::<Option<Vec<usize>>>()?))
@@ -67,7 +75,7 @@ pub fn carried_over(old: &Bitext, new: &BTreeMap<Language, Vec<Segment>>) -> (Ve
 }
 
 /// Where each segment of `old` is in `new`; no two are in one place.
-fn places(language: Language, old: &[Segment], new: &[Segment]) -> Vec<Option<usize>> {
+pub fn places(language: Language, old: &[Segment], new: &[Segment]) -> Vec<Option<usize>> {
     let texts = |segments: &'_ [Segment]| segments.iter().map(|s| s.text.clone()).collect::<Vec<String>>();
     let (a, b) = (texts(old), texts(new));
     let mut out = vec![None; a.len()];

@@ -72,18 +72,27 @@ pub fn language_of(path: &Path) -> Option<Language> {
 /// A file that is not there or cannot be read, and bytes that are no document.
 pub fn load(path: &Path, reading: Reading) -> Result<Loaded, LoadError> {
     let name = path.display().to_string();
-    let bytes = fs::read(path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => LoadError::NotFound(name.clone()),
-        io::ErrorKind::PermissionDenied => LoadError::Permission(name.clone()),
-        _ if path.is_dir() => LoadError::Folder(name.clone()),
-        _ => LoadError::Unreadable { name: name.clone(), error },
-    })?;
+    let bytes = self::bytes(path)?;
     let by_name = if reading.from.is_none() { language_of(path) } else { None };
     let mut loaded = load_bytes(&name, &bytes, Reading { from: reading.from.or(by_name), ..reading })?;
     if by_name.is_some() {
         loaded.told = How::Name;
     }
     Ok(loaded)
+}
+
+/// The bytes of the file at `path`.
+///
+/// # Errors
+/// A file that is not there or cannot be read.
+pub fn bytes(path: &Path) -> Result<Vec<u8>, LoadError> {
+    let name = || path.display().to_string();
+    fs::read(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => LoadError::NotFound(name()),
+        io::ErrorKind::PermissionDenied => LoadError::Permission(name()),
+        _ if path.is_dir() => LoadError::Folder(name()),
+        _ => LoadError::Unreadable { name: name(), error },
+    })
 }
 
 /// Reads what did not come from a file; `name` stands for it in messages.

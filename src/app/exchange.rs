@@ -1,5 +1,11 @@
 //! Files into the memory and out of it.
 
+mod conflict;
+mod export;
+
+pub use conflict::OnConflict;
+pub use export::{Export, ExportForm, export};
+
 use super::{Watch, terms::Concepts};
 use crate::{
     formats::{
@@ -7,15 +13,16 @@ use crate::{
         glossary::{self, GlossaryError},
         jsonl, po, table, tbx, tmx, xliff, xlsx,
     },
-    lang::{Language, ROWS},
-    memory::{self, Added, Batch, Filter, Memory, MemoryError, Mode, Outcome},
-    model::{Concept, Unit, UnitId},
+    lang::Language,
+    memory::{Backups, Batch, BatchId, Carried, Memory, MemoryError, Mode, Outcome},
+    model::Concept,
 };
+use conflict::{Became, Stored};
 use jiff::Timestamp;
 use std::{
     fs::File,
-    io::{self, Read, Write},
-    path::Path,
+    io::{self, Read},
+    path::{Path, PathBuf},
     sync::{
         atomic::{AtomicU64, Ordering},
         mpsc::sync_channel,
@@ -47,6 +54,9 @@ pub enum ExchangeError {
     Output(io::Error),
 }
 
+/// An import of more units than this is preceded by a backup of what is there.
+const UNSAFE: usize = 1_000;
+
 /// How a file is to be imported.
 #[derive(Clone)]
 pub struct Import<'a> {
@@ -60,6 +70,10 @@ pub struct Import<'a> {
     pub source: Option<Language>,
     pub now: Timestamp,
     pub who: &'a str,
+    /// What becomes of a source that has another translation in the memory.
+    pub on_conflict: OnConflict,
+    /// Where the memory is copied to before a large import, and what goes with it; `None`: it is not.
+    pub backups: Option<(&'a Backups, &'a [Carried])>,
     /// Learns of each hundredth of the file.
     pub watch: &'a dyn Watch,
 }
@@ -74,6 +88,16 @@ pub struct Imported {
     pub new: usize,
     /// Equal in everything to a unit that was there.
     pub same: usize,
+    /// Stored units that have the file's translation now.
+    pub overwritten: usize,
+    /// Not stored, since their sources have other translations.
+    pub left_out: usize,
+    /// Stored beside other translations, which are in a higher state.
+    pub outranked: usize,
+    /// Under this it can be undone.
+    pub batch: Option<BatchId>,
+    /// The copy of the memory as it was before.
+    pub backup: Option<PathBuf>,
     pub concepts: usize,
     pub new_concepts: usize,
     pub skipped: Remarks,
@@ -117,14 +141,20 @@ pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Import
     let missing = options.dry_run && !memory.exists();
     let path = if missing { &trial.path().join("trial.db") } else { memory };
     let mut memory = Memory::open(path, Mode::Write)?;
-    let known = memory.read()?.concepts()?;
+    let (known, empty) = {
+        let reader = memory.read()?;
+        (reader.concepts()?, reader.history(1)?.is_empty())
+    };
+    let mut backups = options.backups.filter(|_| !empty && !options.dry_run);
 
     options.watch.begin("importing, percent", 100);
     let mut percent = 0;
 
     let note = format!("import {}", options.name);
     written(&mut memory, &note, options, |batch| {
+        done.batch = Some(batch.id());
         let mut concepts = Vec::new();
+        let mut stored = Stored::new(options.on_conflict, options.source, batch)?;
         read_aside(reader, opened, options, |item| {
             while percent < read.load(Ordering::Relaxed) * 100 / length.max(1) {
                 percent += 1;
@@ -136,9 +166,22 @@ pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Import
                     if unit.origin.name.is_empty() {
                         unit.origin.name = options.name.to_owned();
                     }
-                    match batch.add(&unit)? {
-                        Added::New(_) => done.new += 1,
-                        Added::Same(_) => done.same += 1,
+                    if done.units > UNSAFE
+                        && let Some((backups, carried)) = backups.take()
+                    {
+                        // What others see now: nothing of this import.
+                        let before = Memory::open(path, Mode::Read)?;
+                        done.backup = Some(before.read()?.take_backup(backups, carried, options.now)?);
+                    }
+                    match stored.put(batch, unit)? {
+                        Became::New => done.new += 1,
+                        Became::Same => done.same += 1,
+                        Became::Overwrote(units) => done.overwritten += units,
+                        Became::LeftOut => done.left_out += 1,
+                        Became::Outranked => {
+                            done.new += 1;
+                            done.outranked += 1;
+                        }
                     }
                 }
                 Item::Concept(concept) => concepts.push(concept),
@@ -155,6 +198,9 @@ pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Import
         }
         Ok(())
     })?;
+    if options.dry_run || done.new + done.overwritten + done.new_concepts == 0 {
+        done.batch = None;
+    }
     Ok(done)
 }
 
@@ -352,146 +398,6 @@ fn file_error(name: &str, error: FormatError) -> ExchangeError {
     }
 }
 
-/// The forms units go out in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ExportForm {
-    Tmx,
-    /// 1.2, of one pair of languages.
-    Xliff,
-    /// The concepts of the termbase.
-    Tbx,
-    Csv,
-    Tsv,
-    JsonLines,
-}
-
-/// What is to go out, and how.
-#[derive(Debug, Clone)]
-pub struct Export {
-    pub form: ExportForm,
-    /// Units with this language only, which is then the source.
-    pub from: Option<Language>,
-    /// Units with one of these only; other languages but the source are left out. Empty: all.
-    pub to: Vec<Language>,
-    /// A glob over the name of the origin.
-    pub origin: Option<String>,
-    pub since: Option<Timestamp>,
-    /// Pending units too.
-    pub pending: bool,
-    pub now: Timestamp,
-}
-
-/// Writes the units (or concepts) that are asked for; tells how many.
-pub fn export(memory: &Path, wanted: &Export, to: &mut dyn Write) -> Result<usize, ExchangeError> {
-    let memory = Memory::open(memory, Mode::Read)?;
-    let reader = memory.read()?;
-    let mut writer = match wanted.form {
-        ExportForm::Tbx => return concepts(&reader.concepts()?, to).map_err(ExchangeError::Output),
-        form => UnitWriter::new(form, wanted, &reader, to)?,
-    };
-    let filter = Filter {
-        language: wanted.from,
-        origin: wanted.origin.clone(),
-        since: wanted.since,
-        pending: wanted.pending,
-        ..Filter::default()
-    };
-    let mut count = 0;
-    reader.units(&filter, |id, unit| {
-        let Some(unit) = chosen(unit, wanted) else { return Ok(()) };
-        count += 1;
-        writer.unit(id, &unit).map_err(ExchangeError::Output)
-    })?;
-    writer.finish().map_err(ExchangeError::Output)?;
-    Ok(count)
-}
-
-fn concepts(concepts: &[Concept], to: &mut dyn Write) -> io::Result<usize> {
-    let mut writer = tbx::Writer::new(to)?;
-    concepts.iter().try_for_each(|concept| writer.concept(concept))?;
-    writer.finish()?;
-    Ok(concepts.len())
-}
-
-/// The unit with the languages asked for, if it has both sides.
-fn chosen(mut unit: Unit, wanted: &Export) -> Option<Unit> {
-    let source = |language: Language| wanted.from == Some(language);
-    let target = |language: Language| !source(language) && (wanted.to.is_empty() || wanted.to.contains(&language));
-    if wanted.from.is_some() || !wanted.to.is_empty() {
-        unit.variants.retain(|v| source(v.language) || target(v.language));
-    }
-    let has = |side: &dyn Fn(Language) -> bool| unit.variants.iter().any(|v| side(v.language));
-    let both = match wanted.from {
-        Some(_) => has(&source) && has(&target),
-        None => unit.variants.len() >= 2,
-    };
-    both.then_some(unit)
-}
-
-/// The languages of a table: source and targets as asked for, else all, the rows' first.
-fn columns(wanted: &Export, known: Vec<Language>) -> Vec<Language> {
-    let rank = |language: &Language| ROWS.iter().position(|row| row.language == *language).unwrap_or(ROWS.len());
-    let mut rest = if wanted.to.is_empty() { known } else { wanted.to.clone() };
-    if wanted.to.is_empty() {
-        rest.sort_by_key(|language| (rank(language), *language));
-    }
-    rest.retain(|language| wanted.from != Some(*language));
-    wanted.from.into_iter().chain(rest).collect()
-}
-
-enum UnitWriter<'w> {
-    Tmx(tmx::Writer<&'w mut dyn Write>),
-    Xliff(xliff::Writer<&'w mut dyn Write>),
-    Table(table::Writer<&'w mut dyn Write>),
-    JsonLines(jsonl::Writer<&'w mut dyn Write>),
-}
-
-impl<'w> UnitWriter<'w> {
-    fn new(
-        form: ExportForm,
-        wanted: &Export,
-        reader: &memory::Reader<'_>,
-        to: &'w mut dyn Write,
-    ) -> Result<UnitWriter<'w>, ExchangeError> {
-        let writer = match form {
-            ExportForm::Tmx => {
-                let settings = tmx::Settings { source: wanted.from, date: Some(wanted.now) };
-                tmx::Writer::new(to, &settings).map(UnitWriter::Tmx)
-            }
-            ExportForm::Xliff => match (wanted.from, &wanted.to[..]) {
-                (Some(source), [target]) => xliff::Writer::new(to, source, *target).map(UnitWriter::Xliff),
-                _ => return Err(ExchangeError::Wanting("XLIFF holds one pair of languages: give --from and one --to")),
-            },
-            ExportForm::Csv | ExportForm::Tsv => {
-                let form = if form == ExportForm::Csv { table::Form::Csv } else { table::Form::Tsv };
-                let languages = columns(wanted, reader.status()?.variants.into_keys().collect());
-                table::Writer::new(to, form, languages).map(UnitWriter::Table)
-            }
-            ExportForm::JsonLines => Ok(UnitWriter::JsonLines(jsonl::Writer::new(to))),
-            ExportForm::Tbx => unreachable!("a TBX holds concepts, not units"),
-        };
-        writer.map_err(ExchangeError::Output)
-    }
-
-    fn unit(&mut self, id: UnitId, unit: &Unit) -> io::Result<()> {
-        match self {
-            UnitWriter::Tmx(writer) => writer.unit(unit),
-            UnitWriter::Xliff(writer) => writer.unit(unit),
-            UnitWriter::Table(writer) => writer.unit(unit),
-            UnitWriter::JsonLines(writer) => writer.unit(Some(id), unit),
-        }
-    }
-
-    fn finish(self) -> io::Result<()> {
-        match self {
-            UnitWriter::Tmx(writer) => writer.finish().map(drop),
-            UnitWriter::Xliff(writer) => writer.finish().map(drop),
-            UnitWriter::Table(writer) => writer.finish().map(drop),
-            UnitWriter::JsonLines(writer) => writer.finish().map(drop),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -514,8 +420,7 @@ mod tests {
             let path = self.folder.path().join(name);
             fs::write(&path, text).unwrap();
             let now = "2024-05-01T00:00:00Z".parse().unwrap();
-            let options =
-                Import { name, lenient, dry_run, source: None, now, who: "test", watch: &crate::app::Unwatched };
+            let options = Import { name, lenient, dry_run, now, ..options() };
             import(&self.memory(), &path, &options).map_err(|error| error.to_string())
         }
 
@@ -525,6 +430,20 @@ mod tests {
             let mut out = Vec::new();
             export(&self.memory(), &wanted, &mut out).map_err(|error| error.to_string())?;
             Ok(String::from_utf8(out).unwrap())
+        }
+    }
+
+    fn options() -> Import<'static> {
+        Import {
+            name: "",
+            lenient: false,
+            dry_run: false,
+            source: None,
+            now: Timestamp::UNIX_EPOCH,
+            who: "test",
+            on_conflict: OnConflict::KeepBoth,
+            backups: None,
+            watch: &crate::app::Unwatched,
         }
     }
 
@@ -556,8 +475,7 @@ mod tests {
         fs::write(&path, format!("en\taz\n{}", "Open day\tAçıq qapı günü\n".repeat(3_000))).unwrap();
         let told = Told(Default::default());
         let now = "2024-05-01T00:00:00Z".parse().unwrap();
-        let options =
-            Import { name: "a.tsv", lenient: false, dry_run: false, source: None, now, who: "test", watch: &told };
+        let options = Import { name: "a.tsv", now, watch: &told, ..options() };
         assert_eq!(import(&desk.memory(), &path, &options).unwrap().units, 3_000);
         let steps = told.0.into_inner().unwrap();
         assert_eq!((steps[0], steps.len()), (100, 101), "a hundred steps of a hundredth each");

@@ -9,6 +9,7 @@ use crate::{
     lang::Language,
     lookup::{Finder, Match, Options, Query, Score, Source},
     memory::{BatchInfo, Memory, MemoryError, Reader},
+    model::{Unit, UnitId},
 };
 use std::path::{Path, PathBuf};
 
@@ -125,6 +126,14 @@ impl<'m> Views<'_, 'm> {
         Ok((!self.open.is_empty() && !known.contains(&language)).then_some(known))
     }
 
+    /// A unit of the memory a match is from, as it is stored.
+    pub fn unit(&self, found: &Match, id: UnitId) -> Result<Option<Unit>, MemoryError> {
+        match self.open.iter().find(|(number, _)| *number == found.memory) {
+            Some((_, reader)) => reader.unit(id),
+            None => Ok(None),
+        }
+    }
+
     /// The batch that gave the unit of a match its present form: who did it, and how.
     pub fn batch_of(&self, found: &Match) -> Result<Option<BatchInfo>, MemoryError> {
         let Some((_, reader)) = self.open.iter().find(|(number, _)| *number == found.memory) else { return Ok(None) };
@@ -138,11 +147,7 @@ impl<'m> Views<'_, 'm> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        concordance::Form,
-        memory::Mode,
-        model::{Unit, UnitId, Variant},
-    };
+    use crate::{concordance::Form, memory::Mode, model::Variant};
 
     fn asked(folder: &Path, name: &str, pairs: &[(&str, &str)]) -> Asked {
         let path = folder.join(name);

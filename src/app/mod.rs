@@ -1,20 +1,27 @@
 //! One job a file: what the commands do, without a terminal.
 
+pub mod adopt;
 pub mod align;
+pub mod analyse;
 pub mod apply;
+pub mod backups;
 pub mod check;
 pub mod decisions;
 pub mod documents;
 pub mod exchange;
+pub mod fill;
 mod footers;
 pub mod lookup;
 pub mod pair;
 pub mod run;
+pub mod save;
 pub mod segmentation;
 pub mod sets;
 pub mod sift;
 mod stored;
 pub mod terms;
+pub mod texts;
+pub mod upkeep;
 
 use crate::align::Progress;
 use std::{io, sync::Once};

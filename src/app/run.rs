@@ -285,7 +285,7 @@ fn recall_all(works: &mut [Work], reader: &Reader<'_>, plan: &Plan, accept: f32)
             Some((kept, true)) => {
                 work.change = Change::Unchanged;
                 work.again = plan.get(&work.name) == Some(&work.fingerprint);
-                work.group.bitext = kept.bitext();
+                work.stands(kept.bitext());
                 if work.again {
                     let bitext = &work.group.bitext;
                     work.standing = decisions::carried_over(bitext, &bitext.texts).0;
@@ -312,6 +312,21 @@ impl Work {
         let mut lessons = Lessons::default();
         lessons.add(&old, accept, None);
         self.taught = Some(lessons.taught());
+    }
+
+    /// Takes over the beads stored for these documents.
+    fn stands(&mut self, stored: Bitext) {
+        let Group { documents, bitext, .. } = &mut self.group;
+        let is_read = |(language, segments): (&Language, &Vec<Segment>)| {
+            let text = documents.get(language).map_or("", |document| &document.text);
+            segments.iter().all(|segment| text.get(segment.span.range()) == Some(&segment.text))
+        };
+        if stored.texts.iter().all(is_read) {
+            *bitext = stored;
+        } else {
+            // Final texts from elsewhere were adopted: findings are told of the documents here, as far as they agree.
+            bitext.beads = decisions::carried_over_where(&stored, &bitext.texts, |bead| bead.filled() > 1).0;
+        }
     }
 
     /// This run learns from it, and aligns it unless it was stored before the run was broken off.
@@ -432,7 +447,7 @@ impl Job<'_> {
             for (_, work) in portion {
                 let set = (work.name.as_str(), work.stem.as_path(), work.fingerprint.as_str());
                 let counts = stored::put(batch, set, &work.group.bitext, accept)?;
-                total = (total.0 + counts.added, total.1 + counts.removed);
+                total = (total.0 + counts.added + counts.changed, total.1 + counts.removed + counts.changed);
             }
             Ok(total)
         })?;

@@ -21,6 +21,7 @@ pub const FILE_NAME: &str = "yaddash.toml";
 /// Keys that are no flag: (table, key, what it sets).
 pub const OTHER_KEYS: &[(&str, &str, &str)] = &[
     ("terms", "files", "glossary files used where no --terms is given, relative to yaddash.toml"),
+    ("backup", "dir", "the folder backups of the memory go to, best on another disk; else yaddash-backups/ beside it"),
     ("project", "drafted", "the language releases are drafted in: en, az or ru"),
 ];
 
@@ -153,6 +154,12 @@ impl Config {
     pub fn glossaries(&self) -> Vec<PathBuf> {
         let files = self.other("terms", "files").unwrap_or_default();
         files.iter().map(|file| PathBuf::from(self.beside(file.clone()))).collect()
+    }
+
+    /// `[backup] dir`.
+    pub fn backup_folder(&self) -> Option<PathBuf> {
+        let folder = self.other("backup", "dir")?.first()?;
+        Some(PathBuf::from(self.beside(folder.clone())))
     }
 
     /// `arguments` with flags added for the keys that apply to the command they name.

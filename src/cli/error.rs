@@ -60,7 +60,13 @@ impl From<MemoryError> for CliError {
             MemoryError::Missing(_) => out.hint("`yaddash run` and `yaddash import` make a memory"),
             MemoryError::Foreign(_) => out.hint("name another file with `--memory`"),
             MemoryError::Newer { .. } => out.hint("install the newer yaddash"),
-            MemoryError::Damaged { .. } => out.hint("put the last backup in its place"),
+            MemoryError::Damaged { .. } => out.hint(
+                "`yaddash memory restore BACKUP` puts a backup in its place; the damaged file is kept beside it",
+            ),
+            MemoryError::Shared { .. } => out.hint(
+                "keep it in a folder of this machine (`--memory`, or `memory = \"…\"` in yaddash.toml) and share it as a \
+                 file: `yaddash memory backup COPY`, on the other side `yaddash memory merge COPY`",
+            ),
             MemoryError::ReadOnly(_) => out.hint("name a memory in a folder that is there and yours"),
             MemoryError::NoBatch(_) => out.hint("`yaddash memory history` lists the batches"),
             _ => out,

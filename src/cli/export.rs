@@ -1,6 +1,6 @@
 //! `yaddash export`: units and terms for other tools.
 
-use super::{CliError, Desk, Exit};
+use super::{CliError, Desk, Exit, date};
 use crate::{
     app::exchange::{self, ExchangeError, Export, ExportForm},
     lang::Language,
@@ -76,13 +76,4 @@ impl Args {
         desk.ui.remark(format_args!("{count} exported"));
         Ok(Exit::Done)
     }
-}
-
-/// A day, or a day with a time, in UTC where no offset is given.
-fn date(text: &str) -> Result<Timestamp, String> {
-    if let Ok(date) = text.parse() {
-        return Ok(date);
-    }
-    let civil: jiff::civil::DateTime = text.parse().map_err(|_| "a date is written `2024-05-01`".to_owned())?;
-    civil.to_zoned(jiff::tz::TimeZone::UTC).map(|z| z.timestamp()).map_err(|error| error.to_string())
 }

@@ -2,8 +2,9 @@
 
 use super::{CliError, Desk, Exit, ui::Bars};
 use crate::{
-    app::exchange::{self, ExchangeError, Import, Imported, Remarks},
+    app::exchange::{self, ExchangeError, Import, Imported, OnConflict, Remarks},
     lang::Language,
+    memory::Carried,
 };
 use jiff::Timestamp;
 use std::{
@@ -26,30 +27,53 @@ pub struct Args {
     /// Change nothing, tell what would be imported
     #[arg(short = 'n', long)]
     dry_run: bool,
-    /// The source language of files that do not tell it (PO); else English
+    /// The source language: of files that do not tell it (PO, else English), and of what `--on-conflict` compares (else
+    /// each unit's first)
     #[arg(short = 's', long, value_name = "LANG")]
     from: Option<Language>,
+    /// What becomes of a source that the memory has with another translation
+    #[arg(long, value_enum, value_name = "WAY", default_value_t = Way::KeepBoth)]
+    on_conflict: Way,
+    /// Take no backup before a file of more than 1,000 units
+    #[arg(long)]
+    no_backup: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Way {
+    /// Both are in the memory: a sentence may rightly have two translations, and nothing is lost. Answers come in the
+    /// order of their states, then of their dates
+    KeepBoth,
+    /// The file's takes the place of the stored one, which goes to the history: for a finished job that comes back. A
+    /// unit at the same place is meant before others. One in a higher state than the file's stays, and the file's is
+    /// stored beside it
+    Overwrite,
+    /// The file's is not stored
+    Skip,
 }
 
 impl Args {
     pub fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
         let mut exit = Exit::Done;
         let who = super::memory::who();
+        let carried = if self.no_backup { Vec::new() } else { desk.carried() };
         for file in &self.files {
-            if let Err(error) = self.one(desk, file, &who) {
+            if let Err(error) = self.one(desk, file, &who, &carried) {
                 desk.ui.complain(&error);
                 exit = Exit::Failed;
             }
         }
+        desk.remind_of_backups()?;
         Ok(exit)
     }
 
-    fn one(&self, desk: &mut Desk, file: &Path, who: &str) -> Result<(), CliError> {
+    fn one(&self, desk: &mut Desk, file: &Path, who: &str, carried: &[Carried]) -> Result<(), CliError> {
         let stdin = (file == Path::new("-")).then(spooled).transpose()?;
         let (path, name) = match &stdin {
             Some(spooled) => (spooled.path(), "stdin".to_owned()),
             None => (file, file.to_string_lossy().replace('\\', "/")),
         };
+        let backups = desk.backups();
         let bars = Bars::new(&desk.ui);
         let options = Import {
             name: &name,
@@ -58,6 +82,12 @@ impl Args {
             source: self.from,
             now: Timestamp::now(),
             who,
+            on_conflict: match self.on_conflict {
+                Way::KeepBoth => OnConflict::KeepBoth,
+                Way::Overwrite => OnConflict::Overwrite,
+                Way::Skip => OnConflict::Skip,
+            },
+            backups: (!self.no_backup).then_some((&backups, carried)),
             watch: &bars,
         };
         let done = exchange::import(&desk.global.memory, path, &options);
@@ -74,6 +104,9 @@ impl Args {
             let (skipped, other) = (unsaid(&done.skipped), unsaid(&done.warnings));
             desk.ui.warn(format_args!("{name}: and {skipped} more skipped, {other} more warnings"));
         }
+        if let Some(backup) = &done.backup {
+            desk.ui.remark(format_args!("the memory as it was is in {}", backup.display()));
+        }
         desk.ui.remark(summary(&name, &done, self.dry_run));
         Ok(())
     }
@@ -85,13 +118,26 @@ fn summary(name: &str, done: &Imported, dry_run: bool) -> String {
     if done.units > 0 || done.concepts == 0 {
         parts.push(format!("{}: {} new, {} there already", plural(done.units, "unit"), done.new, done.same));
     }
+    if done.overwritten > 0 {
+        parts.push(format!("{} overwritten", plural(done.overwritten, "stored unit")));
+    }
+    if done.left_out > 0 {
+        parts.push(format!("{} left out, there is another translation", done.left_out));
+    }
+    if done.outranked > 0 {
+        parts.push(format!("{} beside translations in a higher state", done.outranked));
+    }
     if done.concepts > 0 {
         parts.push(format!("{}: {} new or changed", plural(done.concepts, "concept"), done.new_concepts));
     }
     if done.skipped.count > 0 {
         parts.push(format!("{} skipped", done.skipped.count));
     }
-    let trial = if dry_run { " (nothing was changed)" } else { "" };
+    let trial = match done.batch {
+        _ if dry_run => " (nothing was changed)".to_owned(),
+        Some(batch) => format!("; `yaddash memory undo {batch}` takes it back"),
+        None => String::new(),
+    };
     format!("{name}: {}; {}{trial}", done.kind, parts.join("; "))
 }
 
@@ -101,6 +147,7 @@ fn told(error: ExchangeError, file: &Path, lenient: bool) -> CliError {
         ExchangeError::File { error, .. } => CliError::io(file, &error),
         ExchangeError::Broken { .. } if !lenient => CliError::new(&error)
             .hint("nothing was imported; `yaddash import --lenient` skips what is broken and names its lines"),
+        ExchangeError::Memory(error) => error.into(),
         error => CliError::new(error),
     }
 }

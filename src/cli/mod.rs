@@ -1,16 +1,21 @@
 //! The command line: arguments, configuration, printing. A file a command; each parses, calls `app`, prints.
 
 mod config;
+mod differences;
 mod error;
 mod reference;
 mod ui;
 
+mod adopt;
 mod align;
+mod analyse;
+mod backups;
 mod check;
 mod completions;
 mod concordance;
 mod explain;
 mod export;
+mod fill;
 mod glossary;
 mod import;
 mod lookup;
@@ -53,8 +58,9 @@ struct Cli {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Common options")]
 pub struct Global {
-    /// The memory, an SQLite file. Given several times, `lookup` and `concordance` ask them all, and `:-5` after a
-    /// name takes 5 points from its matches; all other commands use the first. The variable parts several by `;`
+    /// The memory, an SQLite file. Given several times, `lookup`, `concordance`, `analyse` and `fill` ask them all, and
+    /// `:-5` after a name takes 5 points from its matches; all other commands use the first. The variable parts
+    /// several by `;`
     #[arg(
         short = 'm',
         long = "memory",
@@ -102,10 +108,13 @@ enum Command {
     Pair(pair::Args),
     Align(align::Args),
     Import(import::Args),
+    Adopt(adopt::Args),
     Export(export::Args),
     Lookup(lookup::Args),
     #[command(visible_alias = "conc")]
     Concordance(concordance::Args),
+    Analyse(analyse::Args),
+    Fill(fill::Args),
     Check(check::Args),
     Term(term::Args),
     Memory(memory::Args),
@@ -121,9 +130,12 @@ impl Command {
             Command::Pair(args) => args.run(desk),
             Command::Align(args) => args.run(desk),
             Command::Import(args) => args.run(desk),
+            Command::Adopt(args) => args.run(desk),
             Command::Export(args) => args.run(desk),
             Command::Lookup(args) => args.run(desk),
             Command::Concordance(args) => args.run(desk),
+            Command::Analyse(args) => args.run(desk),
+            Command::Fill(args) => args.run(desk),
             Command::Check(args) => args.run(desk),
             Command::Term(args) => args.run(desk),
             Command::Memory(args) => args.run(desk),
@@ -174,7 +186,9 @@ pub fn run() -> ExitCode {
         let error = CliError::new(format_args!("{}: this is the memory itself", output.display()));
         return fail(&mut plain, error.hint("write the results to another file"));
     }
-    let ui = Ui::new(global.color, global.quiet, global.verbose, !global.no_progress, global.output.as_deref());
+    // `fill` writes files of its own, and `-o` may name their folder.
+    let output = global.output.as_deref().filter(|_| !matches!(command, Some(Command::Fill(_))));
+    let ui = Ui::new(global.color, global.quiet, global.verbose, !global.no_progress, output);
     let ui = match ui {
         Ok(ui) => ui,
         Err(error) => return fail(&mut plain, error),
@@ -183,6 +197,7 @@ pub fn run() -> ExitCode {
         return fail(&mut plain, CliError::new(error));
     }
     let mut desk = Desk { global, config, ui };
+    backups::before_migration(&desk);
     let ended = match command {
         Some(command) => command.run(&mut desk),
         None => overview::show(&mut desk),
@@ -204,6 +219,15 @@ fn passed_over(ui: &mut Ui, passed_over: &[PassedOver]) {
             false => ui.remark(passed),
         }
     }
+}
+
+/// A day, or a day with a time, in UTC where no offset is given.
+fn date(text: &str) -> Result<jiff::Timestamp, String> {
+    if let Ok(date) = text.parse() {
+        return Ok(date);
+    }
+    let civil: jiff::civil::DateTime = text.parse().map_err(|_| "a date is written `2024-05-01`".to_owned())?;
+    civil.to_zoned(jiff::tz::TimeZone::UTC).map(|z| z.timestamp()).map_err(|error| error.to_string())
 }
 
 /// Whether writing to `output` would replace the memory or one of the files SQLite keeps beside it.

@@ -34,6 +34,7 @@ pub fn show(desk: &mut Desk) -> Result<Exit, CliError> {
         writeln!(desk.ui, "  {command:<44} {about}")?;
     }
     writeln!(desk.ui, "\n`yaddash help` lists all commands.")?;
+    desk.remind_of_backups()?;
     Ok(Exit::Done)
 }
 

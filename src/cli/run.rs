@@ -114,6 +114,9 @@ impl Args {
             Shape::Text => text(&mut desk.ui, &report, &findings, self.dry_run)?,
             Shape::Jsonl => jsonl(&mut desk.ui, &report)?,
         }
+        if !self.dry_run {
+            desk.remind_of_backups()?;
+        }
         let errors = findings.iter().any(|located| located.finding.level == Level::Error);
         Ok(match report.failed.is_empty() && !report.passed_over.iter().any(PassedOver::is_refused) {
             false => Exit::Failed,

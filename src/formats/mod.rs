@@ -9,6 +9,7 @@ pub mod bixml;
 pub mod detect;
 pub mod documents;
 pub mod glossary;
+pub mod job;
 pub mod jsonl;
 pub mod po;
 pub mod source;

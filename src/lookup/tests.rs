@@ -489,7 +489,7 @@ fn removed_units_are_not_found_and_come_back() {
     let job = |batch: &mut crate::memory::Batch<'_>| batch.remove(UnitId(1)).map(|()| batch.id());
     let batch = memory.write("remove", now(), "me", job).unwrap();
     assert_eq!(find(&memory, options(), "Hello there"), []);
-    memory.undo(batch, now(), "me").unwrap();
+    memory.undo(batch, crate::memory::OnConflict::Keep, now(), "me").unwrap();
     assert_eq!(find(&memory, options(), "Hello there").len(), 1);
 }
 

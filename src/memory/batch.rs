@@ -5,14 +5,17 @@ use super::{
     index::Builder,
     reader::{FoundUnit, Languages, read_set, stored_unit},
     record::{self, Date, StoredUnit},
+    seal,
 };
 use crate::{
     lang::Language,
-    model::{Unit, UnitId},
+    model::{Provenance, Unit, UnitId},
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What became of a unit that was to be added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +37,8 @@ impl Added {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SetCounts {
     pub added: usize,
+    /// Units that have other texts now, and the same number.
+    pub changed: usize,
     pub removed: usize,
     pub kept: usize,
 }
@@ -50,7 +55,11 @@ pub(super) enum Kind {
 pub struct Batch<'t> {
     pub(super) db: &'t Connection,
     pub(super) id: i64,
+    /// The batch it goes on with, else itself: under this number it is undone.
+    first: i64,
     pub(super) now: Timestamp,
+    /// It undoes another one, and so is kept though it should change nothing.
+    undoes: bool,
     pub(super) languages: Languages,
     index: Builder,
 }
@@ -63,16 +72,25 @@ impl<'t> Batch<'t> {
         who: &str,
         undoes: Option<BatchId>,
     ) -> Result<Batch<'t>, MemoryError> {
-        db.prepare_cached("INSERT INTO batch (made, who, note, undoes) VALUES (?1, ?2, ?3, ?4)")?.execute(params![
-            now.as_nanosecond() as i64,
-            who,
-            note,
-            undoes.map(|batch| batch.0)
-        ])?;
-        Batch::open(db, db.last_insert_rowid(), now)
+        Batch::made(db, (note, who), now, undoes, None)
     }
 
-    /// Goes on with `batch` where that is still there, else begins one.
+    fn made(
+        db: &'t Connection,
+        (note, who): (&str, &str),
+        now: Timestamp,
+        undoes: Option<BatchId>,
+        part_of: Option<i64>,
+    ) -> Result<Batch<'t>, MemoryError> {
+        let made = now.as_nanosecond() as i64;
+        db.prepare_cached("INSERT INTO batch (made, who, note, undoes, part_of) VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .execute(params![made, who, note, undoes.map(|batch| batch.0), part_of])?;
+        let id = db.last_insert_rowid();
+        Ok(Batch::open(db, (id, part_of.unwrap_or(id)), now, undoes.is_some()))
+    }
+
+    /// Goes on with `batch` where that is still there, else begins one. Where others wrote since, the job goes on in a
+    /// batch of its own that is a part of the first: the history is in the order of its batches.
     pub(super) fn begin_part(
         db: &'t Connection,
         batch: Option<BatchId>,
@@ -80,24 +98,27 @@ impl<'t> Batch<'t> {
         now: Timestamp,
         who: &str,
     ) -> Result<Batch<'t>, MemoryError> {
-        let known = match batch {
-            Some(BatchId(id)) => {
-                db.query_row("SELECT id FROM batch WHERE id = ?1", [id], |row| row.get(0)).optional()?
-            }
+        let known: Option<i64> = match batch {
+            Some(BatchId(id)) => db
+                .query_row("SELECT max(id) FROM batch WHERE id = ?1 OR part_of = ?1", [id], |row| row.get(0))
+                .optional()?
+                .flatten(),
             None => None,
         };
+        let newest: Option<i64> = db.query_row("SELECT max(id) FROM batch", [], |row| row.get(0))?;
         match known {
-            Some(id) => Batch::open(db, id, now),
+            Some(id) if newest == Some(id) => Ok(Batch::open(db, (id, batch.map_or(id, |batch| batch.0)), now, false)),
+            Some(_) => Batch::made(db, (note, who), now, None, batch.map(|batch| batch.0)),
             None => Batch::begin(db, note, now, who, None),
         }
     }
 
-    fn open(db: &'t Connection, id: i64, now: Timestamp) -> Result<Batch<'t>, MemoryError> {
-        Ok(Batch { db, id, now, languages: Languages::default(), index: Builder::default() })
+    fn open(db: &'t Connection, (id, first): (i64, i64), now: Timestamp, undoes: bool) -> Batch<'t> {
+        Batch { db, id, first, now, undoes, languages: Languages::default(), index: Builder::default() }
     }
 
-    /// Writes what is still in hand and the counts; a batch without changes leaves no trace. The batch, if it left
-    /// one.
+    /// Writes what is still in hand and the counts; a batch without changes leaves no trace. The number it can be
+    /// undone under, if it left one.
     pub(super) fn end(mut self) -> Result<Option<BatchId>, MemoryError> {
         self.index.finish(self.db)?;
         let changed = self.db.execute(
@@ -105,18 +126,50 @@ impl<'t> Batch<'t> {
                added   = (SELECT count(*) FROM change WHERE batch = ?1 AND kind = 1 AND before IS NULL),
                changed = (SELECT count(*) FROM change WHERE batch = ?1 AND kind = 1 AND before IS NOT NULL AND after IS NOT NULL),
                removed = (SELECT count(*) FROM change WHERE batch = ?1 AND kind = 1 AND after IS NULL)
-             WHERE id = ?1 AND EXISTS (SELECT 1 FROM change WHERE batch = ?1)",
-            [self.id],
+             WHERE id = ?1 AND (?2 OR EXISTS (SELECT 1 FROM change WHERE batch = ?1))",
+            params![self.id, self.undoes],
         )?;
         if changed == 0 {
             self.db.execute("DELETE FROM batch WHERE id = ?1", [self.id])?;
+            return Ok(None);
         }
-        Ok((changed > 0).then_some(BatchId(self.id)))
+        let seal =
+            self.db.query_row(&format!("SELECT {} FROM batch WHERE id = ?1", seal::BATCH), [self.id], seal::row)?;
+        self.db.execute("UPDATE batch SET seal = ?2 WHERE id = ?1", [self.id, seal])?;
+        Ok(Some(BatchId(self.first)))
     }
 
     /// The number under which this batch can be undone.
     pub fn id(&self) -> BatchId {
-        BatchId(self.id)
+        BatchId(self.first)
+    }
+
+    /// The unit as it stands now, and the batch that gave it this form.
+    pub fn unit(&mut self, id: UnitId) -> Result<Option<(Unit, BatchId)>, MemoryError> {
+        let found = stored_unit(self.db, &mut self.languages, id.0)?;
+        Ok(found.map(|found| (found.unit, BatchId(found.revision))))
+    }
+
+    /// Calls `each` with every text there is.
+    pub fn texts(&mut self, mut each: impl FnMut(UnitId, Language, &str)) -> Result<(), MemoryError> {
+        let mut select = self.db.prepare_cached("SELECT unit, language, text FROM variant")?;
+        let mut rows = select.query([])?;
+        while let Some(row) = rows.next()? {
+            let language = self.languages.tag(self.db, row.get(1)?)?;
+            each(UnitId(row.get(0)?), language, row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?);
+        }
+        Ok(())
+    }
+
+    /// The set a unit belongs to.
+    pub fn set_of(&mut self, id: UnitId) -> Result<Option<String>, MemoryError> {
+        let mut select = self.db.prepare_cached("SELECT release FROM unit WHERE id = ?1")?;
+        Ok(select.query_row([id.0], |row| row.get(0)).optional()?.flatten())
+    }
+
+    /// The fingerprint of the set of this name, if there is one.
+    pub fn set_fingerprint(&mut self, name: &str) -> Result<Option<String>, MemoryError> {
+        Ok(self.stored_set(name)?.map(|(_, set)| set.fingerprint))
     }
 
     /// Adds a unit, unless one that is equal in everything (texts, codes, attributes, props, notes, context,
@@ -152,7 +205,8 @@ impl<'t> Batch<'t> {
     }
 
     /// Stores a set and its units. A set that is in everything as stored is not touched; of a changed one the units
-    /// that stay the same stay, the others are replaced.
+    /// that stay the same stay, with what people have edited in them. One of which a text stays is the same unit with another form: its number and its
+    /// history stay. The others go, and new ones come.
     pub fn put_set<'u>(
         &mut self,
         set: &StoredSet,
@@ -168,7 +222,8 @@ impl<'t> Batch<'t> {
         self.write_set(set, self.id)?;
         let mut counts = SetCounts::default();
         let mut seen: Vec<(i64, Vec<&Unit>)> = Vec::new();
-        let mut at = rustc_hash::FxHashMap::<i64, usize>::default();
+        let mut at = FxHashMap::<i64, usize>::default();
+        let mut fresh: Vec<(&Unit, i64)> = Vec::new();
         for unit in units {
             let hash = record::hash(unit);
             let slot = *at.entry(hash).or_insert_with(|| {
@@ -180,10 +235,13 @@ impl<'t> Batch<'t> {
             }
             seen[slot].1.push(unit);
             match own.get_mut(&hash).and_then(|list| {
-                let place = list.iter().position(|found| record::same(&found.unit, unit))?;
+                let read = |own: &OwnUnit| record::same(own.as_read.as_ref().unwrap_or(&own.found.unit), unit);
+                let place = list.iter().position(read)?;
                 Some(list.swap_remove(place))
             }) {
-                Some(found) => {
+                // The documents say what they said, so what a person made of it stands.
+                Some(OwnUnit { as_read: Some(_), .. }) => counts.kept += 1,
+                Some(OwnUnit { found, .. }) => {
                     if found.unit.state != unit.state
                         || found.unit.origin != self.dated(&unit.origin, Some(&found.unit))
                     {
@@ -193,23 +251,36 @@ impl<'t> Batch<'t> {
                     }
                     counts.kept += 1;
                 }
+                None => fresh.push((unit, hash)),
+            }
+        }
+        let mut gone: Vec<FoundUnit> = own.into_values().flatten().map(|own| own.found).collect();
+        gone.sort_by_key(|found| found.id);
+        let revised = revised(&gone, &fresh);
+        let mut gone: Vec<Option<FoundUnit>> = gone.into_iter().map(Some).collect();
+        for ((unit, hash), old) in fresh.into_iter().zip(revised) {
+            match old.and_then(|at| gone[at].take()) {
+                Some(old) => {
+                    self.replace_found(old.id, &old, unit)?;
+                    counts.changed += 1;
+                }
                 None => {
                     self.insert(unit, hash, Some(&set.name))?;
                     counts.added += 1;
                 }
             }
         }
-        let mut gone: Vec<FoundUnit> = own.into_values().flatten().collect();
-        gone.sort_by_key(|found| found.id);
-        counts.removed = gone.len();
-        gone.into_iter().try_for_each(|found| self.remove_found(found))?;
+        for old in gone.into_iter().flatten() {
+            self.remove_found(old)?;
+            counts.removed += 1;
+        }
         Ok(counts)
     }
 
     /// Takes out a set with its units; they go to the history. `false` where there is none of this name.
     pub fn remove_set(&mut self, name: &str) -> Result<bool, MemoryError> {
         let Some((revision, old)) = self.stored_set(name)? else { return Ok(false) };
-        let mut own: Vec<FoundUnit> = self.units_of(name)?.into_values().flatten().collect();
+        let mut own: Vec<FoundUnit> = self.units_of(name)?.into_values().flatten().map(|own| own.found).collect();
         own.sort_by_key(|found| found.id);
         own.into_iter().try_for_each(|found| self.remove_found(found))?;
         let before = serde_json::to_string(&OldSet::new(revision, old))?;
@@ -224,8 +295,8 @@ impl<'t> Batch<'t> {
         let source = self.languages.entered(self.db, source)?;
         let target = self.languages.entered(self.db, target)?;
         self.db
-            .prepare_cached("INSERT OR REPLACE INTO lexicon (source, target, body) VALUES (?1, ?2, ?3)")?
-            .execute(params![source, target, body])?;
+            .prepare_cached("INSERT OR REPLACE INTO lexicon (source, target, body, seal) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![source, target, body, seal::of(&[body])])?;
         Ok(())
     }
 
@@ -234,8 +305,8 @@ impl<'t> Batch<'t> {
         match value {
             Some(value) => self
                 .db
-                .prepare_cached("INSERT OR REPLACE INTO fact (name, value) VALUES (?1, ?2)")?
-                .execute([name, value])?,
+                .prepare_cached("INSERT OR REPLACE INTO fact (name, value, seal) VALUES (?1, ?2, ?3)")?
+                .execute(params![name, value, seal::of(&[name.as_bytes(), value.as_bytes()])])?,
             None => self.db.prepare_cached("DELETE FROM fact WHERE name = ?1")?.execute([name])?,
         };
         Ok(())
@@ -273,24 +344,45 @@ impl<'t> Batch<'t> {
     pub(super) fn write_set(&self, set: &StoredSet, revision: i64) -> Result<(), MemoryError> {
         self.db
             .prepare_cached(
-                "INSERT INTO release (name, revision, fingerprint, body) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (name) DO UPDATE SET
-                   revision = excluded.revision, fingerprint = excluded.fingerprint, body = excluded.body",
+                "INSERT INTO release (name, revision, fingerprint, body, seal) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT (name) DO UPDATE SET revision = excluded.revision, fingerprint = excluded.fingerprint,
+                   body = excluded.body, seal = excluded.seal",
             )?
-            .execute(params![set.name, revision, set.fingerprint, set.body])?;
+            .execute(params![set.name, revision, set.fingerprint, set.body, seal::of_set(set)])?;
         Ok(())
     }
 
-    fn units_of(&mut self, set: &str) -> Result<rustc_hash::FxHashMap<i64, Vec<FoundUnit>>, MemoryError> {
-        let mut out = rustc_hash::FxHashMap::<i64, Vec<FoundUnit>>::default();
+    /// The units of a set, under the hash of what its documents made them: a person may have edited them since.
+    fn units_of(&mut self, set: &str) -> Result<FxHashMap<i64, Vec<OwnUnit>>, MemoryError> {
+        let mut out = FxHashMap::<i64, Vec<OwnUnit>>::default();
         let mut select = self.db.prepare_cached("SELECT id, hash FROM unit WHERE release = ?1 ORDER BY id")?;
         let mut rows = select.query([set])?;
         while let Some(row) = rows.next()? {
-            if let Some(found) = stored_unit(self.db, &mut self.languages, row.get(0)?)? {
-                out.entry(row.get(1)?).or_default().push(found);
-            }
+            let Some(found) = stored_unit(self.db, &mut self.languages, row.get(0)?)? else { continue };
+            let as_read = match found.unit.origin.provenance {
+                Provenance::Edit => self.before_edits(found.id)?,
+                _ => None,
+            };
+            let hash = as_read.as_ref().map_or(row.get(1)?, record::hash);
+            out.entry(hash).or_default().push(OwnUnit { found, as_read });
         }
         Ok(out)
+    }
+
+    /// The last form of a unit that no person wrote.
+    fn before_edits(&self, id: i64) -> Result<Option<Unit>, MemoryError> {
+        let mut select = self.db.prepare_cached(
+            "SELECT before FROM change WHERE kind = 1 AND thing = ?1 AND before IS NOT NULL ORDER BY batch DESC",
+        )?;
+        let mut rows = select.query([id])?;
+        while let Some(row) = rows.next()? {
+            let before = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+            let unit = serde_json::from_str::<StoredUnit>(before)?.unit();
+            if unit.origin.provenance == Provenance::Release {
+                return Ok(Some(unit));
+            }
+        }
+        Ok(None)
     }
 
     fn insert(&mut self, unit: &Unit, hash: i64, release: Option<&str>) -> Result<UnitId, MemoryError> {
@@ -318,9 +410,8 @@ impl<'t> Batch<'t> {
         self.delete_unit(old.id)
     }
 
-    pub(super) fn note_before(&self, id: i64, old: &FoundUnit, after: Option<i64>) -> Result<(), MemoryError> {
-        let before = StoredUnit::new(old.unit.clone(), old.revision, old.release.clone());
-        self.note_change(Kind::Unit, &id, Some(&serde_json::to_string(&before)?), after)
+    fn note_before(&self, id: i64, old: &FoundUnit, after: Option<i64>) -> Result<(), MemoryError> {
+        self.note_change(Kind::Unit, &id, Some(&old.json()?), after)
     }
 
     /// Enters a change into the history. Of several changes of one thing in one batch what stood before the
@@ -332,12 +423,33 @@ impl<'t> Batch<'t> {
         before: Option<&str>,
         after: Option<i64>,
     ) -> Result<(), MemoryError> {
+        self.note(kind, thing, before, after, false)
+    }
+
+    /// Like [`Batch::note_change`]; what is `put_back` is an undoing, not a write.
+    pub(super) fn note(
+        &self,
+        kind: Kind,
+        thing: &dyn rusqlite::ToSql,
+        before: Option<&str>,
+        after: Option<i64>,
+        put_back: bool,
+    ) -> Result<(), MemoryError> {
         self.db
             .prepare_cached(
-                "INSERT INTO change (batch, kind, thing, before, after) VALUES (?1, ?2, ?3, ?4, ?5)
+                "INSERT INTO change (batch, kind, thing, before, after, put_back, seal)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
                  ON CONFLICT (batch, kind, thing) DO UPDATE SET after = excluded.after",
             )?
-            .execute(params![self.id, kind as i64, thing, before, after])?;
+            .execute(params![
+                self.id,
+                kind as i64,
+                thing,
+                before,
+                after,
+                put_back,
+                before.map(|before| seal::of(&[before.as_bytes()]))
+            ])?;
         if after.is_none() {
             self.db
                 .prepare_cached(
@@ -392,11 +504,12 @@ impl<'t> Batch<'t> {
         if unit.variants.len() < 2 {
             return Err(MemoryError::Incomplete(unit.variants.len()));
         }
+        let date = unit.origin.date.unwrap_or(self.now);
         self.db
             .prepare_cached(
                 "INSERT INTO unit
-                 (id, revision, hash, state, release, tuid, origin, provenance, date, score, extra)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                 (id, revision, hash, state, release, tuid, origin, provenance, date, score, extra, seal)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
             )?
             .execute(params![
                 id,
@@ -407,9 +520,10 @@ impl<'t> Batch<'t> {
                 unit.tuid,
                 unit.origin.name,
                 record::provenance_number(unit.origin.provenance),
-                Date(unit.origin.date.unwrap_or(self.now)),
+                Date(date),
                 unit.origin.score.map(f64::from),
                 record::extra_json(unit)?,
+                seal::of_unit(unit, date, revision),
             ])?;
         let id = id.unwrap_or_else(|| self.db.last_insert_rowid());
         for (number, variant) in unit.variants.iter().enumerate() {
@@ -429,6 +543,38 @@ impl<'t> Batch<'t> {
         }
         Ok(id)
     }
+}
+
+/// A unit of a set.
+struct OwnUnit {
+    found: FoundUnit,
+    /// What the documents made it, where a person has edited it since.
+    as_read: Option<Unit>,
+}
+
+/// Of which of the `gone` units each of the `fresh` is a new form: one that shares a text with it, the one that shares
+/// most, the first of these. None is taken twice.
+fn revised(gone: &[FoundUnit], fresh: &[(&Unit, i64)]) -> Vec<Option<usize>> {
+    let texts = |unit: &Unit| -> Vec<(Language, String)> {
+        unit.variants.iter().map(|variant| (variant.language, variant.text.clone())).collect()
+    };
+    let mut holders: FxHashMap<(Language, String), Vec<usize>> = FxHashMap::default();
+    for (at, found) in gone.iter().enumerate() {
+        texts(&found.unit).into_iter().for_each(|text| holders.entry(text).or_default().push(at));
+    }
+    let mut taken = vec![false; gone.len()];
+    fresh
+        .iter()
+        .map(|(unit, _)| {
+            let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
+            for at in texts(unit).iter().filter_map(|text| holders.get(text)).flatten().filter(|at| !taken[**at]) {
+                *shared.entry(*at).or_default() += 1;
+            }
+            let best = shared.into_iter().max_by_key(|(at, count)| (*count, std::cmp::Reverse(*at)))?.0;
+            taken[best] = true;
+            Some(best)
+        })
+        .collect()
 }
 
 /// A set as the history keeps it.

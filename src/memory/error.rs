@@ -21,6 +21,9 @@ pub enum MemoryError {
     Damaged { path: PathBuf, what: String },
     #[error("{}: the memory or its folder cannot be written to", .0.display())]
     ReadOnly(PathBuf),
+    /// Processes of several machines could write to it at once, or a program copies it while it is written.
+    #[error("{}: {what}, and a memory there would be damaged", .path.display())]
+    Shared { path: PathBuf, what: String },
     #[error("{}: no permission", .0.display())]
     Forbidden(PathBuf),
     #[error("{}: another program is writing to the memory and did not finish in time", .0.display())]
@@ -61,6 +64,16 @@ impl MemoryError {
             Some(ErrorCode::DiskFull) => MemoryError::Full(path),
             Some(_) => MemoryError::Io { path, what: error.to_string() },
             None => self,
+        }
+    }
+    /// The error of a copy as that of the file it was made of.
+    pub(super) fn of(self, copy: &Path, file: &Path) -> MemoryError {
+        match self {
+            MemoryError::Damaged { path, what } if path == copy => MemoryError::Damaged { path: file.to_owned(), what },
+            MemoryError::Newer { path, found, known } if path == copy => {
+                MemoryError::Newer { path: file.to_owned(), found, known }
+            }
+            other => other,
         }
     }
 }

@@ -3,25 +3,30 @@
 //! - [`Memory`] opens the file; [`Memory::read`] gives a [`Reader`], one consistent view.
 //! - [`Memory::write`] is the only way to write: one transaction, one named and dated batch, all or nothing.
 //! - What a batch replaces or removes goes into the history, so that [`Memory::undo`] can bring it back.
-//! - `schema` holds settings and migrations, `index` the candidates for look-ups, `health` check and backup.
+//! - `schema` holds settings and migrations, `index` the candidates for look-ups, `health` the check, `backup` copies
+//!   and what is brought back from them, `place` where a memory may not lie.
 
+mod backup;
 mod batch;
 mod error;
 mod hash;
 mod health;
 mod index;
 mod journal;
+mod place;
 mod reader;
 mod record;
 mod schema;
+mod seal;
 mod search;
 mod terms;
 pub(crate) mod words;
 
+pub use backup::{Backups, Carried, Restored};
 pub use batch::{Added, Batch, SetCounts};
 pub use error::MemoryError;
-pub use health::Report;
-pub use journal::{BatchInfo, Conflict, Undone};
+pub use health::{Mend, Report};
+pub use journal::{BatchInfo, Change, Conflict, OnConflict, Thing, Undone};
 pub use reader::{Filter, Learned, Reader, Status};
 pub use schema::SCHEMA;
 
@@ -90,7 +95,15 @@ impl Memory {
     /// # Errors
     /// A folder, a file of another program, a newer schema, a file cut short: refused and left as it is.
     pub fn open(path: &Path, mode: Mode) -> Result<Memory, MemoryError> {
-        Ok(Memory { db: schema::open(path, mode)?, path: path.to_owned() })
+        Memory::open_with(path, mode, &Backups::beside(path))
+    }
+
+    /// Like [`Memory::open`]; one of an older schema is copied to `backups` before it is brought to this one's.
+    ///
+    /// # Errors
+    /// As for [`Memory::open`].
+    pub fn open_with(path: &Path, mode: Mode, backups: &Backups) -> Result<Memory, MemoryError> {
+        Ok(Memory { db: schema::open(path, mode, backups)?, path: path.to_owned() })
     }
 
     /// The memory at `path` for reading, or `None` where there is no file: then nothing is created.
@@ -136,8 +149,8 @@ impl Memory {
     }
 
     /// Like [`Memory::write`], for a long job that stores its work part by part: each part is a transaction of its
-    /// own and stays when a later one is never written, and all are one batch, undone together. `batch` is that
-    /// batch: nothing before the first part, which sets it.
+    /// own and stays when a later one is never written, and all are undone together. `batch` is the first one's batch:
+    /// nothing before the first part, which sets it.
     pub fn write_part<T>(
         &mut self,
         batch: &mut Option<BatchId>,
@@ -153,7 +166,7 @@ impl Memory {
             let out = job(&mut open)?;
             let written = open.end()?;
             change.commit()?;
-            *batch = written;
+            *batch = written.or(*batch);
             Ok(out)
         })();
         part.map_err(|error: MemoryError| error.at(&path))

@@ -2,7 +2,7 @@
 
 use super::{
     BatchId, MemoryError, StoredSet,
-    record::{self, Date, UnitExtra, VariantExtra, unjson},
+    record::{self, Date, StoredUnit, UnitExtra, VariantExtra, unjson},
 };
 use crate::{
     lang::Language,
@@ -39,11 +39,25 @@ pub struct Filter {
     pub language: Option<Language>,
     /// A glob over the origin's name: `tmx/*.tmx`.
     pub origin: Option<String>,
+    /// A glob over the name of the set they belong to.
+    pub set: Option<String>,
     pub state: Option<State>,
     /// Made or changed at this time or later.
     pub since: Option<Timestamp>,
+    /// Made or changed before this time.
+    pub before: Option<Timestamp>,
+    /// The aligner's confidence, 0 to 1, of units that have one.
+    pub least_score: Option<f32>,
+    pub most_score: Option<f32>,
     /// Pending units too.
     pub pending: bool,
+}
+
+impl Filter {
+    /// All units there are.
+    pub fn all() -> Filter {
+        Filter { pending: true, ..Filter::default() }
+    }
 }
 
 /// What is in the memory.
@@ -98,6 +112,25 @@ impl<'m> Reader<'m> {
     pub fn units<E: From<MemoryError>>(
         &self,
         filter: &Filter,
+        each: impl FnMut(UnitId, Unit) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.walk(None, filter, each)
+    }
+
+    /// The unit, if it is in the memory and passes `filter`.
+    pub fn filtered(&self, id: UnitId, filter: &Filter) -> Result<Option<Unit>, MemoryError> {
+        let mut found = None;
+        self.walk(Some(id), filter, |_, unit| {
+            found = Some(unit);
+            Ok::<_, MemoryError>(())
+        })?;
+        Ok(found)
+    }
+
+    fn walk<E: From<MemoryError>>(
+        &self,
+        only: Option<UnitId>,
+        filter: &Filter,
         mut each: impl FnMut(UnitId, Unit) -> Result<(), E>,
     ) -> Result<(), E> {
         let language = match filter.language {
@@ -107,26 +140,37 @@ impl<'m> Reader<'m> {
                 None => return Ok(()),
             },
         };
+        let one = if only.is_some() { "id = :only" } else { ":only IS NULL" };
         let walked = self.told((|| {
             let mut select = self.db.prepare_cached(&format!(
                 "SELECT {UNIT}
-                 WHERE (:pending OR state > 0)
+                 WHERE {one}
+                   AND (:pending OR state > 0)
                    AND (:state IS NULL OR state = :state)
                    AND (:origin IS NULL OR origin GLOB :origin)
+                   AND (:set IS NULL OR release GLOB :set)
+                   AND (:least IS NULL OR score >= :least)
+                   AND (:most IS NULL OR score <= :most)
                    AND (:language IS NULL OR EXISTS (
                         SELECT 1 FROM variant WHERE variant.unit = unit.id AND variant.language = :language))
                  ORDER BY id"
             ))?;
             let mut rows = select.query(named_params! {
+                ":only": only.map(|id| id.0),
                 ":pending": filter.pending || filter.state == Some(State::Pending),
                 ":state": filter.state.map(record::state_number),
                 ":origin": filter.origin,
+                ":set": filter.set,
+                ":least": filter.least_score.map(f64::from),
+                ":most": filter.most_score.map(f64::from),
                 ":language": language,
             })?;
             while let Some(row) = rows.next()? {
                 let found = read_unit(&self.db, &mut self.languages.borrow_mut(), row)?;
-                let recent = |since| found.unit.origin.date.is_some_and(|date| date >= since);
-                if !filter.since.is_none_or(recent) {
+                let date = found.unit.origin.date;
+                let recent = |since| date.is_some_and(|date| date >= since);
+                let old = |before| date.is_some_and(|date| date < before);
+                if !filter.since.is_none_or(recent) || !filter.before.is_none_or(old) {
                     continue;
                 }
                 if let Err(error) = each(UnitId(found.id), found.unit) {
@@ -194,6 +238,13 @@ impl<'m> Reader<'m> {
     /// The plain fact kept under this name.
     pub fn fact(&self, name: &str) -> Result<Option<String>, MemoryError> {
         Ok(self.cached("SELECT value FROM fact WHERE name = ?1")?.query_row([name], |row| row.get(0)).optional()?)
+    }
+
+    /// When the first batch was written.
+    pub fn begun(&self) -> Result<Option<Timestamp>, MemoryError> {
+        let mut select = self.cached("SELECT made FROM batch ORDER BY id LIMIT 1")?;
+        let made: Option<i64> = select.query_row([], |row| row.get(0)).optional()?;
+        Ok(made.and_then(|made| Timestamp::from_nanosecond(i128::from(made)).ok()))
     }
 
     pub fn status(&self) -> Result<Status, MemoryError> {
@@ -297,6 +348,14 @@ pub(super) struct FoundUnit {
     pub revision: i64,
     pub release: Option<String>,
     pub unit: Unit,
+}
+
+impl FoundUnit {
+    /// As the history keeps it.
+    pub fn json(&self) -> Result<String, MemoryError> {
+        let stored = StoredUnit::new(self.unit.clone(), self.revision, self.release.clone());
+        Ok(serde_json::to_string(&stored)?)
+    }
 }
 
 pub(super) fn stored_unit(

@@ -1,6 +1,10 @@
 //! Opening the file: whose it is, its settings, its migrations.
 
-use super::{MemoryError, Mode, index};
+use super::{
+    MemoryError, Mode,
+    backup::{self, Backups},
+    index, place,
+};
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, config::DbConfig};
 use std::{
     fs::{self, File},
@@ -13,16 +17,22 @@ use std::{
 const APPLICATION_ID: i64 = 0x7961_6464;
 
 /// In order; the schema's number is how many have run. A released one is never changed.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_units.sql"), include_str!("migrations/0002_index.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_units.sql"),
+    include_str!("migrations/0002_index.sql"),
+    include_str!("migrations/0003_history.sql"),
+];
 
 /// The schema this program writes.
 pub const SCHEMA: i64 = MIGRATIONS.len() as i64;
 
-/// How long a writer waits for others, as `busy_timeout` below.
+/// How long a writer waits for others.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Up to which try so many microseconds at the most are waited at a time; a millisecond from then on.
+const WAITS: [(u64, u64); 3] = [(16, 8_000), (64, 4_000), (128, 2_000)];
+
 const SETTINGS: &str = "
-    PRAGMA busy_timeout = 30000;
     PRAGMA foreign_keys = ON;
     PRAGMA trusted_schema = OFF;
     PRAGMA cell_size_check = ON;
@@ -31,15 +41,19 @@ const SETTINGS: &str = "
     PRAGMA cache_size = -16000;
 ";
 
-pub(super) fn open(path: &Path, mode: Mode) -> Result<Connection, MemoryError> {
+/// Opens the memory; one of an older schema is copied to `backups` before it is brought to ours.
+pub(super) fn open(path: &Path, mode: Mode, backups: &Backups) -> Result<Connection, MemoryError> {
     let found = inspect(path)?;
     if found == Found::Nothing && mode == Mode::Read {
         return Err(MemoryError::Missing(path.to_owned()));
     }
-    open_found(path, mode, found).map_err(|error| error.at(path))
+    if let Some(what) = place::shared(path) {
+        return Err(MemoryError::Shared { path: path.to_owned(), what });
+    }
+    open_found(path, mode, found, backups).map_err(|error| error.at(path))
 }
 
-fn open_found(path: &Path, mode: Mode, found: Found) -> Result<Connection, MemoryError> {
+fn open_found(path: &Path, mode: Mode, found: Found, backups: &Backups) -> Result<Connection, MemoryError> {
     let create = match mode {
         Mode::Write => OpenFlags::SQLITE_OPEN_CREATE,
         Mode::Read => OpenFlags::empty(),
@@ -52,7 +66,7 @@ fn open_found(path: &Path, mode: Mode, found: Found) -> Result<Connection, Memor
         }
         Err(error) => return Err(error.into()),
     };
-    settle(&db)?;
+    settle(&mut db)?;
     if mode == Mode::Write {
         let writable = !fs::metadata(path).is_ok_and(|file| file.permissions().readonly());
         if !writable || db.is_readonly("main")? {
@@ -72,6 +86,9 @@ fn open_found(path: &Path, mode: Mode, found: Found) -> Result<Connection, Memor
         return Err(MemoryError::Newer { path: path.to_owned(), found: version, known: SCHEMA });
     }
     if version < SCHEMA || !index::current(&db)? {
+        if (1..SCHEMA).contains(&version) {
+            backup::copy(&db, &backups.before_migration(version)?)?;
+        }
         migrate(&mut db, path)?;
     }
     if mode == Mode::Write {
@@ -88,11 +105,44 @@ fn open_found(path: &Path, mode: Mode, found: Found) -> Result<Connection, Memor
     Ok(db)
 }
 
-fn settle(db: &Connection) -> rusqlite::Result<()> {
+/// Opens the memory to be copied: nothing in it is changed, not even where its schema is an older one.
+pub(super) fn open_as_it_is(path: &Path) -> Result<Connection, MemoryError> {
+    if inspect(path)? == Found::Nothing {
+        return Err(MemoryError::Missing(path.to_owned()));
+    }
+    let opened = (|| -> Result<Connection, MemoryError> {
+        let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_READ_WRITE;
+        let mut db = Connection::open_with_flags(path, flags)?;
+        settle(&mut db)?;
+        match version(&db) {
+            Ok(_) => Ok(db),
+            Err(_) if !has_log(path) => immutable(path),
+            Err(error) => Err(error.into()),
+        }
+    })();
+    opened.map_err(|error| error.at(path))
+}
+
+fn settle(db: &mut Connection) -> rusqlite::Result<()> {
     db.set_prepared_statement_cache_capacity(64);
+    db.busy_handler(Some(wait))?;
     // Else a statement whose table has a partial index is planned anew for each value bound to it.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     db.execute_batch(SETTINGS)
+}
+
+/// Waits a moment for whoever holds the lock; called for the `tries`th time in a row.
+///
+/// SQLite's own handler waits longer each time, so of many writers those that have waited long wait longest: with 25 of
+/// them some waited for seconds. Here whoever has waited long looks more often, and all a little differently so that
+/// they do not come in step.
+fn wait(tries: i32) -> bool {
+    let tries = u64::try_from(tries).unwrap_or(0);
+    let most = WAITS.iter().find(|(until, _)| tries < *until).map_or(1_000, |(_, most)| *most);
+    let draw = (tries + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ u64::from(std::process::id()) << 40;
+    std::thread::sleep(Duration::from_micros(most / 2 + (draw >> 32) % (most / 2)));
+    // From then on the waits are of three quarters of a millisecond.
+    tries < PATIENCE.as_micros() as u64 / 750
 }
 
 /// Switches to the write-ahead log, which the file then keeps, and returns the mode it is in.
@@ -127,8 +177,8 @@ fn immutable(path: &Path) -> Result<Connection, MemoryError> {
     }
     uri.push_str("?immutable=1");
     let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
-    let db = Connection::open_with_flags(uri, flags)?;
-    settle(&db)?;
+    let mut db = Connection::open_with_flags(uri, flags)?;
+    settle(&mut db)?;
     Ok(db)
 }
 

@@ -1,6 +1,6 @@
 //! The termbase's copy: the glossary file rules, the memory holds its concepts for speed.
 
-use super::{Batch, MemoryError, Reader, batch::Kind};
+use super::{Batch, MemoryError, Reader, batch::Kind, seal};
 use crate::{
     lang::Language,
     model::{Concept, Status, Term},
@@ -63,17 +63,22 @@ impl Batch<'_> {
         self.set_concepts_fingerprint(fingerprint)
     }
 
-    pub(super) fn set_concepts_fingerprint(&self, fingerprint: &str) -> Result<(), MemoryError> {
-        self.db
-            .prepare_cached("INSERT OR REPLACE INTO fact (name, value) VALUES (?1, ?2)")?
-            .execute([SOURCE, fingerprint])?;
-        Ok(())
+    pub(super) fn set_concepts_fingerprint(&mut self, fingerprint: &str) -> Result<(), MemoryError> {
+        self.put_fact(SOURCE, Some(fingerprint))
     }
 
     pub(super) fn write_concept(&self, id: &str, concept: &OldConcept) -> Result<(), MemoryError> {
         self.db
-            .prepare_cached("INSERT OR REPLACE INTO concept (id, revision, place, body) VALUES (?1, ?2, ?3, ?4)")?
-            .execute(params![id, concept.revision, concept.place, concept.body])?;
+            .prepare_cached(
+                "INSERT OR REPLACE INTO concept (id, revision, place, body, seal) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![
+                id,
+                concept.revision,
+                concept.place,
+                concept.body,
+                seal::of(&[concept.body.as_bytes()])
+            ])?;
         Ok(())
     }
 

@@ -50,6 +50,7 @@ fn add(memory: &mut Memory, units: &[Unit]) -> (BatchId, Vec<Added>) {
 
 fn sound(memory: &Memory) {
     assert_eq!(memory.read().unwrap().check().unwrap().problems, Vec::<String>::new());
+    assert_eq!(memory.read().unwrap().check_thoroughly().unwrap().problems, Vec::<String>::new());
 }
 
 #[test]
@@ -90,7 +91,7 @@ fn what_is_not_ours_is_refused_untouched() {
     let mut newer = whole.clone();
     newer[60..64].copy_from_slice(&99u32.to_be_bytes());
     fs::write(&path, &newer).unwrap();
-    assert!(refused("a newer schema").contains("made by a newer yaddash (schema 99; this one knows 2)"));
+    assert!(refused("a newer schema").contains("made by a newer yaddash (schema 99; this one knows 3)"));
 }
 
 #[test]
@@ -117,7 +118,7 @@ fn a_higher_state_is_taken_over_and_a_lower_one_not() {
     let (batch, added) = add(&mut memory, &[state(State::Published)]);
     assert_eq!(added, [Added::Same(UnitId(1))]);
     assert_eq!(all(&memory)[0].1.state, State::Published);
-    memory.undo(batch, now(), "me").unwrap();
+    memory.undo(batch, OnConflict::Keep, now(), "me").unwrap();
     assert_eq!(all(&memory)[0].1.state, State::Approved);
     sound(&memory);
 }
@@ -156,17 +157,17 @@ fn sets_replace_their_own_units() {
     };
     let (a, b, c) = (unit("A", "Ə"), unit("B", "Be"), unit("C", "Ce"));
     let (_, counts) = put(&mut memory, "1", &[a.clone(), b.clone(), a.clone()]);
-    assert_eq!(counts, SetCounts { added: 2, removed: 0, kept: 0 });
+    assert_eq!(counts, SetCounts { added: 2, ..SetCounts::default() });
     let (_, counts) = put(&mut memory, "1", std::slice::from_ref(&c));
-    assert_eq!(counts, SetCounts { added: 0, removed: 0, kept: 2 }, "an equal set is not looked into");
+    assert_eq!(counts, SetCounts { kept: 2, ..SetCounts::default() }, "an equal set is not looked into");
     let (batch, counts) = put(&mut memory, "2", &[b.clone(), c.clone()]);
-    assert_eq!(counts, SetCounts { added: 1, removed: 1, kept: 1 });
+    assert_eq!(counts, SetCounts { added: 1, changed: 0, removed: 1, kept: 1 });
     let texts = |memory: &Memory| {
         let units = memory.read().unwrap().set_units("004").unwrap();
         units.iter().map(|(_, unit)| unit.variants[0].text.clone()).collect::<Vec<_>>()
     };
     assert_eq!(texts(&memory), ["B", "C"]);
-    let undone = memory.undo(batch, now(), "me").unwrap();
+    let undone = memory.undo(batch, OnConflict::Keep, now(), "me").unwrap();
     assert_eq!(undone.conflicts, []);
     assert_eq!(texts(&memory), ["A", "B"]);
     let reader = memory.read().unwrap();
@@ -174,6 +175,20 @@ fn sets_replace_their_own_units() {
     assert_eq!(reader.sets().unwrap(), [("004".to_owned(), "1".to_owned())]);
     assert_eq!(reader.status().unwrap().units, 3);
     drop(reader);
+    // A text that stays keeps its unit's number: what was it before, can be asked.
+    let number = |memory: &Memory, text: &str| {
+        memory.read().unwrap().set_units("004").unwrap().into_iter().find(|(_, unit)| unit.variants[0].text == text)
+    };
+    let before = number(&memory, "B").unwrap().0;
+    let (_, counts) = put(&mut memory, "3", &[a, unit("B", "Bé"), c]);
+    assert_eq!(counts, SetCounts { added: 1, changed: 1, removed: 0, kept: 1 });
+    assert_eq!(number(&memory, "B").unwrap().0, before);
+    let became = memory.read().unwrap().unit_changes(before).unwrap();
+    let target = |unit: &Option<Unit>| unit.as_ref().map(|unit| unit.variants[1].text.clone());
+    assert_eq!(
+        became.iter().map(|change| (target(&change.before), target(&change.after))).collect::<Vec<_>>(),
+        [(None, Some("Be".to_owned())), (Some("Be".to_owned()), Some("Bé".to_owned()))]
+    );
     memory.write("drop", now(), "me", |batch| batch.remove_set("004")).unwrap();
     assert_eq!(all(&memory).len(), 1);
     sound(&memory);
@@ -189,20 +204,20 @@ fn undo_says_what_it_leaves() {
             Ok(batch.id())
         })
         .unwrap();
-    let undone = memory.undo(first, now(), "me").unwrap();
+    let undone = memory.undo(first, OnConflict::Keep, now(), "me").unwrap();
     assert_eq!(undone.restored, 1);
     assert_eq!(undone.conflicts, [Conflict { thing: "unit 1".into(), by: Some(edit) }]);
     assert_eq!(all(&memory).len(), 1);
     // Undo of the undo, then of the edit, then of the first again.
-    memory.undo(undone.batch.unwrap(), now(), "me").unwrap();
+    memory.undo(undone.batch.unwrap(), OnConflict::Keep, now(), "me").unwrap();
     assert_eq!(all(&memory).len(), 2);
-    assert_eq!(memory.undo(edit, now(), "me").unwrap().conflicts, []);
+    assert_eq!(memory.undo(edit, OnConflict::Keep, now(), "me").unwrap().conflicts, []);
     assert_eq!(all(&memory)[0].1, unit("A", "Ə"));
-    assert_eq!(memory.undo(first, now(), "me").unwrap().restored, 2);
+    assert_eq!(memory.undo(first, OnConflict::Keep, now(), "me").unwrap().restored, 2);
     assert_eq!(all(&memory), []);
-    let again = memory.undo(first, now(), "me").unwrap();
+    let again = memory.undo(first, OnConflict::Keep, now(), "me").unwrap();
     assert_eq!((again.batch, again.restored), (None, 0));
-    assert!(matches!(memory.undo(BatchId(99), now(), "me"), Err(MemoryError::NoBatch(BatchId(99)))));
+    assert!(matches!(memory.undo(BatchId(99), OnConflict::Keep, now(), "me"), Err(MemoryError::NoBatch(BatchId(99)))));
     sound(&memory);
 }
 
@@ -231,10 +246,10 @@ fn parts_of_a_batch_stay_and_are_undone_together() {
     assert_eq!(batch, first);
     assert_eq!(memory.read().unwrap().fact("plan").unwrap(), None);
     let history = memory.read().unwrap().history(9).unwrap();
-    let told: Vec<(&str, u64)> = history.iter().map(|info| (info.note.as_str(), info.added)).collect();
-    assert_eq!(told, [("test", 1), ("run", 2)]);
+    let told: Vec<_> = history.iter().map(|info| (info.note.as_str(), info.part_of, info.added)).collect();
+    assert_eq!(told, [("run", first, 1), ("test", None, 1), ("run", None, 1)], "the history is in order");
     sound(&memory);
-    assert_eq!(memory.undo(first.unwrap(), now(), "me").unwrap().restored, 2);
+    assert_eq!(memory.undo(first.unwrap(), OnConflict::Keep, now(), "me").unwrap().restored, 2);
     assert_eq!(all(&memory).len(), 1);
     sound(&memory);
 }
@@ -250,11 +265,11 @@ fn what_sets_taught_is_forgotten_with_them() {
     };
     let run = memory.write("run", now(), "me", put).unwrap();
     let (import, _) = add(&mut memory, &[unit("B", "Be")]);
-    memory.undo(import, now(), "me").unwrap();
+    memory.undo(import, OnConflict::Keep, now(), "me").unwrap();
     assert_eq!(learned(&memory), Learned::Body(b"words".to_vec()), "units by themselves teach nothing");
-    memory.undo_on_trial(run, now(), "me").unwrap();
+    memory.undo_on_trial(run, OnConflict::Keep, now(), "me").unwrap();
     assert_eq!(learned(&memory), Learned::Body(b"words".to_vec()));
-    memory.undo(run, now(), "me").unwrap();
+    memory.undo(run, OnConflict::Keep, now(), "me").unwrap();
     assert_eq!(learned(&memory), Learned::Forgotten);
 }
 
@@ -276,7 +291,7 @@ fn concepts_and_lexicons_come_back() {
     assert_eq!(memory.read().unwrap().concepts_fingerprint().unwrap().as_deref(), Some("f"));
     let second = put(&mut memory, &[concept("b", "Məclis")]);
     assert_eq!(memory.read().unwrap().concepts().unwrap(), [concept("b", "Məclis")]);
-    memory.undo(second, now(), "me").unwrap();
+    memory.undo(second, OnConflict::Keep, now(), "me").unwrap();
     assert_eq!(memory.read().unwrap().concepts().unwrap(), [concept("b", "Milli Məclis"), concept("a", "Xidmət")]);
     memory.write("learn", now(), "me", |batch| batch.put_lexicon(Language::EN, Language::AZ, b"\x01\0")).unwrap();
     let reader = memory.read().unwrap();
@@ -325,13 +340,13 @@ fn a_backup_is_one_whole_file() {
     let reader = memory.read().unwrap();
     let mut other = Memory::open(memory.path(), Mode::Write).unwrap();
     add(&mut other, &[unit("B", "Be")]);
-    reader.backup(&to).unwrap();
+    reader.backup(&to, &[]).unwrap();
     drop(reader);
     let copy = Memory::open(&to, Mode::Read).unwrap();
     assert_eq!(all(&copy).len(), 1, "what others wrote meanwhile is not in it");
     sound(&copy);
     assert_eq!(all(&memory).len(), 2);
-    assert!(matches!(memory.read().unwrap().backup(folder.path()), Err(MemoryError::Folder(_))));
+    assert!(matches!(memory.read().unwrap().backup(folder.path(), &[]), Err(MemoryError::Folder(_))));
 }
 
 #[test]
@@ -368,18 +383,81 @@ fn a_check_finds_what_is_wrong() {
              DELETE FROM change WHERE thing = 2;",
         )
         .unwrap();
-    let problems = memory.read().unwrap().check().unwrap().problems;
+    let report = memory.read().unwrap().check().unwrap();
+    assert_eq!(report.mend, [Mend::Reindex, Mend::Restore]);
     assert_eq!(
-        problems,
+        report.problems,
         [
-            "unit 1 has fewer than two variants",
             "batch 1 says another number of units than its history",
             "unit 2 is not in the history of its batch",
+            "unit 1 has fewer than two variants",
+            "unit 1 is not as it was stored",
+            "unit 2 is not as it was stored",
+            "batch 1 is not as it was stored",
             "the index does not lead to unit 1 as its texts say",
             "the index does not lead to unit 2 as its texts say",
-            "`yaddash memory reindex` makes the index anew",
         ]
     );
+}
+
+/// Whatever is changed behind the program's back is found, and what mends it is said.
+#[test]
+fn each_damage_is_found() {
+    let (_folder, mut memory) = fresh();
+    let set = StoredSet { name: "004".into(), fingerprint: "f".into(), body: "{}".into() };
+    let put = |batch: &mut Batch<'_>| {
+        batch.put_set(&set, &[unit("Released", "Yayılıb")])?;
+        batch.put_fact("plan", Some("A"))?;
+        batch.put_concepts(&[Concept { id: "c1".into(), ..Concept::default() }], "glossary")?;
+        batch.put_lexicon(Language::EN, Language::AZ, b"words")
+    };
+    memory.write("run", now(), "me", put).unwrap();
+    add(&mut memory, &[unit("One", "Bir"), unit("Two", "İki")]);
+    memory.write("edit", now(), "me", |batch| batch.replace(UnitId(2), &unit("One!", "Bir!"))).unwrap();
+    memory.read().unwrap().backup(&memory.path().with_file_name("whole.db"), &[]).unwrap();
+    sound(&memory);
+    use Mend::{Reindex, Restore};
+    for (damage, said, mend) in [
+        ("DELETE FROM variant WHERE unit = 3 AND number = 1", "unit 3 has fewer than two variants", Restore),
+        ("DELETE FROM unit WHERE id = 3", "points to nothing in `unit`", Restore),
+        ("INSERT INTO variant VALUES (99, 0, 1, 'stray', NULL, NULL)", "points to nothing in `unit`", Restore),
+        ("UPDATE variant SET text = 'Twice' WHERE unit = 3 AND number = 0", "unit 3 is not as it was stored", Restore),
+        ("UPDATE unit SET state = 2 WHERE id = 3", "unit 3 is not as it was stored", Restore),
+        ("UPDATE unit SET origin = 'x' WHERE id = 3", "unit 3 is not as it was stored", Restore),
+        ("UPDATE unit SET date = date + 1 WHERE id = 3", "unit 3 is not as it was stored", Restore),
+        ("UPDATE unit SET extra = '{\"notes\":[{\"text\":\"x\"}]}' WHERE id = 3", "unit 3 is not as it", Restore),
+        ("UPDATE unit SET extra = '{' WHERE id = 3", "unit 3 cannot be read", Restore),
+        ("UPDATE unit SET state = 7 WHERE id = 3", "unit 3 has an unknown state", Restore),
+        ("UPDATE unit SET revision = 1 WHERE id = 3", "unit 3 is not in the history of its batch", Restore),
+        ("UPDATE change SET before = replace(before, 'One', 'Two')", "the history of unit 2 in batch 3", Restore),
+        ("DELETE FROM change WHERE batch = 3", "batch 3 says another number of units", Restore),
+        ("UPDATE batch SET note = 'x' WHERE id = 3", "batch 3 is not as it was stored", Restore),
+        ("UPDATE release SET body = '[]'", "set 004 is not as it was stored", Restore),
+        ("UPDATE concept SET body = replace(body, 'c1', 'c2')", "concept c1 is not as it was stored", Restore),
+        ("UPDATE fact SET value = 'B' WHERE name = 'plan'", "the fact plan is not as it was stored", Restore),
+        ("UPDATE lexicon SET body = x'00'", "the lexicon 1-2 is not as it was stored", Restore),
+        ("DELETE FROM lists WHERE id = (SELECT max(id) FROM lists)", "1 parts of the index are missing", Reindex),
+        ("UPDATE skeletons SET body = x'00' WHERE id = (SELECT min(id) FROM skeletons)", "1 parts of", Reindex),
+        ("UPDATE segment SET skeletons = skeletons + 1 WHERE id = 1", "1 parts of the index", Reindex),
+        ("DELETE FROM segment WHERE id = 1", "the index does not lead to unit 1", Reindex),
+        ("DELETE FROM stale", "the index does not lead to unit 2", Reindex),
+        ("UPDATE fact SET value = '0' WHERE name = 'index'", "the index is that of another version", Reindex),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("damaged.db");
+        fs::copy(memory.path().with_file_name("whole.db"), &path).unwrap();
+        let mut damaged = Memory::open(&path, Mode::Write).unwrap();
+        damaged.db.execute_batch(&format!("PRAGMA foreign_keys = OFF; {damage}; PRAGMA foreign_keys = ON")).unwrap();
+        // Opening it once more would make the index of another version anew.
+        let report = damaged.read().unwrap().check().unwrap();
+        assert!(report.problems.iter().any(|problem| problem.contains(said)), "{damage}: {report:?}");
+        assert!(report.mend.contains(&mend), "{damage}: {report:?}");
+        if mend == Reindex {
+            assert_eq!(report.mend, [Reindex], "{damage}");
+            damaged.reindex().unwrap();
+            sound(&damaged);
+        }
+    }
 }
 
 /// Enough to be merged, changed, taken back, and made anew.
@@ -410,7 +488,7 @@ fn the_index_is_sound_through_all_that_happens_to_it() {
     memory.reindex().unwrap();
     sound(&memory);
     assert_eq!((segments(&memory), all(&memory)), (2, before));
-    let undone = memory.undo(first, now(), "me").unwrap();
+    let undone = memory.undo(first, OnConflict::Keep, now(), "me").unwrap();
     assert_eq!(undone.conflicts.len(), 80, "what was changed since stays");
     sound(&memory);
 }
@@ -538,23 +616,35 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
     prop::collection::vec(act, 0..14)
 }
 
-/// What stood before a change, and the revision it left.
-type Before = (Option<(String, i64)>, Option<i64>);
-
-/// The memory by the simplest means: what each unit was before and after each batch.
+/// The memory by the simplest means: all that was ever written, and which batches stand.
 #[derive(Default)]
 struct Model {
-    units: BTreeMap<i64, (String, i64)>,
-    batches: BTreeMap<i64, BTreeMap<i64, Before>>,
+    /// (batch, unit, its text or nothing), in order.
+    writes: Vec<(i64, i64, Option<String>)>,
+    /// Every batch with the one it undoes.
+    batches: BTreeMap<i64, Option<i64>>,
 }
 
 impl Model {
-    fn set(&mut self, batch: i64, id: i64, new: Option<(String, i64)>) {
-        let old = match &new {
-            Some(new) => self.units.insert(id, new.clone()),
-            None => self.units.remove(&id),
-        };
-        self.batches.entry(batch).or_default().insert(id, (old, new.map(|new| new.1)));
+    fn write(&mut self, batch: i64, id: i64, text: Option<String>) {
+        self.batches.insert(batch, None);
+        self.writes.push((batch, id, text));
+    }
+
+    fn stands(&self, batch: i64) -> bool {
+        !self.batches.iter().any(|(undoing, undoes)| *undoes == Some(batch) && self.stands(*undoing))
+    }
+
+    /// What a run of only the batches that stand ends with.
+    fn units(&self) -> BTreeMap<i64, String> {
+        let mut units = BTreeMap::new();
+        for (_, id, text) in self.writes.iter().filter(|(batch, ..)| self.stands(*batch)) {
+            match text {
+                Some(text) => drop(units.insert(*id, text.clone())),
+                None => drop(units.remove(id)),
+            }
+        }
+        units
     }
 }
 
@@ -576,11 +666,11 @@ proptest! {
                 prop_assert_eq!(&found, unit);
             }
         }
-        prop_assert_eq!(reader.check().unwrap().problems, Vec::<String>::new());
+        prop_assert_eq!(reader.check_thoroughly().unwrap().problems, Vec::<String>::new());
     }
 
     #[test]
-    fn writes_and_undos_end_as_the_model_says(acts in acts()) {
+    fn writes_and_undos_end_as_the_run_without_the_undone_ones(acts in acts()) {
         let (_folder, mut memory) = fresh();
         let mut model = Model::default();
         let pick = |keys: Vec<i64>, at: usize| keys.get(at % keys.len().max(1)).copied();
@@ -589,41 +679,34 @@ proptest! {
                 Act::Add(text) => {
                     let (batch, added) = add(&mut memory, &[unit(&text, "x")]);
                     if let Added::New(id) = added[0] {
-                        model.set(batch.0, id.0, Some((text, batch.0)));
+                        model.write(batch.0, id.0, Some(text));
                     }
                 }
                 Act::Edit(at, text) => {
-                    let Some(id) = pick(model.units.keys().copied().collect(), at) else { continue };
+                    let Some(id) = pick(model.units().keys().copied().collect(), at) else { continue };
                     let job = |batch: &mut Batch<'_>| batch.replace(UnitId(id), &unit(&text, "x")).map(|()| batch.id());
                     let batch = memory.write("edit", now(), "me", job).unwrap();
-                    model.set(batch.0, id, Some((text, batch.0)));
+                    model.write(batch.0, id, Some(text));
                 }
                 Act::Remove(at) => {
-                    let Some(id) = pick(model.units.keys().copied().collect(), at) else { continue };
+                    let Some(id) = pick(model.units().keys().copied().collect(), at) else { continue };
                     let job = |batch: &mut Batch<'_>| batch.remove(UnitId(id)).map(|()| batch.id());
                     let batch = memory.write("remove", now(), "me", job).unwrap();
-                    model.set(batch.0, id, None);
+                    model.write(batch.0, id, None);
                 }
                 Act::Undo(at) => {
                     let Some(undone) = pick(model.batches.keys().copied().collect(), at) else { continue };
-                    let out = memory.undo(BatchId(undone), now(), "me").unwrap();
-                    let mut left = 0;
-                    for (id, (before, after)) in model.batches[&undone].clone() {
-                        if model.units.get(&id).map(|unit| unit.1) == after {
-                            model.set(out.batch.unwrap().0, id, before);
-                        } else {
-                            left += 1;
-                        }
+                    let out = memory.undo(BatchId(undone), OnConflict::Keep, now(), "me").unwrap();
+                    prop_assert_eq!(out.batch.is_some(), model.stands(undone));
+                    if let Some(batch) = out.batch {
+                        model.batches.insert(batch.0, Some(undone));
                     }
-                    prop_assert_eq!(out.conflicts.len(), left);
                 }
             }
             let found: BTreeMap<i64, String> =
                 all(&memory).into_iter().map(|(id, unit)| (id.0, unit.variants[0].text.clone())).collect();
-            let wanted: BTreeMap<i64, String> =
-                model.units.iter().map(|(id, (text, _))| (*id, text.clone())).collect();
-            prop_assert_eq!(found, wanted);
+            prop_assert_eq!(found, model.units());
         }
-        prop_assert_eq!(memory.read().unwrap().check().unwrap().problems, Vec::<String>::new());
+        prop_assert_eq!(memory.read().unwrap().check_thoroughly().unwrap().problems, Vec::<String>::new());
     }
 }

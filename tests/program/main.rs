@@ -1,11 +1,16 @@
 //! Whole runs of the program, as a user would start it.
 
+mod analyse;
 mod archive;
 mod bad_input;
+mod compat;
 mod decisions;
 mod desk;
+mod fill;
 mod journey;
 mod lookup;
 mod pairing;
 mod readme;
 mod segment;
+mod survival;
+mod upkeep;

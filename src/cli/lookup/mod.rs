@@ -68,14 +68,14 @@ pub struct Args {
     format: Format,
 }
 
-fn percent(text: &str) -> Result<f64, String> {
+pub(super) fn percent(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(percent) if (0.0..=102.0).contains(&percent) => Ok(percent),
         _ => Err("a score is a number from 0 to 102".into()),
     }
 }
 
-fn penalty(text: &str) -> Result<Penalty, String> {
+pub(super) fn penalty(text: &str) -> Result<Penalty, String> {
     let (origin, points) = text.rsplit_once('=').ok_or("a penalty is `GLOB=POINTS`, like `mt*=15`")?;
     Ok(Penalty { origin: origin.to_owned(), points: memories::points(points)? })
 }
@@ -95,7 +95,7 @@ impl Args {
             ui.remark(memories::missing(path));
         }
         let views = opened.read()?;
-        remark_languages(ui, &views, &options)?;
+        remark_languages(ui, &views, std::iter::once(options.from).chain(options.to.iter().copied()))?;
         let mut answers = Answers::new(self.format, &global.memories, &options.to, lines, ui.color());
         answers.begin(ui)?;
         let give = |query: &Query, matches: &[Match]| {
@@ -154,9 +154,13 @@ impl Args {
 }
 
 /// Says which languages there are, where one asked for is in none of the memories.
-fn remark_languages(ui: &mut super::Ui, views: &Views<'_, '_>, options: &Options) -> Result<(), CliError> {
-    for language in std::iter::once(&options.from).chain(&options.to) {
-        let Some(known) = views.instead_of(*language)? else { continue };
+pub(super) fn remark_languages(
+    ui: &mut super::Ui,
+    views: &Views<'_, '_>,
+    languages: impl IntoIterator<Item = Language>,
+) -> Result<(), CliError> {
+    for language in languages {
+        let Some(known) = views.instead_of(language)? else { continue };
         if known.is_empty() {
             ui.remark("the memory is empty");
             break;

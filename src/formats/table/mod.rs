@@ -12,11 +12,16 @@ mod read;
 mod write;
 
 pub(super) use read::unit;
-pub use read::{Header, header_of, read};
+pub use read::{Column, Header, header_of, read};
 pub use write::{Form, Writer};
 
 /// What Excel would run.
 const FORMULA: [char; 4] = ['=', '+', '-', '@'];
+
+/// A cell as Excel is to see it.
+pub(super) fn guarded(text: &str) -> std::borrow::Cow<'_, str> {
+    if is_guarded(text) { format!("'{text}").into() } else { text.into() }
+}
 
 fn is_guarded(text: &str) -> bool {
     text.trim_start_matches('\'').starts_with(FORMULA)

@@ -26,7 +26,7 @@ pub(crate) use sketch::{
     Letters, SIGN, Sign, Sketch, Step, WORD, key, length, shortened, size, skeleton_number, unfolded,
 };
 
-use super::MemoryError;
+use super::{MemoryError, seal};
 use crate::lang::Language;
 use gather::{Chunk, Gatherer, Segment, Worker};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -204,19 +204,19 @@ pub(super) fn select_block(kind: Kind) -> &'static str {
 
 fn insert_block(db: &Connection, segment: i64, kind: Kind, number: u32, body: &[u8]) -> Result<(), MemoryError> {
     let sql = match kind {
-        Kind::Skeletons => "INSERT INTO skeletons (id, body) VALUES (?1, ?2)",
-        Kind::Lists => "INSERT INTO lists (id, body) VALUES (?1, ?2)",
-        Kind::Words => "INSERT INTO words (id, body) VALUES (?1, ?2)",
-        Kind::Signs => "INSERT INTO signs (id, body) VALUES (?1, ?2)",
+        Kind::Skeletons => "INSERT INTO skeletons (id, body, seal) VALUES (?1, ?2, ?3)",
+        Kind::Lists => "INSERT INTO lists (id, body, seal) VALUES (?1, ?2, ?3)",
+        Kind::Words => "INSERT INTO words (id, body, seal) VALUES (?1, ?2, ?3)",
+        Kind::Signs => "INSERT INTO signs (id, body, seal) VALUES (?1, ?2, ?3)",
     };
-    db.prepare_cached(sql)?.execute(params![block_id(segment, number), body])?;
+    db.prepare_cached(sql)?.execute(params![block_id(segment, number), body, seal::of(&[body])])?;
     Ok(())
 }
 
 fn insert_head(db: &Connection, segment: i64, language: i64, head: &Head) -> Result<(), MemoryError> {
     db.prepare_cached(
-        "INSERT INTO segment (id, language, skeletons, entries, lengths, lists, words)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO segment (id, language, skeletons, entries, lengths, lists, words, seal)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?
     .execute(params![
         segment,
@@ -225,9 +225,17 @@ fn insert_head(db: &Connection, segment: i64, language: i64, head: &Head) -> Res
         head.entries as i64,
         head.lengths_body(),
         head.lists_body(),
-        head.words
+        head.words,
+        head.seal()
     ])?;
     Ok(())
+}
+
+impl Head {
+    fn seal(&self) -> i64 {
+        let numbers = [u64::from(self.skeletons), self.entries, u64::from(self.words)].map(u64::to_le_bytes);
+        seal::of(&[&self.lengths_body(), &self.lists_body(), numbers.as_flattened()])
+    }
 }
 
 /// The number the next segment gets: never one that was in use.

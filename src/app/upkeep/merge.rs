@@ -1,0 +1,100 @@
+//! Two memories into one.
+
+use super::{Job, UpkeepError};
+use crate::{
+    app::terms::Concepts,
+    memory::{Added, BatchId, Filter, Memory, MemoryError, Mode, Outcome},
+    model::{Concept, UnitId},
+};
+use rustc_hash::FxHashSet;
+use std::path::Path;
+
+/// What merging did, or would do.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Merged {
+    pub batch: Option<BatchId>,
+    /// Units that were not there.
+    pub new: usize,
+    /// Units that were there already, equal in everything.
+    pub same: usize,
+    /// Sets that were not there, with what people decided on them.
+    pub sets: usize,
+    /// Sets that both have in different forms: ours stays, and the other's units that we did not have came as units
+    /// by themselves.
+    pub kept_sets: Vec<String>,
+    pub concepts: usize,
+    /// Concepts that both have in different forms: ours stays.
+    pub kept_concepts: Vec<String>,
+}
+
+/// Brings all that the memory `other` holds into `memory`, as one batch. What both have stands once.
+///
+/// # Errors
+/// Either memory gives one; then nothing is changed.
+pub fn merge(memory: &mut Memory, other: &Path, job: &Job<'_>) -> Result<Merged, UpkeepError> {
+    let whole = |path: &Path| path.canonicalize().ok();
+    if whole(other).is_some() && whole(other) == whole(memory.path()) {
+        return Err(MemoryError::Itself(other.to_owned()).into());
+    }
+    let other = Memory::open(other, Mode::Read)?;
+    let theirs = other.read()?;
+    let status = theirs.status()?;
+    let known = memory.read()?.concepts()?;
+    let mut done = Merged::default();
+    let mut came: FxHashSet<UnitId> = FxHashSet::default();
+    job.watch.begin("merging units", status.units as usize);
+    let batch = memory.attempt(job.note, job.now, job.who, |batch| {
+        for (name, fingerprint) in theirs.sets()? {
+            let units = theirs.set_units(&name)?;
+            match batch.set_fingerprint(&name)? {
+                None => {
+                    let Some(set) = theirs.set(&name)? else { continue };
+                    let counts = batch.put_set(&set, units.iter().map(|(_, unit)| unit))?;
+                    done.sets += 1;
+                    done.new += counts.added;
+                    done.same += units.len() - counts.added;
+                    came.extend(units.iter().map(|(id, _)| *id));
+                    units.iter().for_each(|_| job.watch.step());
+                }
+                Some(ours) if ours == fingerprint => {}
+                Some(_) => done.kept_sets.push(name),
+            }
+        }
+        theirs.units(&Filter::all(), |id, unit| -> Result<(), MemoryError> {
+            if came.contains(&id) {
+                return Ok(());
+            }
+            job.watch.step();
+            match batch.add(&unit)? {
+                Added::New(_) => done.new += 1,
+                Added::Same(_) => done.same += 1,
+            }
+            Ok(())
+        })?;
+        let (concepts, fresh) = joined(known, theirs.concepts()?, &mut done.kept_concepts);
+        done.concepts = fresh;
+        if fresh > 0 {
+            batch.put_concepts(&concepts, job.note)?;
+        }
+        let id = batch.id();
+        Ok::<_, MemoryError>(if job.dry_run { Outcome::Discard(None) } else { Outcome::Keep(Some(id)) })
+    })?;
+    done.batch = batch.filter(|_| done.new + done.concepts + done.sets > 0);
+    Ok(done)
+}
+
+/// Our concepts and those of theirs that we do not have; how many these are.
+fn joined(ours: Vec<Concept>, theirs: Vec<Concept>, kept: &mut Vec<String>) -> (Vec<Concept>, usize) {
+    let mut out = Concepts::new(ours);
+    let mut fresh = 0;
+    for concept in theirs {
+        let id = concept.id.clone();
+        let added = out.add(concept, |ours, theirs| {
+            if *ours != theirs {
+                kept.push(id);
+            }
+        });
+        fresh += usize::from(added);
+    }
+    (out.list, fresh)
+}
