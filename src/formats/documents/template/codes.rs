@@ -51,28 +51,28 @@ pub(super) enum Piece<'t> {
 
 /// Which end of a pair a code is, by its name; a lone code may come back from other programs under another name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum End {
+enum Side {
     Begin,
     End,
     Neither,
 }
 
-impl End {
-    const ALL: [End; 3] = [End::Begin, End::End, End::Neither];
+impl Side {
+    const ALL: [Side; 3] = [Side::Begin, Side::End, Side::Neither];
 
-    fn named(name: &str) -> End {
+    fn named(name: &str) -> Side {
         match name {
-            "bpt" => End::Begin,
-            "ept" => End::End,
-            _ => End::Neither,
+            "bpt" => Side::Begin,
+            "ept" => Side::End,
+            _ => Side::Neither,
         }
     }
 
-    fn of(role: Role) -> End {
+    fn of(role: Role) -> Side {
         match role {
-            Role::Open(_) => End::Begin,
-            Role::Close(_) => End::End,
-            _ => End::Neither,
+            Role::Open(_) => Side::Begin,
+            Role::Close(_) => Side::End,
+            _ => Side::Neither,
         }
     }
 }
@@ -94,13 +94,13 @@ fn pairs(natives: &[Native]) -> Vec<Option<usize>> {
 pub(super) fn told(natives: &[Native]) -> Vec<Code> {
     let pairs = pairs(natives);
     let code = |(at, native): (usize, &Native)| {
-        let end = End::of(native.role);
+        let end = Side::of(native.role);
         let name = match end {
-            End::Begin => "bpt",
-            End::End => "ept",
-            End::Neither => "ph",
+            Side::Begin => "bpt",
+            Side::End => "ept",
+            Side::Neither => "ph",
         };
-        let kind = Some(native.kind).filter(|kind| !kind.is_empty() && end != End::End);
+        let kind = Some(native.kind).filter(|kind| !kind.is_empty() && end != Side::End);
         let attributes = [
             ("i", pairs[at].map(|number| number.to_string())),
             ("x", Some((at + 1).to_string())),
@@ -136,23 +136,23 @@ fn by_number(natives: &[Native], codes: &[Code]) -> Vec<Option<usize>> {
     let number = |code: &Code| {
         let at = value(code, "x")?.parse::<usize>().ok()?.checked_sub(1)?;
         // Some programs have one number for both ends of a pair.
-        let end = End::named(&code.name);
+        let end = Side::named(&code.name);
         Some(match natives.get(at)?.role {
-            Role::Open(other) if end == End::End => other,
-            Role::Close(other) if end == End::Begin => other,
+            Role::Open(other) if end == Side::End => other,
+            Role::Close(other) if end == Side::Begin => other,
             _ => at,
         })
     };
     let mut out: Vec<Option<usize>> = codes.iter().map(number).collect();
     for (code, found) in codes.iter().zip(&out) {
-        if let (Some(at), Some(i), End::Begin) = (found, value(code, "i"), End::named(&code.name))
+        if let (Some(at), Some(i), Side::Begin) = (found, value(code, "i"), Side::named(&code.name))
             && let Role::Open(end) = natives[*at].role
         {
             ends.insert(i, end);
         }
     }
     for (code, found) in codes.iter().zip(&mut out).filter(|(_, found)| found.is_none()) {
-        if End::named(&code.name) == End::End {
+        if Side::named(&code.name) == Side::End {
             *found = value(code, "i").and_then(|i| ends.get(i).copied());
         }
     }
@@ -164,17 +164,17 @@ fn by_order(natives: &[Native], codes: &[Code], mut out: Vec<Option<usize>>) -> 
     let mut used = vec![false; natives.len()];
     out.iter().flatten().for_each(|at| used[*at] = true);
     let pairs = pairs(natives);
-    let numbered: HashMap<(End, String), usize> = natives
+    let numbered: HashMap<(Side, String), usize> = natives
         .iter()
         .enumerate()
-        .filter_map(|(at, native)| Some(((End::of(native.role), pairs[at]?.to_string()), at)))
+        .filter_map(|(at, native)| Some(((Side::of(native.role), pairs[at]?.to_string()), at)))
         .collect();
-    let mut rest = End::ALL.map(|end| (end, (0..natives.len()).filter(move |at| End::of(natives[*at].role) == end)));
+    let mut rest = Side::ALL.map(|end| (end, (0..natives.len()).filter(move |at| Side::of(natives[*at].role) == end)));
     for (code, found) in codes.iter().zip(&mut out).filter(|(_, found)| found.is_none()) {
         if value(code, "x").is_some() || code.kind != CodeKind::Alone {
             continue;
         }
-        let end = End::named(&code.name);
+        let end = Side::named(&code.name);
         let by_pair = value(code, "i").and_then(|i| numbered.get(&(end, i.to_owned())).copied());
         *found = by_pair.filter(|at| !used[*at]).or_else(|| {
             let (_, rest) = rest.iter_mut().find(|(its, _)| *its == end)?;
