@@ -85,6 +85,9 @@ pub(super) fn between(ui: &mut Ui, before: Option<&Unit>, after: Option<&Unit>) 
                 writeln!(ui, "  {what:<8}{} -> {}", visible(old), visible(new))?;
             }
         }
+        if before.context != after.context {
+            writeln!(ui, "  {:<8}changed", "place")?;
+        }
         for note in after.notes.iter().filter(|note| !before.notes.contains(note)) {
             writeln!(ui, "  {:<8}{}", "note", visible(&note.text))?;
         }

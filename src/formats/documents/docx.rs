@@ -274,10 +274,10 @@ impl Part<'_> {
             "pPr" | "rPr" | "sectPr" if !empty => self.at.properties += 1,
             "r" if !empty => {
                 self.at.outer.push((self.at.run, self.at.hidden));
-                (self.at.run, self.at.hidden) = (true, false);
+                (self.at.run, self.at.hidden) = (true, self.at.run && self.at.hidden);
             }
             "t" => self.at.text = !empty,
-            "rStyle" if self.at.run => self.at.hidden = value().is_some_and(|style| self.body.styles.hides(&style)),
+            "rStyle" if self.at.run => self.at.hidden |= value().is_some_and(|style| self.body.styles.hides(&style)),
             "vanish" if self.at.run => self.at.hidden = is_on(value()),
             "footnote" | "endnote" if attribute(element, "type").is_some_and(|kind| kind != "normal") => {
                 self.at.skipped += usize::from(!empty);

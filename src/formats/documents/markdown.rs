@@ -154,6 +154,7 @@ impl Reader<'_> {
             Tag::Strikethrough => (Mark::Strike, if begins("~~") { 2 } else { 1 }),
             Tag::Link { link_type: LinkType::Autolink | LinkType::Email, .. } => (Mark::Address, 0),
             Tag::Link { link_type: LinkType::Collapsed | LinkType::Shortcut, .. } => (Mark::Named, 1),
+            Tag::Image { link_type: LinkType::Collapsed | LinkType::Shortcut, .. } => (Mark::NamedImage, 2),
             Tag::Image { .. } => (Mark::Image, 2),
             _ => (Mark::Link, 1),
         };
@@ -166,6 +167,9 @@ impl Reader<'_> {
     /// The innermost element in a block ends at byte `end`; emphasis ends as it began, links with their target.
     fn end(&mut self, end: usize) {
         let Some(mark) = self.marks.pop() else { return };
+        // The parser leaves the empty brackets of `[name][]` out.
+        let is_collapsed = matches!(mark, Mark::Named | Mark::NamedImage) && self.place.text[end..].starts_with("[]");
+        let end = end + if is_collapsed { "[]".len() } else { 0 };
         let start = match mark {
             Mark::Emphasis => end.saturating_sub(1),
             Mark::Strong => end.saturating_sub(2),

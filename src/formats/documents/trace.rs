@@ -66,6 +66,8 @@ pub(super) enum Mark {
     /// An address in angle brackets.
     Address,
     Image,
+    /// An image whose words are the name of its file.
+    NamedImage,
     Code,
     Note,
     Break,

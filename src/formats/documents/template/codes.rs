@@ -49,98 +49,139 @@ pub(super) enum Piece<'t> {
     Code(usize),
 }
 
+/// Which end of a pair a code is, by its name; a lone code may come back from other programs under another name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Side {
+    Begin,
+    End,
+    Neither,
+}
+
+impl Side {
+    const ALL: [Side; 3] = [Side::Begin, Side::End, Side::Neither];
+
+    fn named(name: &str) -> Side {
+        match name {
+            "bpt" => Side::Begin,
+            "ept" => Side::End,
+            _ => Side::Neither,
+        }
+    }
+
+    fn of(role: Role) -> Side {
+        match role {
+            Role::Open(_) => Side::Begin,
+            Role::Close(_) => Side::End,
+            _ => Side::Neither,
+        }
+    }
+}
+
+/// The numbers of pairs, by code.
+fn pairs(natives: &[Native]) -> Vec<Option<usize>> {
+    let mut out = vec![None; natives.len()];
+    let mut count = 0;
+    for (at, native) in natives.iter().enumerate() {
+        if let Role::Open(end) = native.role {
+            count += 1;
+            (out[at], out[end]) = (Some(count), Some(count));
+        }
+    }
+    out
+}
+
 /// The codes as the rest of the program knows them.
 pub(super) fn told(natives: &[Native]) -> Vec<Code> {
-    let mut pairs = 0;
-    let mut numbers = HashMap::new();
+    let pairs = pairs(natives);
     let code = |(at, native): (usize, &Native)| {
-        let mut attributes = Vec::new();
-        let name = match native.role {
-            Role::Open(end) => {
-                pairs += 1;
-                numbers.insert(end, pairs);
-                attributes.push(("i".to_owned(), pairs.to_string()));
-                "bpt"
-            }
-            Role::Close(_) => {
-                attributes.push(("i".to_owned(), numbers.get(&at).copied().unwrap_or_default().to_string()));
-                "ept"
-            }
-            _ => "ph",
+        let end = Side::of(native.role);
+        let name = match end {
+            Side::Begin => "bpt",
+            Side::End => "ept",
+            Side::Neither => "ph",
         };
-        attributes.push(("x".to_owned(), (at + 1).to_string()));
-        if !native.kind.is_empty() && name != "ept" {
-            attributes.push(("type".to_owned(), native.kind.to_owned()));
-        }
+        let kind = Some(native.kind).filter(|kind| !kind.is_empty() && end != Side::End);
+        let attributes = [
+            ("i", pairs[at].map(|number| number.to_string())),
+            ("x", Some((at + 1).to_string())),
+            ("type", kind.map(str::to_owned)),
+        ];
+        let attributes = attributes.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
         let content = quick_xml::escape::escape(&native.shown).into_owned();
         Code { at: native.at, kind: CodeKind::Alone, name: name.to_owned(), attributes, content }
     };
     natives.iter().enumerate().map(code).collect()
 }
 
-/// Which codes of the source a translator's codes are, with their places in the text: by their number `x`, those that
-/// have none by their pair's number `i`, others in order among the codes of their kind.
+/// Which codes of the source a translator's codes are, with their places in the text, each of them once: by their
+/// number `x`, those that have none by their pair's number `i`, others in order among the codes of their kind.
 pub(super) fn matched(natives: &[Native], text: &str, codes: &[Code]) -> Vec<(usize, usize)> {
-    let own = told(natives);
-    let value = |code: &Code, key: &str| -> Option<String> {
-        code.attributes.iter().find(|(name, _)| name == key).map(|(_, value)| value.clone())
-    };
-    let mut used = vec![false; natives.len()];
-    let mut found: Vec<Option<usize>> = vec![None; codes.len()];
-    // What a code is called may change on its way through other programs: a `ph` may come back as an `it`.
-    let is_end = |name: &str| name == "ept";
-    let is_begin = |name: &str| name == "bpt";
-    let alike = |a: &str, b: &str| is_end(a) == is_end(b) && is_begin(a) == is_begin(b);
-    let by_x: HashMap<String, usize> =
-        own.iter().enumerate().filter_map(|(at, code)| Some((value(code, "x")?, at))).collect();
-    for (code, found) in codes.iter().zip(&mut found) {
-        *found = value(code, "x").and_then(|x| by_x.get(&x).copied());
-        // A number given twice names both ends of a pair.
-        if let Some(at) = *found {
-            let other = match natives[at].role {
-                Role::Open(other) | Role::Close(other) if !alike(&own[at].name, &code.name) => other,
-                _ => at,
-            };
-            *found = Some(if alike(&own[other].name, &code.name) { other } else { at });
-        }
-    }
-    // The other end of a pair whose one end has a number.
-    let mut partner: HashMap<String, usize> = HashMap::new();
-    for (code, found) in codes.iter().zip(&found) {
-        if let (Some(at), Some(i), true) = (found, value(code, "i"), is_begin(&code.name))
-            && let Role::Open(end) = natives[*at].role
-        {
-            partner.insert(i, end);
-        }
-    }
-    for (code, found) in codes.iter().zip(&mut found).filter(|(code, found)| found.is_none() && is_end(&code.name)) {
-        *found = value(code, "i").and_then(|i| partner.get(&i).copied());
-    }
-    found.iter().flatten().for_each(|at| used[*at] = true);
-    let numbered: HashMap<(bool, String), usize> =
-        own.iter().enumerate().filter_map(|(at, code)| Some(((is_end(&code.name), value(code, "i")?), at))).collect();
-    let class = |name: &str| usize::from(is_begin(name)) + 2 * usize::from(is_end(name));
-    let mut next = [0; 3];
-    for (code, found) in codes.iter().zip(&mut found).filter(|(_, found)| found.is_none()) {
-        if value(code, "x").is_some() || code.kind != CodeKind::Alone {
-            continue;
-        }
-        let by_pair = value(code, "i").and_then(|i| numbered.get(&(is_end(&code.name), i)).copied());
-        *found = by_pair.filter(|at| !used[*at]).or_else(|| {
-            let next = &mut next[class(&code.name)];
-            while own.get(*next).is_some_and(|code_there| used[*next] || !alike(&code_there.name, &code.name)) {
-                *next += 1;
-            }
-            own.get(*next).map(|_| *next)
-        });
-        found.iter().for_each(|at| used[*at] = true);
-    }
-    let place = |at: usize| (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let found = by_order(natives, codes, by_number(natives, codes));
+    let place = |at: usize| crate::formats::boundary(text, at);
     let mut out: Vec<(usize, usize)> =
-        codes.iter().zip(&found).filter_map(|(code, found)| Some((place(code.at), (*found)?))).collect();
+        codes.iter().zip(found).filter_map(|(code, found)| Some((place(code.at), found?))).collect();
     out.sort_by_key(|(at, _)| *at);
     let mut seen = vec![false; natives.len()];
     out.retain(|(_, code)| !std::mem::replace(&mut seen[*code], true));
+    out
+}
+
+fn value<'c>(code: &'c Code, key: &str) -> Option<&'c str> {
+    code.attributes.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
+}
+
+/// The codes told by their `x`, and the ends of pairs whose beginnings are.
+fn by_number(natives: &[Native], codes: &[Code]) -> Vec<Option<usize>> {
+    let mut ends: HashMap<&str, usize> = HashMap::new();
+    let number = |code: &Code| {
+        let at = value(code, "x")?.parse::<usize>().ok()?.checked_sub(1)?;
+        // Some programs have one number for both ends of a pair.
+        let end = Side::named(&code.name);
+        Some(match natives.get(at)?.role {
+            Role::Open(other) if end == Side::End => other,
+            Role::Close(other) if end == Side::Begin => other,
+            _ => at,
+        })
+    };
+    let mut out: Vec<Option<usize>> = codes.iter().map(number).collect();
+    for (code, found) in codes.iter().zip(&out) {
+        if let (Some(at), Some(i), Side::Begin) = (found, value(code, "i"), Side::named(&code.name))
+            && let Role::Open(end) = natives[*at].role
+        {
+            ends.insert(i, end);
+        }
+    }
+    for (code, found) in codes.iter().zip(&mut out).filter(|(_, found)| found.is_none()) {
+        if Side::named(&code.name) == Side::End {
+            *found = value(code, "i").and_then(|i| ends.get(i).copied());
+        }
+    }
+    out
+}
+
+/// The codes that have no number, by that of their pair or in order.
+fn by_order(natives: &[Native], codes: &[Code], mut out: Vec<Option<usize>>) -> Vec<Option<usize>> {
+    let mut used = vec![false; natives.len()];
+    out.iter().flatten().for_each(|at| used[*at] = true);
+    let pairs = pairs(natives);
+    let numbered: HashMap<(Side, String), usize> = natives
+        .iter()
+        .enumerate()
+        .filter_map(|(at, native)| Some(((Side::of(native.role), pairs[at]?.to_string()), at)))
+        .collect();
+    let mut rest = Side::ALL.map(|end| (end, (0..natives.len()).filter(move |at| Side::of(natives[*at].role) == end)));
+    for (code, found) in codes.iter().zip(&mut out).filter(|(_, found)| found.is_none()) {
+        if value(code, "x").is_some() || code.kind != CodeKind::Alone {
+            continue;
+        }
+        let end = Side::named(&code.name);
+        let by_pair = value(code, "i").and_then(|i| numbered.get(&(end, i.to_owned())).copied());
+        *found = by_pair.filter(|at| !used[*at]).or_else(|| {
+            let (_, rest) = rest.iter_mut().find(|(its, _)| *its == end)?;
+            rest.find(|at| !used[*at])
+        });
+        found.iter().for_each(|at| used[*at] = true);
+    }
     out
 }
 
@@ -148,8 +189,8 @@ pub(super) fn matched(natives: &[Native], text: &str, codes: &[Code]) -> Vec<(us
 /// their order. Codes that are missing follow at the end.
 ///
 /// `of` is the source's text. What a code stands for is not written again as words. A code that stands for words and is
-/// missing goes where these words are, a pair around all words stays around them; a line break or tab that is missing is left out where `last` says that nothing
-/// follows the segment in its block.
+/// missing goes where these words are; a pair around all words stays around them; a line break or tab that is missing is
+/// left out where `last` says that nothing follows the segment in its block.
 pub(super) fn settled<'t>(
     natives: &[Native],
     of: &str,
@@ -340,4 +381,81 @@ fn pieces<'t, 'n>(
         out.push(Piece::Words(&text[from..]));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Span;
+
+    /// Codes of these roles, each behind one letter more.
+    fn natives(roles: &[Role]) -> Vec<Native> {
+        let native = |(at, role): (usize, &Role)| Native {
+            source: Span::default(),
+            at,
+            covers: 0,
+            role: *role,
+            mark: Mark::Tag,
+            kind: "",
+            shown: String::new(),
+            look: Look::default(),
+        };
+        roles.iter().enumerate().map(native).collect()
+    }
+
+    fn code(name: &str, attributes: &[(&str, &str)]) -> Code {
+        let attributes = attributes.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Code { at: 0, kind: CodeKind::Alone, name: name.to_owned(), attributes, content: String::new() }
+    }
+
+    #[test]
+    fn codes_are_told_by_number_by_pair_and_by_order() {
+        let own = natives(&[Role::Open(2), Role::Alone, Role::Close(0), Role::Open(5), Role::Alone, Role::Close(3)]);
+        let cases: &[(&[Code], &[usize])] = &[
+            (&[code("ph", &[("x", "5")]), code("ph", &[("x", "2")])], &[4, 1]),
+            // As XLIFF has them: the pair's number is another one.
+            (
+                &[code("bpt", &[("i", "r4"), ("x", "4")]), code("ept", &[("i", "r4")]), code("it", &[("x", "1")])],
+                &[3, 5, 0],
+            ),
+            (&[code("bpt", &[("x", "1")]), code("ept", &[("x", "1")])], &[0, 2]),
+            (&[code("ept", &[("i", "2")]), code("bpt", &[("i", "2")]), code("ph", &[])], &[5, 3, 1]),
+            (
+                &[code("bpt", &[("i", "7")]), code("ept", &[("i", "7")]), code("ph", &[]), code("ph", &[])],
+                &[0, 2, 1, 4],
+            ),
+            // Given twice, and unknown.
+            (&[code("ph", &[("x", "2")]), code("ph", &[("x", "2")]), code("ph", &[("x", "99")])], &[1]),
+            (&[code("ph", &[]), code("ph", &[]), code("ph", &[])], &[1, 4]),
+        ];
+        for (codes, want) in cases {
+            let got: Vec<usize> = matched(&own, "", codes).into_iter().map(|(_, code)| code).collect();
+            assert_eq!(got, *want, "{codes:?}");
+        }
+    }
+
+    #[test]
+    fn every_code_is_written_once_and_in_order() {
+        let (open, close) = (Role::Lone { opens: true }, Role::Lone { opens: false });
+        let cases: &[(&[Role], &[usize], &[usize])] = &[
+            // A pair lies across another one; its end comes first; it is missing in part.
+            (&[Role::Open(1), Role::Close(0), Role::Open(3), Role::Close(2)], &[0, 2, 1, 3], &[0, 2, 3, 1]),
+            (&[Role::Open(1), Role::Close(0), Role::Alone], &[1, 2, 0], &[0, 2, 1]),
+            (&[Role::Alone, Role::Open(2), Role::Close(1)], &[2], &[1, 2, 0]),
+            // Ends of what is outside.
+            (&[close, Role::Open(2), Role::Close(1), open], &[3, 1, 0, 2], &[0, 1, 2, 3]),
+            // A bookmark lies across a pair and ends behind its beginning.
+            (&[Role::Start(1), Role::Stop(0), Role::Open(3), Role::Close(2)], &[2, 1, 3, 0], &[2, 0, 3, 1]),
+        ];
+        for (roles, order, want) in cases {
+            let own = natives(roles);
+            let places: Vec<(usize, usize)> = order.iter().map(|code| (1, *code)).collect();
+            let pieces = settled(&own, "source", "ab", &places, false);
+            let got: Vec<usize> = pieces
+                .iter()
+                .filter_map(|piece| if let Piece::Code(code) = piece { Some(*code) } else { None })
+                .collect();
+            assert_eq!(got, *want, "{roles:?} {order:?}");
+        }
+    }
 }

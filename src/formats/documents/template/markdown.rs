@@ -207,7 +207,7 @@ impl<'t, 'c> Writer<'t, 'c> {
                         self.verbatim(code, at + 1..end);
                         at = end;
                     }
-                    (Mark::Named, Role::Close(start)) => {
+                    (Mark::Named | Mark::NamedImage, Role::Close(start)) => {
                         self.links -= 1;
                         // The words were the name of the target: now it is told beside them.
                         let label = Span::new(natives[start].source.end, natives[code].source.start);
@@ -215,8 +215,8 @@ impl<'t, 'c> Writer<'t, 'c> {
                     }
                     (mark, role) => {
                         match (mark, role) {
-                            (Mark::Link | Mark::Named | Mark::Image, Role::Open(_)) => self.links += 1,
-                            (Mark::Link | Mark::Named | Mark::Image, Role::Close(_)) => self.links -= 1,
+                            (mark, Role::Open(_)) if is_bracketed(mark) => self.links += 1,
+                            (mark, Role::Close(_)) if is_bracketed(mark) => self.links -= 1,
                             (Mark::Code, Role::Lone { opens }) => {
                                 let ticks = ticks(natives[code].source.of(&self.template.source.text));
                                 self.in_code = Some(ticks).filter(|_| opens);
@@ -388,6 +388,10 @@ fn without_inner_space<'c>(change: &Change<'c>) -> Vec<Piece<'c>> {
         }
     }
     moved
+}
+
+fn is_bracketed(mark: Mark) -> bool {
+    matches!(mark, Mark::Link | Mark::Named | Mark::Image | Mark::NamedImage)
 }
 
 fn ticks(mark: &str) -> usize {

@@ -279,8 +279,9 @@ impl Template {
         let partners = self.partners(before..after);
         let partner = |at: usize| partners[at - before];
         // A reference that is named by its words, and code, are no longer what they are with other words in the same marks.
-        let depends = |at: usize| {
-            matches!(tokens[at].what, What::Open(Mark::Named | Mark::Code) | What::Close(Mark::Named | Mark::Code))
+        let depends = |at: usize| match tokens[at].what {
+            What::Open(mark) | What::Close(mark) => matches!(mark, Mark::Named | Mark::NamedImage | Mark::Code),
+            _ => false,
         };
         let joins = |at: &usize| partner(*at).is_some_and(|other| range.contains(&other) || depends(*at));
         // What has its other end beyond the gap belongs to the neighbour on that side.
@@ -397,7 +398,7 @@ impl Template {
             Mark::Emphasis => "italic",
             Mark::Strong => "bold",
             Mark::Link | Mark::Named | Mark::Address => "link",
-            Mark::Image => "image",
+            Mark::Image | Mark::NamedImage => "image",
             Mark::Note => "fnote",
             Mark::Break => "lb",
             _ => "",

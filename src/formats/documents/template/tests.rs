@@ -382,6 +382,12 @@ fn markdown_with_other_words() {
         ("See [the site](u \"t\").", &[("See the site.", "{1}Sayta{2} bax.")], "[Sayta](u \"t\") bax."),
         ("See [the site](u).", &[("See the site.", "Sayta bax.")], "Sayta bax.[](u)"),
         ("See [one].\n\n[one]: u", &[("See one.", "{1}Birə{2} bax.")], "[Birə][one] bax.\n\n[one]: u"),
+        (
+            "A [![one]][two] b\n\n[one]: u\n[two]: v",
+            &[("A one b", "Ə {1}{2}x{3}{4}")],
+            "Ə [![x][one]][two]\n\n[one]: u\n[two]: v",
+        ),
+        ("See [one][] x.\n\n[one]: u", &[("See one x.", "{1}Birə{2} bax.")], "[Birə][one] bax.\n\n[one]: u"),
         ("[one]\n\n[one]: u", &[("one", "bir")], "[bir][one]\n\n[one]: u"),
         ("Text.", &[("Text.", "1. # *x*")], "1\\. # \\*x\\*"),
         ("One. Two.", &[("Two.", "# two")], "One. # two"),
