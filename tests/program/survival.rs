@@ -87,6 +87,12 @@ fn killed_at_any_moment_a_memory_is_whole() {
     desk.put("first.tsv", table(0, 600));
     desk.put("second.tsv", table(600, 1_800));
     desk.run(&["-m", "office.db", "import", "first.tsv", "--no-backup"]).ok();
+    // A document for a translator, and the table that came back.
+    let document: String = (0..300).map(|n| format!("Visitor {n} came by bus {}.\n\n", n % 9)).collect();
+    let table: String =
+        (0..300).map(|n| format!("{},Visitor {n} came by bus {}.,Qonaq {n} gəldi.\n", n + 1, n % 9)).collect();
+    desk.put("visit.en.txt", &document);
+    desk.put("done.csv", format!("id,en,az\n{table}"));
     let start = saved(&desk);
     let jobs: &[&[&str]] = &[
         &["-m", "office.db", "import", "second.tsv"],
@@ -95,23 +101,32 @@ fn killed_at_any_moment_a_memory_is_whole() {
         &["-m", "office.db", "memory", "delete", "--text", "Sentence 1"],
         &["-m", "office.db", "run", "releases"],
         &["-m", "office.db", "memory", "compact"],
+        &["-m", "office.db", "fill", "visit.en.txt", "--to", "az", "-o", "job.xlf"],
+        &["-m", "office.db", "fill", "--back", "done.csv", "--source", "visit.en.txt", "-o", "visit.az.txt"],
     ];
+    const OUTPUTS: [&str; 2] = ["job.xlf", "visit.az.txt"];
+    let outputs = || OUTPUTS.map(|name| fs::read(desk.path(name)).ok());
+    let cleared = || OUTPUTS.iter().for_each(|name| drop(fs::remove_file(desk.path(name))));
     let before = contents(&desk);
     let mut random = Random(6);
-    let outcomes: Vec<(Vec<String>, Duration)> = jobs
+    let outcomes: Vec<_> = jobs
         .iter()
         .map(|job| {
             put_back(&desk, &start);
+            cleared();
             let begun = Instant::now();
             desk.run(job).ok();
-            (contents(&desk), begun.elapsed())
+            let takes = begun.elapsed();
+            (contents(&desk), outputs(), takes)
         })
         .collect();
+    assert!(outcomes[6].1[0].is_some() && outcomes[7].1[1].is_some() && outcomes[7].0.len() == before.len() + 300);
     let mut killed = 0;
     for round in 0..rounds("YADDASH_KILL_ROUNDS", 24) {
         let job = jobs[round % jobs.len()];
-        let (after, takes) = &outcomes[round % jobs.len()];
+        let (after, files, takes) = &outcomes[round % jobs.len()];
         put_back(&desk, &start);
+        cleared();
         let moment = Duration::from_micros(random.below(takes.as_micros() as u64));
         let begun = Instant::now();
         let at_work = desk.broken_off(job, || begun.elapsed() >= moment);
@@ -121,6 +136,9 @@ fn killed_at_any_moment_a_memory_is_whole() {
         let now = contents(&desk);
         let whole = now == *after || at_work && now == before;
         assert!(whole, "round {round}, {job:?} killed after {moment:?}: {} of {} units", now.len(), after.len());
+        for (found, want) in outputs().iter().zip(files) {
+            assert!(found == want || at_work && found.is_none(), "round {round}, {job:?}: half a file");
+        }
     }
     println!("{killed} jobs killed at work");
 }
