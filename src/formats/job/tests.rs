@@ -240,3 +240,72 @@ proptest::proptest! {
         }
     }
 }
+
+/// Files cut and mended at random: what can be read can be filled, and what is not filled stays as it is.
+fn spliced() -> impl proptest::strategy::Strategy<Value = String> {
+    use proptest::prelude::*;
+    let pieces = prop::sample::select(vec![
+        "<g id='1'>",
+        "</g>",
+        "<x id='2'/>",
+        "<pc id='1'>",
+        "</pc>",
+        "<ph id='3'>n</ph>",
+        "<target>",
+        "</target>",
+        "<target/>",
+        "<source>",
+        "</source>",
+        "<mrk mtype='seg' mid='1'>",
+        "</mrk>",
+        "<!-- <target> -->",
+        "<![CDATA[<g>]]>",
+        "&amp;",
+        "<?a?>",
+        "<trans-unit>",
+        "</trans-unit>",
+        "<seg-source>",
+        "</seg-source>",
+        "<alt-trans>",
+        "</alt-trans>",
+        "<matches>",
+        "</matches>",
+        "<note>a > b</note>",
+        "<group>",
+        "</group>",
+        "\r\n",
+    ]);
+    let cuts = prop::collection::vec((any::<prop::sample::Index>(), 0usize..30, pieces), 0..4);
+    (any::<bool>(), cuts).prop_map(|(first, cuts)| {
+        let mut job = job();
+        job.skeleton = Skeleton { bytes: None, ..job.skeleton };
+        let [one, two] = both(&job);
+        let mut text = if first { one } else { two };
+        for (at, length, piece) in cuts {
+            // Where something may stand: behind a tag, or in the words of one.
+            let at = formats::boundary(&text, at.index(text.len()));
+            let start = text[..at].rfind('>').map_or(0, |end| end + 1);
+            let end = formats::boundary(&text, (start + length).min(text.len()));
+            let end = if text[start..end].contains('<') { start } else { end };
+            text.replace_range(start..end, piece);
+        }
+        text
+    })
+}
+
+proptest::proptest! {
+    #[test]
+    fn what_can_be_read_can_be_filled(text in spliced()) {
+        let Ok(files) = read(formats::open(text.as_bytes()).unwrap().source().unwrap()) else { return Ok(()) };
+        let count = files.iter().map(|file| file.segments.len()).sum();
+        let languages = (Language::EN, Language::AZ);
+        proptest::prop_assert_eq!(&refilled(&text, &vec![None; count], languages), &text);
+        let target = Marked::from_shown("{1}Bir{/1} & <iki>{2/}{3/}");
+        let proposals = job().segments[1].proposals.clone();
+        let refill = Some(Refill { target: Some((target, Status::Exact)), proposals });
+        let out = refilled(&text, &vec![refill; count], languages);
+        let again = read(formats::open(out.as_bytes()).unwrap().source().unwrap());
+        let again = again.map_err(|error| proptest::test_runner::TestCaseError::fail(format!("{error}\n{text}\n{out}")))?;
+        proptest::prop_assert_eq!(again.iter().map(|file| file.segments.len()).sum::<usize>(), count);
+    }
+}
