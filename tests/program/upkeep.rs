@@ -28,7 +28,17 @@ fn a_unit_is_found_changed_and_taken_back() {
     let desk = with_table();
     let found = desk.run(&["memory", "find", "MƏRKƏZ", "--format", "jsonl"]).ok().objects();
     assert_eq!((found.len(), &found[0]["unit"]), (1, &Value::from(1)));
-    assert_eq!(desk.run(&["memory", "find", "nothing so"]).code, 1);
+    for (text, how, code) in [
+        ("nothing so", None, 1),
+        ("mərkə", None, 0),
+        ("mərkə", Some("--word"), 1),
+        ("mərkəzin", Some("--forms"), 0),
+        ("m.rk.z a", Some("--regex"), 0),
+    ] {
+        let words: Vec<&str> = ["memory", "find", text].into_iter().chain(how).collect();
+        assert_eq!(desk.run(&words).code, code, "{words:?}");
+    }
+    desk.run(&["memory", "find", "x", "--word", "--regex"]).refused("cannot be used with");
 
     let before = units(&desk);
     let edit = ["memory", "edit", "1", "--set", "az=Yeni mərkəz açıqdır.", "--note", "by the editor"];

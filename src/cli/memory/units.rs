@@ -17,9 +17,15 @@ use std::{fs, io::Write, process::Command};
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Which units")]
 pub(super) struct Which {
-    /// How TEXT is meant: letters anywhere, whole words, words in any of their forms, or a regular expression
-    #[arg(long, value_enum, value_name = "HOW", default_value_t = How::Text)]
-    by: How,
+    /// TEXT is whole words
+    #[arg(long, group = "form")]
+    word: bool,
+    /// TEXT is whole words in any of their forms
+    #[arg(long, group = "form")]
+    forms: bool,
+    /// TEXT is a regular expression
+    #[arg(long, group = "form")]
+    regex: bool,
     /// With a text in this language; TEXT is then looked for in it only
     #[arg(long, value_name = "LANG")]
     language: Option<Language>,
@@ -47,14 +53,6 @@ pub(super) struct Which {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum How {
-    Text,
-    Word,
-    Forms,
-    Regex,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum StateArg {
     Pending,
     Imported,
@@ -70,11 +68,11 @@ impl From<StateArg> for State {
 
 impl Which {
     fn selection(&self, text: Option<&str>) -> Result<Selection, CliError> {
-        let form = match self.by {
-            How::Text => Form::Text,
-            How::Word => Form::Word,
-            How::Forms => Form::Forms,
-            How::Regex => Form::Regex,
+        let form = match (self.word, self.forms, self.regex) {
+            (true, ..) => Form::Word,
+            (_, true, _) => Form::Forms,
+            (_, _, true) => Form::Regex,
+            _ => Form::Text,
         };
         let pattern = text.map(|text| Pattern::new(text, form, self.language, true)).transpose();
         let filter = Filter {
@@ -92,7 +90,8 @@ impl Which {
     }
 
     fn is_empty(&self) -> bool {
-        let Which { by: _, language, origin, set, state, since, before, min_score, max_score } = self;
+        let Which { word: _, forms: _, regex: _, language, origin, set, state, since, before, min_score, max_score } =
+            self;
         language.is_none()
             && origin.is_none()
             && set.is_none()
