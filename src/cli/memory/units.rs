@@ -109,14 +109,14 @@ pub(super) struct Chosen {
     /// Units with this text
     #[arg(long, value_name = "TEXT", conflicts_with = "units")]
     text: Option<String>,
-    #[command(flatten)]
-    which: Which,
     /// All units there are
     #[arg(long, conflicts_with_all = ["units", "text"])]
     all: bool,
     /// Change nothing, show what would be changed
     #[arg(short = 'n', long)]
     dry_run: bool,
+    #[command(flatten)]
+    which: Which,
 }
 
 impl Chosen {
@@ -141,14 +141,14 @@ pub(super) struct Find {
     /// What stands in the text, in any language; left out: all units that pass
     #[arg(value_name = "TEXT")]
     text: Option<String>,
-    #[command(flatten)]
-    which: Which,
     /// No more than this
     #[arg(long, value_name = "N", default_value_t = 50)]
     max: usize,
     /// How results are written
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Shape::Text)]
     format: Shape,
+    #[command(flatten)]
+    which: Which,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -295,8 +295,6 @@ impl Approve {
 /// (`VISUAL` or `EDITOR`); what you save there is stored as one batch. Inline codes stand in a text as `{1}`, `{2}`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Edit {
-    #[command(flatten)]
-    chosen: Chosen,
     /// The text in a language: `--set az="Yeni mətn"`
     #[arg(long = "set", value_name = "LANG=TEXT", value_parser = text_of)]
     texts: Vec<(Language, String)>,
@@ -312,6 +310,8 @@ pub(super) struct Edit {
     /// New texts may leave inline codes out
     #[arg(long)]
     drop_codes: bool,
+    #[command(flatten)]
+    chosen: Chosen,
 }
 
 /// Units that fit into one form.
@@ -444,11 +444,11 @@ fn done(
 /// are added to it.
 #[derive(Debug, clap::Args)]
 pub(super) struct Dedupe {
-    #[command(flatten)]
-    which: Which,
     /// Change nothing, show what would be changed
     #[arg(short = 'n', long)]
     dry_run: bool,
+    #[command(flatten)]
+    which: Which,
 }
 
 impl Dedupe {
