@@ -102,22 +102,39 @@ const LOOKED_THROUGH: usize = 1_000;
 
 /// The units that hold `pattern`, all of them, by number.
 pub fn units_with(memory: &Reader<'_>, pattern: &Pattern) -> Result<Vec<UnitId>, MemoryError> {
+    let mut units = Vec::new();
+    each_unit_with(memory, pattern, |unit| {
+        units.push(unit);
+        Ok(true)
+    })?;
+    units.sort_unstable();
+    Ok(units)
+}
+
+/// Calls `each` with the units that hold `pattern`, each once, in the order of [`concordance`], until it says no.
+pub fn each_unit_with(
+    memory: &Reader<'_>,
+    pattern: &Pattern,
+    mut each: impl FnMut(UnitId) -> Result<bool, MemoryError>,
+) -> Result<(), MemoryError> {
     let languages = match pattern.language {
         Some(language) => vec![language],
         None => memory.languages()?,
     };
-    let mut units = Vec::new();
+    let mut known = FxHashSet::default();
+    let mut on = true;
     for language in languages {
         texts_with(memory, pattern, language, |search, folds, unit, body| {
-            if !search.places(folds, body).is_empty() {
-                units.push(UnitId(i64::from(unit)));
+            if !search.places(folds, body).is_empty() && known.insert(unit) {
+                on = each(UnitId(i64::from(unit)))?;
             }
-            Ok(true)
+            Ok(on)
         })?;
+        if !on {
+            break;
+        }
     }
-    units.sort_unstable();
-    units.dedup();
-    Ok(units)
+    Ok(())
 }
 
 fn in_language(

@@ -114,6 +114,49 @@ impl Selection {
     }
 }
 
+impl Selection {
+    /// The first `most` units selected, and whether there are more. Of those with a pattern the ones found first, in
+    /// order: a frequent word is not looked for in every text.
+    ///
+    /// # Errors
+    /// Those of [`Selection::each`].
+    pub fn first(&self, reader: &Reader<'_>, most: usize) -> Result<(Vec<(UnitId, Unit)>, bool), MemoryError> {
+        let mut found = Vec::new();
+        match &self.pattern {
+            Some(pattern) if self.numbered.is_empty() => concordance::each_unit_with(reader, pattern, |id| {
+                found.extend(reader.filtered(id, &self.filter)?.map(|unit| (id, unit)));
+                Ok(found.len() <= most)
+            })?,
+            _ => {
+                let walked = self.each(reader, |id, unit| {
+                    found.push((id, unit));
+                    if found.len() <= most { Ok(()) } else { Err(Halt::Enough) }
+                });
+                match walked {
+                    Ok(()) | Err(Halt::Enough) => {}
+                    Err(Halt::Memory(error)) => return Err(error),
+                }
+            }
+        }
+        let more = found.len() > most;
+        found.truncate(most);
+        found.sort_by_key(|(id, _)| *id);
+        Ok((found, more))
+    }
+}
+
+/// Why a walk through the units ends before their end.
+enum Halt {
+    Enough,
+    Memory(MemoryError),
+}
+
+impl From<MemoryError> for Halt {
+    fn from(error: MemoryError) -> Halt {
+        Halt::Memory(error)
+    }
+}
+
 /// Does `deed` to the units selected. `each` is told every change as it is made, in the order of the units.
 ///
 /// # Errors

@@ -87,6 +87,14 @@ fn units_are_chosen_by_all_that_is_said_of_them() {
     assert_eq!(found(selection(scored, Some("free"))), [] as [i64; 0]);
     assert_eq!(found(selection(Filter { language: Some(Language::RU), ..all() }, None)), [2]);
     assert_eq!(found(selection(Filter { origin: Some("b*".into()), ..all() }, Some("hotline"))), [2]);
+    let first = |text: Option<&str>, most: usize| {
+        let (units, more) = selection(all(), text).first(&memory.read().unwrap(), most).unwrap();
+        (units.into_iter().map(|(id, _)| id.0).collect::<Vec<_>>(), more)
+    };
+    assert_eq!(first(None, 2), (vec![1, 2], true));
+    assert_eq!(first(None, 4), (vec![1, 2, 3, 4], false));
+    assert!(first(Some("hotline"), 1).1);
+    assert_eq!(first(Some("hotline"), 2), (vec![1, 2], false));
     let numbered = Selection { numbered: vec![UnitId(4), UnitId(2), UnitId(4)], ..Selection::default() };
     assert_eq!(found(numbered), [2, 4]);
     let missing = Selection { numbered: vec![UnitId(9)], ..Selection::default() };

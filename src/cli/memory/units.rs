@@ -166,20 +166,17 @@ impl Find {
             return Ok(Exit::Found);
         };
         let reader = memory.read()?;
-        let mut count = 0;
-        selection.each(&reader, |id, unit| -> Result<(), CliError> {
-            count += 1;
+        let (units, more) = selection.first(&reader, self.max)?;
+        for (id, unit) in &units {
             match self.format {
-                _ if count > self.max => Ok(()),
-                Shape::Text => shown::unit(&mut desk.ui, id, &unit),
-                Shape::Jsonl => Ok(jsonl::Writer::new(&mut desk.ui).unit(Some(id), &unit)?),
+                Shape::Text => shown::unit(&mut desk.ui, *id, unit)?,
+                Shape::Jsonl => jsonl::Writer::new(&mut desk.ui).unit(Some(*id), unit)?,
             }
-        })?;
-        if count > self.max {
-            let more = count - self.max;
-            desk.ui.remark(format_args!("and {} more; `--max {count}` shows all", counted(more, "unit", "units")));
         }
-        Ok(if count == 0 { Exit::Found } else { Exit::Done })
+        if more {
+            desk.ui.remark(format_args!("there are more than these {}; `--max N` shows them", units.len()));
+        }
+        Ok(if units.is_empty() { Exit::Found } else { Exit::Done })
     }
 }
 
