@@ -8,6 +8,7 @@ use super::{
     Aligning, Watch,
     decisions::{self, Lost},
     documents::{self, LoadError, Reading},
+    save::is_same,
     segmentation::Rules,
     sets,
     stored::{self, Kept},
@@ -132,7 +133,7 @@ pub fn adopt(memory: &mut Memory, options: &Options<'_>, watch: &dyn Watch) -> R
     let outdated: Vec<PathBuf> = here
         .iter()
         .filter(|(language, path)| {
-            let is_adopted = files.get(language).is_some_and(|file| same_file(file, path));
+            let is_adopted = files.get(language).is_some_and(|file| is_same(file, path));
             let read = || read_one(path, **language, &old, &options.segmenting);
             let says = |segments: &[Segment]| -> Vec<String> { segments.iter().map(|s| s.text.clone()).collect() };
             !is_adopted
@@ -246,10 +247,6 @@ fn same_sides(a: &Bead, b: &Bead) -> bool {
         sides.map(|(language, side)| (*language, side.clone())).collect()
     };
     filled(a) == filled(b)
-}
-
-fn same_file(a: &Path, b: &Path) -> bool {
-    a == b || a.canonicalize().is_ok_and(|a| b.canonicalize().is_ok_and(|b| a == b))
 }
 
 /// What differs, language by language, in the order of the final texts; what is gone stands behind the rest.

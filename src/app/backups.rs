@@ -1,6 +1,6 @@
 //! When backups are taken, and what goes with them: the settings, and the glossaries they name.
 
-use super::in_words;
+use super::{in_words, save::save};
 use crate::memory::{Backups, Carried, Memory, MemoryError, Mode, Restored};
 use jiff::{SignedDuration, Timestamp};
 use std::{
@@ -84,10 +84,7 @@ pub fn restore(
         }
         let parent = path.parent().unwrap_or(folder);
         fs::create_dir_all(parent).map_err(failed)?;
-        let mut beside = tempfile::NamedTempFile::new_in(parent).map_err(failed)?;
-        io::Write::write_all(&mut beside, body).map_err(failed)?;
-        beside.as_file().sync_all().map_err(failed)?;
-        beside.persist(&path).map_err(|error| failed(error.error))?;
+        save(&path, body).map_err(failed)?;
         written.push(path);
     }
     let units = Memory::open(memory, Mode::Read)?.read()?.status()?.units;
