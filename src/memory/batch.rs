@@ -3,6 +3,7 @@
 use super::{
     BatchId, MemoryError, StoredSet,
     index::Builder,
+    journal,
     reader::{FoundUnit, Languages, read_set, stored_unit},
     record::{self, Date, StoredUnit},
     seal,
@@ -90,7 +91,8 @@ impl<'t> Batch<'t> {
     }
 
     /// Goes on with `batch` where that is still there, else begins one. Where others wrote since, the job goes on in a
-    /// batch of its own that is a part of the first: the history is in the order of its batches.
+    /// batch of its own that is a part of the first: the history is in the order of its batches. One undone meanwhile
+    /// does not go on.
     pub(super) fn begin_part(
         db: &'t Connection,
         batch: Option<BatchId>,
@@ -99,11 +101,11 @@ impl<'t> Batch<'t> {
         who: &str,
     ) -> Result<Batch<'t>, MemoryError> {
         let known: Option<i64> = match batch {
-            Some(BatchId(id)) => db
+            Some(BatchId(id)) if journal::stands(db, id)? => db
                 .query_row("SELECT max(id) FROM batch WHERE id = ?1 OR part_of = ?1", [id], |row| row.get(0))
                 .optional()?
                 .flatten(),
-            None => None,
+            _ => None,
         };
         let newest: Option<i64> = db.query_row("SELECT max(id) FROM batch", [], |row| row.get(0))?;
         match known {

@@ -240,6 +240,11 @@ impl Standing {
     }
 }
 
+/// Whether a batch stands.
+pub(super) fn stands(db: &Connection, batch: i64) -> Result<bool, MemoryError> {
+    Ok(Standing::default().undone_by(db, batch)?.is_none())
+}
+
 impl Memory {
     /// Puts back what stood before `batch`, except where a later batch has changed it: that is said, and
     /// `on_conflict` tells what becomes of it.

@@ -251,6 +251,11 @@ fn parts_of_a_batch_stay_and_are_undone_together() {
     sound(&memory);
     assert_eq!(memory.undo(first.unwrap(), OnConflict::Keep, now(), "me").unwrap().restored, 2);
     assert_eq!(all(&memory).len(), 1);
+    // What is written after that is no part of what was undone.
+    part(&mut memory, &mut batch, "D", "De").unwrap();
+    assert!(batch > first);
+    assert_eq!(memory.undo(batch.unwrap(), OnConflict::Keep, now(), "me").unwrap().restored, 1);
+    assert_eq!(all(&memory).len(), 1);
     sound(&memory);
 }
 
