@@ -179,10 +179,10 @@ pub fn concept<'c>(concepts: &'c [Concept], wanted: &str) -> Result<&'c Concept,
 }
 
 /// The forms of a term, each with what it is; those that look the same stand together.
-pub fn forms_of(language: Language, term: &str) -> Vec<(String, Vec<forms::Form>)> {
+pub fn forms_of(term: &Term) -> Vec<(String, Vec<forms::Form>)> {
     let mut out: Vec<(String, Vec<forms::Form>)> = Vec::new();
-    for form in forms::forms(language) {
-        let Some(text) = crate::terms::written(language, term, form) else { continue };
+    for form in forms::forms(term.language) {
+        let Some(text) = crate::terms::written(term, form) else { continue };
         match out.iter_mut().find(|(known, _)| *known == text) {
             Some((_, forms)) => forms.push(form),
             None => out.push((text, vec![form])),

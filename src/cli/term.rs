@@ -7,7 +7,7 @@ use crate::lang::{
     forms::{Case, Form, Number, Possessor, Tail},
 };
 use crate::memory::{Memory, Mode};
-use crate::model::Concept;
+use crate::model::{Concept, Status, Term};
 use crate::terms::{Overlap, Termbase};
 use jiff::Timestamp;
 use serde_json::json;
@@ -232,7 +232,7 @@ impl Show {
             let mut says = vec![term.status.as_str()];
             says.extend(term.abbreviation.then_some("abbreviation"));
             says.extend(term.case_sensitive.then_some("own case only"));
-            says.extend(term.indeclinable.then_some("never inflected"));
+            says.extend(term.grammar.indeclinable.then_some("never inflected"));
             writeln!(desk.ui, "  {} {} ({})", term.language, term.text, says.join(", "))?;
         }
         for (language, phrase) in &concept.exceptions {
@@ -250,7 +250,7 @@ impl Show {
 
 impl Forms {
     fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
-        for (text, forms) in terms::forms_of(self.from, &self.term) {
+        for (text, forms) in terms::forms_of(&Term::new(self.term.as_str(), self.from, Status::Proposed)) {
             let says: Vec<String> = forms.into_iter().map(described).collect();
             writeln!(desk.ui, "{text}\t{}", says.join("; "))?;
         }

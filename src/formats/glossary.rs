@@ -16,11 +16,18 @@
 //! | `word:en=NATO` | capitals, but no abbreviation of the term beside it |
 //! | `case:en=Service` | found only in these letters' own case |
 //! | `indeclinable:ru=Милли` | never inflected |
+//! | `head:en=attorney general>attorney` | the word that is inflected; those after it stay |
+//! | `izafet:az=miqrasiya xidməti`, `no-izafet:az=elmi nəzəri` | the last word ends in a possessive, or only looks so |
+//! | `reading:az=BMqT>be-em-qe-te` | how an abbreviation is read aloud: its endings follow the sound |
+//! | `do-not-translate` | stands in every language as it is written |
 //! | `form:az=söz>sözcük` | one more form of the term |
 //! | `exception:en=SMS message` | in this phrase the letters mean something else |
 
 use super::Opened;
-use crate::lang::{Language, forms};
+use crate::lang::{
+    Language,
+    forms::{self, Grammar},
+};
 use crate::model::{Concept, Status, Term};
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -319,6 +326,20 @@ fn abbreviates(concept: &Concept, at: usize) -> bool {
         && concept.terms.iter().any(|t| t.language == term.language && t.text.contains(' ') && t.status.approved())
 }
 
+const FLAGS: [&str; 11] = [
+    "abbreviation",
+    "word",
+    "case",
+    "indeclinable",
+    "head",
+    "izafet",
+    "no-izafet",
+    "reading",
+    "form",
+    "exception",
+    "do-not-translate",
+];
+
 /// `name[:LANG[=TERM]]`
 fn apply(concept: &mut Concept, flag: &str) -> Result<(), String> {
     let (name, about) = flag.split_once(':').map_or((flag, None), |(name, about)| (name.trim(), Some(about)));
@@ -344,7 +365,13 @@ fn apply(concept: &mut Concept, flag: &str) -> Result<(), String> {
         "abbreviation" => set(&|term| term.abbreviation = true),
         "word" => set(&|term| term.abbreviation = false),
         "case" => set(&|term| term.case_sensitive = true),
-        "indeclinable" => set(&|term| term.indeclinable = true),
+        "indeclinable" => set(&|term| term.grammar.indeclinable = true),
+        "izafet" => set(&|term| term.grammar.izafet = Some(true)),
+        "no-izafet" => set(&|term| term.grammar.izafet = Some(false)),
+        "do-not-translate" => {
+            concept.do_not_translate = true;
+            Ok(())
+        }
         "exception" => {
             let (Some(language), Some(phrase)) = (language, value) else {
                 return Err(format!("flag `{flag}`: an exception is written `exception:en=PHRASE`"));
@@ -352,17 +379,29 @@ fn apply(concept: &mut Concept, flag: &str) -> Result<(), String> {
             concept.exceptions.push((language, phrase.to_owned()));
             Ok(())
         }
-        "form" => {
-            let parts = value.and_then(|value| value.split_once('>'));
-            let (Some(language), Some((text, form))) = (language, parts) else {
-                return Err(format!("flag `{flag}`: a form is written `form:az=TERM>FORM`"));
+        "form" | "head" | "reading" => {
+            // A term may hold a `>` itself: the last one parts.
+            let parts = value.and_then(|value| value.rsplit_once('>'));
+            let (Some(language), Some((text, said))) = (language, parts) else {
+                return Err(format!("flag `{flag}`: it is written `{name}:az=TERM>{}`", name.to_uppercase()));
             };
-            let term = concept.terms.iter_mut().find(|t| t.language == language && t.text == text.trim());
+            let (text, said) = (text.trim(), said.trim());
+            let term = concept.terms.iter_mut().find(|t| t.language == language && t.text == text);
             let Some(term) = term else { return Err(format!("flag `{flag}`: the row has no such term")) };
-            term.forms.push(form.trim().to_owned());
+            if said.is_empty() {
+                return Err(format!("flag `{flag}`: nothing stands after the `>`"));
+            }
+            match name {
+                "form" => term.grammar.forms.push(said.to_owned()),
+                "reading" => term.grammar.reading = Some(said.to_owned()),
+                _ if text.split([' ', '-', '\u{a0}']).any(|word| word == said) => {
+                    term.grammar.head = Some(said.to_owned())
+                }
+                _ => return Err(format!("flag `{flag}`: `{said}` is no word of the term")),
+            }
             Ok(())
         }
-        _ => Err(format!("flag `{flag}` is not known: abbreviation, word, case, indeclinable, form and exception are")),
+        _ => Err(format!("flag `{flag}` is not known: there are {}", FLAGS.join(", "))),
     }
 }
 
@@ -378,12 +417,20 @@ fn flags_of(concept: &Concept) -> Vec<String> {
         if term.case_sensitive {
             out.push(format!("case:{language}={text}"));
         }
-        if term.indeclinable {
+        let Grammar { indeclinable, head, izafet, reading, forms } = &term.grammar;
+        if *indeclinable {
             out.push(format!("indeclinable:{language}={text}"));
         }
-        out.extend(term.forms.iter().map(|form| format!("form:{language}={text}>{form}")));
+        if let Some(izafet) = izafet {
+            out.push(format!("{}:{language}={text}", if *izafet { "izafet" } else { "no-izafet" }));
+        }
+        let said = [("head", head), ("reading", reading)].map(|(name, said)| (name, said.as_ref()));
+        for (name, said) in said.into_iter().chain(forms.iter().map(|form| ("form", Some(form)))) {
+            out.extend(said.map(|said| format!("{name}:{language}={text}>{said}")));
+        }
     }
     out.extend(concept.exceptions.iter().map(|(language, phrase)| format!("exception:{language}={phrase}")));
+    out.extend(concept.do_not_translate.then(|| "do-not-translate".to_owned()));
     out
 }
 
@@ -530,8 +577,13 @@ mod tests {
             |(text, language, status, [a, c, i], form)| Term {
                 abbreviation: a,
                 case_sensitive: c,
-                indeclinable: i,
-                forms: form.into_iter().collect(),
+                grammar: Grammar {
+                    indeclinable: i,
+                    izafet: a.then_some(c),
+                    reading: form.clone().filter(|_| i),
+                    forms: form.into_iter().collect(),
+                    ..Grammar::default()
+                },
                 ..Term::new(text, language, status)
             },
         );

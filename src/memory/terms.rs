@@ -2,7 +2,7 @@
 
 use super::{Batch, MemoryError, Reader, batch::Kind, seal};
 use crate::{
-    lang::Language,
+    lang::{Language, forms::Grammar},
     model::{Concept, Status, Term},
 };
 use rusqlite::{Connection, OptionalExtension, params};
@@ -115,6 +115,8 @@ struct StoredConcept {
     note: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     exceptions: Vec<(Language, String)>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    do_not_translate: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -126,44 +128,40 @@ struct StoredTerm {
     abbreviation: bool,
     #[serde(default)]
     case_sensitive: bool,
-    #[serde(default)]
-    indeclinable: bool,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    forms: Vec<String>,
+    #[serde(flatten)]
+    grammar: Grammar,
 }
 
 impl StoredConcept {
     fn new(concept: &Concept) -> StoredConcept {
-        let Concept { id, terms, definition, domain, note, exceptions } = concept.clone();
+        let Concept { id, terms, definition, domain, note, exceptions, do_not_translate } = concept.clone();
         let terms = terms
             .into_iter()
-            .map(|Term { text, language, status, abbreviation, case_sensitive, indeclinable, forms }| StoredTerm {
+            .map(|Term { text, language, status, abbreviation, case_sensitive, grammar }| StoredTerm {
                 text,
                 language,
                 status,
                 abbreviation,
                 case_sensitive,
-                indeclinable,
-                forms,
+                grammar,
             })
             .collect();
-        StoredConcept { id, terms, definition, domain, note, exceptions }
+        StoredConcept { id, terms, definition, domain, note, exceptions, do_not_translate }
     }
 
     fn concept(self) -> Concept {
-        let StoredConcept { id, terms, definition, domain, note, exceptions } = self;
+        let StoredConcept { id, terms, definition, domain, note, exceptions, do_not_translate } = self;
         let terms = terms
             .into_iter()
-            .map(|StoredTerm { text, language, status, abbreviation, case_sensitive, indeclinable, forms }| Term {
+            .map(|StoredTerm { text, language, status, abbreviation, case_sensitive, grammar }| Term {
                 text,
                 language,
                 status,
                 abbreviation,
                 case_sensitive,
-                indeclinable,
-                forms,
+                grammar,
             })
             .collect();
-        Concept { id, terms, definition, domain, note, exceptions }
+        Concept { id, terms, definition, domain, note, exceptions, do_not_translate }
     }
 }

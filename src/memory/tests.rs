@@ -283,7 +283,10 @@ fn concepts_and_lexicons_come_back() {
     let (_folder, mut memory) = fresh();
     let concept = |id: &str, text: &str| Concept {
         id: id.into(),
-        terms: vec![Term { forms: vec!["x".into()], ..Term::new(text, Language::AZ, TermStatus::Preferred) }],
+        terms: vec![Term {
+            grammar: crate::lang::forms::Grammar { forms: vec!["x".into()], ..Default::default() },
+            ..Term::new(text, Language::AZ, TermStatus::Preferred)
+        }],
         note: Some("n".into()),
         exceptions: vec![(Language::EN, "SMS message".into())],
         ..Concept::default()

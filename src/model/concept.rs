@@ -1,6 +1,6 @@
 //! The termbase: concepts and their terms in any number of languages.
 
-use crate::lang::Language;
+use crate::lang::{Language, forms::Grammar};
 use serde::{Deserialize, Serialize};
 
 /// One meaning and the terms for it.
@@ -13,6 +13,8 @@ pub struct Concept {
     pub note: Option<String>,
     /// Phrases in which a term's letters mean something else: `SMS message` is not the Service.
     pub exceptions: Vec<(Language, String)>,
+    /// Stands in every language as it is written, endings aside: `ASAN Viza`.
+    pub do_not_translate: bool,
 }
 
 impl Concept {
@@ -70,10 +72,7 @@ pub struct Term {
     pub abbreviation: bool,
     /// Matched only in its own case.
     pub case_sensitive: bool,
-    /// Never inflected.
-    pub indeclinable: bool,
-    /// Forms given by hand, beside those the rows generate.
-    pub forms: Vec<String>,
+    pub grammar: Grammar,
 }
 
 impl Term {
@@ -84,8 +83,7 @@ impl Term {
             status,
             abbreviation: false,
             case_sensitive: false,
-            indeclinable: false,
-            forms: Vec::new(),
+            grammar: Grammar::default(),
         }
     }
 }

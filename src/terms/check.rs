@@ -105,19 +105,13 @@ fn replacement(concept: &Concept, wrong: &Term, language: Language, surface: &st
     };
     readings.sort_by_key(|form| order.iter().position(|known| known == form).unwrap_or(order.len()));
     // A reading the writer would not spell so is a lenient one; it counts only where there is no other.
-    let strict = |form: &Form| {
-        written(language, &wrong.text, *form).is_some_and(|text| language.key(&text) == language.key(surface))
-    };
+    let strict = |form: &Form| written(wrong, *form).is_some_and(|text| language.key(&text) == language.key(surface));
     let spelt_so: Vec<Form> = readings.iter().copied().filter(strict).collect();
     let sure = !spelt_so.is_empty();
     let forms = if sure { spelt_so } else { readings };
     let mut texts: Vec<String> = Vec::new();
     for form in forms {
-        let text = match right.indeclinable {
-            true => Some(right.text.clone()),
-            false => written(language, &right.text, form),
-        };
-        if let Some(text) = text.map(|text| cased_like(language, text, surface))
+        if let Some(text) = written(right, form).map(|text| cased_like(language, text, surface))
             && !texts.contains(&text)
         {
             texts.push(text);
@@ -239,7 +233,7 @@ fn judged(
         let taken: Vec<Span> = target.found.iter().filter(|(n, _)| *n == at).map(|(_, f)| f.span).collect();
         for term in &approved {
             let least = if elsewhere { CLOSE } else { LIKE };
-            if let Some(like) = resemble::likest(language, &term.text, &segment.text, &words, &taken, least)
+            if let Some(like) = resemble::likest(term, &segment.text, &words, &taken, least)
                 && best.as_ref().is_none_or(|(_, known, _)| like.score > known.score + 1e-4)
             {
                 best = Some((at, like, term));
@@ -311,13 +305,13 @@ fn like_written(language: Language, term: &Term, like: &resemble::Likeness, text
             return format!("{}{ending}", term.text);
         }
         let sign: String = ending.chars().take(1).collect();
-        if let Some(text) = written(language, &term.text, like.form)
+        if let Some(text) = written(term, like.form)
             && let Some(own) = text.strip_prefix(&term.text)
         {
             return cased_like(language, format!("{}{sign}{own}", term.text), wrong);
         }
     }
-    let text = written(language, &term.text, like.form).unwrap_or_else(|| term.text.clone());
+    let text = written(term, like.form).unwrap_or_else(|| term.text.clone());
     cased_like(language, text, wrong)
 }
 

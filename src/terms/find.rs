@@ -11,7 +11,7 @@ use super::{
 };
 use crate::lang::{
     Language,
-    forms::{self, Form},
+    forms::{self, Form, Grammar},
 };
 use crate::model::{Concept, Status, Term};
 use crate::text::Span;
@@ -50,8 +50,9 @@ impl Termbase {
             for (number, term) in concept.terms.iter().enumerate() {
                 let index = indices.entry(term.language).or_default();
                 index.add(term.language, at, Some(number), term);
-                for form in &term.forms {
-                    let given = Term { text: form.clone(), indeclinable: true, ..term.clone() };
+                for form in &term.grammar.forms {
+                    let grammar = Grammar { indeclinable: true, ..Grammar::default() };
+                    let given = Term { text: form.clone(), grammar, ..term.clone() };
                     index.add(term.language, at, Some(number), &given);
                 }
             }
@@ -212,7 +213,7 @@ impl Search<'_> {
 mod tests {
     use super::*;
     use crate::lang::forms::{Case, Number};
-    use crate::terms::written;
+    use crate::terms::written_as;
     use proptest::prelude::*;
 
     fn base(language: Language, terms: &[&str]) -> Termbase {
@@ -312,13 +313,16 @@ mod tests {
             for term in *terms {
                 let termbase = base(*language, &[term]);
                 for form in forms::forms(*language) {
-                    let Some(text) = written(*language, term, form) else { continue };
+                    let Some(text) = written_as(*language, term, &Grammar::default(), form) else { continue };
                     // The apostrophe after a plural may as well be a closing quotation mark: it is left out.
                     let text = text.trim_end_matches('’').to_owned();
                     let found = termbase.find(*language, &text, Overlap::Longest);
                     let whole = found.iter().find(|f| f.span == Span::new(0, text.len()));
                     let whole = whole.unwrap_or_else(|| panic!("{text}, a form of {term}, is not found"));
-                    let told = whole.forms.iter().any(|f| written(*language, term, *f).as_deref() == Some(&text));
+                    let told = whole
+                        .forms
+                        .iter()
+                        .any(|f| written_as(*language, term, &Grammar::default(), *f).as_deref() == Some(&text));
                     assert!(told || whole.forms.is_empty(), "{text} is read as {:?}", whole.forms);
                     let capitals = language.upper(&text);
                     if !forms::is_acronym(term) {
@@ -457,7 +461,7 @@ mod tests {
     #[test]
     fn given_forms_and_plain_languages() {
         let mut term = Term::new("ombudsmen", Language::AZ, Status::Preferred);
-        term.forms.push("ombudsmanlıq".to_owned());
+        term.grammar.forms.push("ombudsmanlıq".to_owned());
         let termbase = Termbase::new(vec![Concept { id: "o".to_owned(), terms: vec![term], ..Concept::default() }]);
         assert_eq!(termbase.find(Language::AZ, "ombudsmanlıq", Overlap::Longest).len(), 1);
         let kazakh: Language = "kk".parse().unwrap();
@@ -478,7 +482,7 @@ mod tests {
         fn made_up_azerbaijani_words_are_found_in_all_forms(word in "[bdgklmnrst][aıoueəiöü][bdgklmnrstvz]{1,2}([aə][bdglmnrşt]|[iı]){0,1}") {
             let termbase = base(Language::AZ, &[&word]);
             for form in forms::forms(Language::AZ) {
-                if let Some(text) = written(Language::AZ, &word, form) {
+                if let Some(text) = written_as(Language::AZ, &word, &Grammar::default(), form) {
                     prop_assert!(!termbase.find(Language::AZ, &text, Overlap::Longest).is_empty(), "{} of {}", text, word);
                 }
             }

@@ -107,11 +107,8 @@ impl Index {
         let ends_at = all.last().map_or(0, |word| word.span.end);
         let view: Vec<Word<'_>> =
             all.iter().map(|w| Word { text: w.span.of(&given.text), key: &w.key, hyphen: w.hyphen }).collect();
-        let stems = match given.indeclinable {
-            true => view.iter().map(forms::fixed).collect(),
-            false => forms::stems(language, &view),
-        };
-        let inflects = !given.indeclinable;
+        let stems = forms::stems(language, &view, &given.grammar);
+        let inflects = !given.grammar.indeclinable;
         let one_acronym = view.len() == 1 && view[0].is_acronym();
         let mut node = 0;
         let mut own_case = Vec::new();

@@ -13,4 +13,4 @@ mod write;
 pub use check::check;
 pub use find::{Found, Overlap, Termbase};
 pub use rules::{RULES, RuleInfo, RuleSet};
-pub use write::written;
+pub use write::{written, written_as};

@@ -7,9 +7,10 @@
 use super::words::TextWord;
 use crate::lang::{
     Language,
-    forms::{self, Form, Stem, Word},
+    forms::{self, Form, Grammar, Stem, Word},
     translit,
 };
+use crate::model::Term;
 use crate::text::Span;
 
 /// The likest stretch of text.
@@ -33,18 +34,12 @@ struct Reading {
 }
 
 /// The stretch of `text` most like `term`, none of it in `taken`; `None` under `least`.
-pub(super) fn likest(
-    language: Language,
-    term: &str,
-    text: &str,
-    words: &[TextWord],
-    taken: &[Span],
-    least: f32,
-) -> Option<Likeness> {
-    let own = super::words::words(language, term);
+pub(super) fn likest(term: &Term, text: &str, words: &[TextWord], taken: &[Span], least: f32) -> Option<Likeness> {
+    let language = term.language;
+    let own = super::words::words(language, &term.text);
     let view: Vec<Word<'_>> =
-        own.iter().map(|w| Word { text: w.span.of(term), key: &w.key, hyphen: w.hyphen }).collect();
-    let stems = forms::stems(language, &view);
+        own.iter().map(|w| Word { text: w.span.of(&term.text), key: &w.key, hyphen: w.hyphen }).collect();
+    let stems = forms::stems(language, &view, &term.grammar);
     let order = forms::forms(language);
     let least = |view: &[Word<'_>]| {
         // Of three letters one is soon alike.
@@ -105,14 +100,13 @@ pub(super) fn likest(
         }
     }
     let (best, _) = best?;
-    Some(cut_short(language, term, &own, (text, words, taken), &best).unwrap_or(best))
+    Some(cut_short(term, &own, (text, words, taken), &best).unwrap_or(best))
 }
 
 /// A term of three words or more that stands without its last one: `Birləşmiş Millətlərə` for `Birləşmiş Millətlər
 /// Təşkilatı`. The word after it is then no part of the mistake, and the form is that of the last word said.
 fn cut_short(
-    language: Language,
-    term: &str,
+    term: &Term,
     own: &[TextWord],
     (text, words, taken): (&str, &[TextWord], &[Span]),
     best: &Likeness,
@@ -127,8 +121,8 @@ fn cut_short(
     if best.score > without + 0.6 * (1.0 - without) {
         return None;
     }
-    let cut = &term[..said.last()?.span.end];
-    let found = likest(language, cut, text, words, taken, 0.999).filter(|found| found.exact)?;
+    let cut = Term { text: term.text[..said.last()?.span.end].to_owned(), ..term.clone() };
+    let found = likest(&cut, text, words, taken, 0.999).filter(|found| found.exact)?;
     Some(Likeness { score: best.score, exact: false, ..found })
 }
 
@@ -157,7 +151,7 @@ pub(super) fn unexplained(
             && !told.contains(&beginning(language, &word.key))
     });
     let (name, None) = (names.next()?, names.next()) else { return None };
-    let stems = forms::stems(language, &[given]).pop()?;
+    let stems = forms::stems(language, &[given], &Grammar::default()).pop()?;
     let order = forms::forms(language);
     let mut best: Option<(usize, usize, Form)> = None;
     let mut found = Vec::new();
@@ -297,10 +291,12 @@ fn distances(stem: &str, word: &str) -> Vec<f32> {
 mod tests {
     use super::*;
     use crate::lang::forms::{Case, Number};
+    use crate::model::Status;
     use crate::terms::words::words;
 
     fn like(language: Language, term: &str, text: &str) -> (String, Form) {
-        let got = likest(language, term, text, &words(language, text), &[], 0.4).expect("something is like it");
+        let got = likest(&Term::new(term, language, Status::Preferred), text, &words(language, text), &[], 0.4)
+            .expect("something is like it");
         (got.span.of(text).to_owned(), got.form)
     }
 

@@ -132,6 +132,7 @@ impl TbxReader<'_, '_, '_> {
             "subjectField" => add(&mut concept.domain, value),
             "note" => add(&mut concept.note, value),
             "x-yaddash-id" => concept.id = value,
+            "x-yaddash-flag" => concept.do_not_translate |= value == "do-not-translate",
             _ => {}
         }
     }
@@ -209,10 +210,14 @@ impl TbxReader<'_, '_, '_> {
                         }
                         "x-yaddash-flag" => match value.as_str() {
                             "case-sensitive" => term.case_sensitive = true,
-                            "indeclinable" => term.indeclinable = true,
+                            "indeclinable" => term.grammar.indeclinable = true,
+                            "izafet" => term.grammar.izafet = Some(true),
+                            "no-izafet" => term.grammar.izafet = Some(false),
                             _ => {}
                         },
-                        "x-yaddash-form" => term.forms.push(value),
+                        "x-yaddash-head" => term.grammar.head = Some(value),
+                        "x-yaddash-reading" => term.grammar.reading = Some(value),
+                        "x-yaddash-form" => term.grammar.forms.push(value),
                         "note" if value != FORBIDDEN && !value.is_empty() => notes.push(value),
                         "definition" => self.of_concept(concept, "definition", value),
                         _ => {}

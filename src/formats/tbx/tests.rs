@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     formats::{Item, open},
-    lang::Language,
+    lang::{Language, forms::Grammar},
     model::{Concept, Term},
 };
 use proptest::prelude::*;
@@ -112,7 +112,10 @@ fn any_term() -> impl Strategy<Value = Term> {
     ("[a-zəİ&<\"']{1,9}", language, status, any::<[bool; 3]>(), forms).prop_map(
         |(text, language, status, flags, forms)| {
             let [abbreviation, case_sensitive, indeclinable] = flags;
-            Term { text, language, status, abbreviation, case_sensitive, indeclinable, forms }
+            let given = |at: usize| forms.get(at).cloned().filter(|_| case_sensitive);
+            let izafet = abbreviation.then_some(case_sensitive);
+            let grammar = Grammar { indeclinable, head: given(0), izafet, reading: given(1), forms };
+            Term { text, language, status, abbreviation, case_sensitive, grammar }
         },
     )
 }
@@ -126,12 +129,13 @@ fn any_concept() -> impl Strategy<Value = Concept> {
         text(),
         text(),
         prop::option::of("[a-z]{1,5}"),
+        any::<bool>(),
     )
-        .prop_map(|(id, mut terms, definition, domain, note, exception)| {
+        .prop_map(|(id, mut terms, definition, domain, note, exception, do_not_translate)| {
             terms.sort_by_key(|t| t.language);
             let id = id.trim().to_owned();
             let exceptions = exception.map(|phrase| (terms[0].language, phrase)).into_iter().collect();
-            Concept { id, terms, definition, domain, note, exceptions }
+            Concept { id, terms, definition, domain, note, exceptions, do_not_translate }
         })
 }
 

@@ -1,7 +1,7 @@
 use super::FORBIDDEN;
 use crate::{
     formats::xml::{escape_attribute, escape_text},
-    lang::Language,
+    lang::{Language, forms::Grammar},
     model::{Concept, Status, Term},
 };
 use std::{
@@ -49,6 +49,9 @@ impl<W: Write> Writer<W> {
         }
         if let Some(note) = &concept.note {
             plain("note", note, &mut out);
+        }
+        if concept.do_not_translate {
+            element("admin", "x-yaddash-flag", "do-not-translate", &mut out);
         }
         for language in languages {
             out.push_str(&format!("<langSet xml:lang=\"{language}\">\n"));
@@ -104,12 +107,23 @@ fn term(term: &Term, out: &mut String) {
     if term.abbreviation {
         element("termNote", "termType", "acronym", out);
     }
-    for (set, flag) in [(term.case_sensitive, "case-sensitive"), (term.indeclinable, "indeclinable")] {
+    let Grammar { indeclinable, head, izafet, reading, forms } = &term.grammar;
+    for (set, flag) in [
+        (term.case_sensitive, "case-sensitive"),
+        (*indeclinable, "indeclinable"),
+        (*izafet == Some(true), "izafet"),
+        (*izafet == Some(false), "no-izafet"),
+    ] {
         if set {
             element("termNote", "x-yaddash-flag", flag, out);
         }
     }
-    for form in &term.forms {
+    for (category, value) in [("x-yaddash-head", head), ("x-yaddash-reading", reading)] {
+        if let Some(value) = value {
+            element("termNote", category, value, out);
+        }
+    }
+    for form in forms {
         element("termNote", "x-yaddash-form", form, out);
     }
     if term.status == Status::Forbidden {

@@ -7,7 +7,7 @@ mod suffixes;
 mod words;
 mod write;
 
-use super::{Class, Form, Possessor, Stem, Word};
+use super::{Class, Form, Grammar, Possessor, Stem, Word};
 use suffixes::{Place, Sound, walk};
 pub(super) use write::{forms, write};
 
@@ -85,7 +85,7 @@ pub(super) fn suffix(letters: &str, word: &str) -> Option<String> {
     Some(write::spelt(letters, Sound::of(word)))
 }
 
-pub(super) fn stems(words: &[Word<'_>]) -> Vec<Vec<Stem>> {
+pub(super) fn stems(words: &[Word<'_>], _: &Grammar) -> Vec<Vec<Stem>> {
     let Some((last, before)) = words.split_last() else { return Vec::new() };
     let mut out: Vec<Vec<Stem>> = before.iter().map(super::fixed).collect();
     let mut stems = Vec::new();
@@ -212,7 +212,7 @@ mod tests {
         let keys: Vec<String> = term.split(' ').map(|w| Language::AZ.key(w)).collect();
         let words: Vec<Word<'_>> =
             term.split(' ').zip(&keys).map(|(text, key)| Word { text, key, hyphen: false }).collect();
-        write(&words, Form { number, case, possessor, ..Form::default() }).unwrap().join(" ")
+        write(&words, &Grammar::default(), Form { number, case, possessor, ..Form::default() }).unwrap().join(" ")
     }
 
     #[test]

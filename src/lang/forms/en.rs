@@ -1,6 +1,6 @@
 //! English: plural and possessive of the last word; the forms of a verb given as `to naturalise`.
 
-use super::{Case, Class, Form, Number, Stem, Word};
+use super::{Case, Class, Form, Grammar, Number, Stem, Word};
 
 /// What a row's stem may be followed by, and the form that makes. A possessive may follow each.
 struct Row {
@@ -72,7 +72,7 @@ fn noun(key: &str) -> (&str, u8) {
     if sibilant || hero { (key, number("es")) } else { (key, number("s")) }
 }
 
-pub(super) fn stems(words: &[Word<'_>]) -> Vec<Vec<Stem>> {
+pub(super) fn stems(words: &[Word<'_>], _: &Grammar) -> Vec<Vec<Stem>> {
     let mut out: Vec<Vec<Stem>> = words.iter().map(super::fixed).collect();
     let verb = words.len() > 1 && words[0].key == "to";
     let at = if verb { 1 } else { words.len().wrapping_sub(1) };
@@ -119,7 +119,7 @@ pub(super) fn read(class: Class, word: &str, at: usize, out: &mut Vec<Form>) {
     }
 }
 
-pub(super) fn write(words: &[Word<'_>], form: Form) -> Option<Vec<String>> {
+pub(super) fn write(words: &[Word<'_>], _: &Grammar, form: Form) -> Option<Vec<String>> {
     let (last, before) = words.split_last()?;
     if form.possessor != Default::default() || form.tail[0].is_some() {
         return None;
@@ -174,7 +174,9 @@ mod tests {
     #[test]
     fn plurals_and_possessives() {
         let form = |word: &'static str, number, case| {
-            write(&[Word { text: word, key: word, hyphen: false }], Form::new(number, case)).unwrap().concat()
+            write(&[Word { text: word, key: word, hyphen: false }], &Grammar::default(), Form::new(number, case))
+                .unwrap()
+                .concat()
         };
         assert_eq!(form("agency", Pl, Case::Nominative), "agencies");
         assert_eq!(form("spokesman", Pl, Case::Genitive), "spokesmen’s");

@@ -10,6 +10,38 @@ mod en;
 mod ru;
 
 use super::Language;
+use serde::{Deserialize, Serialize};
+
+/// What the letters of a term do not tell of its inflection, said by whoever keeps the glossary.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Grammar {
+    /// Never inflected.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub indeclinable: bool,
+    /// The word that is inflected, as it stands in the term; the words after it stay as they are. `None`: by the
+    /// rules of the language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head: Option<String>,
+    /// Azerbaijani: whether the last word ends in a possessive, as the head of an izafet does (`xidməti` of
+    /// `miqrasiya xidməti`). `None`: by its letters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub izafet: Option<bool>,
+    /// How an abbreviation is read aloud: its endings follow the sound.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reading: Option<String>,
+    /// Forms given by hand, beside those the rows generate.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forms: Vec<String>,
+}
+
+impl Grammar {
+    /// Where the phrase that inflects ends: after the head, if one is named and stands among `words`.
+    fn inflected(&self, words: &[Word<'_>]) -> usize {
+        let named = self.head.as_deref();
+        let at = named.and_then(|head| words.iter().position(|word| word.text == head));
+        at.map_or(words.len(), |at| at + 1)
+    }
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum Number {
@@ -140,13 +172,13 @@ impl Class {
 /// What a language has to say of inflection.
 struct Morphology {
     language: Language,
-    stems: fn(&[Word<'_>]) -> Vec<Vec<Stem>>,
+    stems: fn(&[Word<'_>], &Grammar) -> Vec<Vec<Stem>>,
     read: fn(Class, &str, usize, &mut Vec<Form>),
     /// The same for a stem that may be misspelt: nothing is asked of how the ending suits it.
     read_loose: fn(Class, &str, usize, &mut Vec<Form>),
     /// The ending that stands apart from its word after a hyphen or apostrophe: `DMX-nin`.
     read_apart: fn(&str, &mut Vec<Form>),
-    write: fn(&[Word<'_>], Form) -> Option<Vec<String>>,
+    write: fn(&[Word<'_>], &Grammar, Form) -> Option<Vec<String>>,
     /// A suffix of the tables, spelt after a word.
     suffix: fn(&str, &str) -> Option<String>,
     forms: fn() -> Vec<Form>,
@@ -191,10 +223,15 @@ fn of(language: Language) -> Option<&'static Morphology> {
 
 /// The stems of each word of a term, in order. A word that never changes has one fixed stem; a word that need
 /// not stand in the text (the `to` of a verb) has none.
-pub fn stems(language: Language, words: &[Word<'_>]) -> Vec<Vec<Stem>> {
+pub fn stems(language: Language, words: &[Word<'_>], grammar: &Grammar) -> Vec<Vec<Stem>> {
     match of(language) {
-        Some(morphology) => (morphology.stems)(words),
-        None => words.iter().map(fixed).collect(),
+        Some(morphology) if !grammar.indeclinable => {
+            let (phrase, rest) = words.split_at(grammar.inflected(words));
+            let mut out = (morphology.stems)(phrase, grammar);
+            out.extend(rest.iter().map(fixed));
+            out
+        }
+        _ => words.iter().map(fixed).collect(),
     }
 }
 
@@ -230,11 +267,17 @@ pub fn read_apart(language: Language, ending: &str, out: &mut Vec<Form>) {
 }
 
 /// The words of a term in `form`, each in the case the glossary writes it in; `None` where the term has no
-/// such form.
-pub fn write(language: Language, words: &[Word<'_>], form: Form) -> Option<Vec<String>> {
+/// such form. A term that never changes stands in all of them.
+pub fn write(language: Language, words: &[Word<'_>], grammar: &Grammar, form: Form) -> Option<Vec<String>> {
+    let as_given = |words: &[Word<'_>]| words.iter().map(|w| w.text.to_owned()).collect::<Vec<_>>();
     match of(language) {
-        Some(morphology) => (morphology.write)(words, form),
-        None => (form == Form::default()).then(|| words.iter().map(|w| w.text.to_owned()).collect()),
+        Some(morphology) if !grammar.indeclinable => {
+            let (phrase, rest) = words.split_at(grammar.inflected(words));
+            let mut out = (morphology.write)(phrase, grammar, form)?;
+            out.extend(as_given(rest));
+            Some(out)
+        }
+        _ => (grammar.indeclinable || form == Form::default()).then(|| as_given(words)),
     }
 }
 

@@ -14,7 +14,7 @@ use tables::{ADJECTIVES, IRREGULAR, NOUNS, NounRow};
 use words as words_of;
 pub(super) use write::{forms, write};
 
-use super::{Case, Class, Form, Number, Possessor, Stem, Word};
+use super::{Case, Class, Form, Grammar, Number, Possessor, Stem, Word};
 
 const VOWELS: &str = "аеиоуыэюя";
 const SIBILANTS: &str = "жшчщ";
@@ -228,7 +228,7 @@ fn looks_adjective(key: &str) -> bool {
         && !words_of::NOUN_ENDS.iter().any(|end| stem.ends_with(end))
 }
 
-pub(super) fn stems(words: &[Word<'_>]) -> Vec<Vec<Stem>> {
+pub(super) fn stems(words: &[Word<'_>], _: &Grammar) -> Vec<Vec<Stem>> {
     let roles = roles(words);
     words
         .iter()
@@ -337,7 +337,7 @@ mod tests {
         let keys: Vec<String> = term.split(' ').map(str::to_lowercase).collect();
         let words: Vec<Word<'_>> =
             term.split(' ').zip(&keys).map(|(text, key)| Word { text, key, hyphen: false }).collect();
-        write(&words, Form::new(number, case)).unwrap_or_default().join(" ")
+        write(&words, &Grammar::default(), Form::new(number, case)).unwrap_or_default().join(" ")
     }
 
     #[test]

@@ -8,12 +8,12 @@ use super::{
 };
 use crate::lang::{
     Language,
-    forms::{Case, Form, Number, Possessor, Tail, Word},
+    forms::{Case, Form, Grammar, Number, Possessor, Tail, Word},
 };
 use Possessor::{Mine, Ours, Third, Yours, YoursAll};
 use std::sync::LazyLock;
 
-pub(in crate::lang::forms) fn write(words: &[Word<'_>], form: Form) -> Option<Vec<String>> {
+pub(in crate::lang::forms) fn write(words: &[Word<'_>], _: &Grammar, form: Form) -> Option<Vec<String>> {
     let (last, before) = words.split_last()?;
     let mut out: Vec<String> = before.iter().map(|w| w.text.to_owned()).collect();
     let izafet = bases(words).into_iter().next();

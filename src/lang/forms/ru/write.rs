@@ -8,7 +8,7 @@ use super::{
     tables::{ADJECTIVES, IRREGULAR, NOUNS, PERSON_ENDS},
     words as words_of,
 };
-use crate::lang::forms::{Form, Word};
+use crate::lang::forms::{Form, Grammar, Word};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Gender {
@@ -18,7 +18,7 @@ enum Gender {
     Plural,
 }
 
-pub(in crate::lang::forms) fn write(words: &[Word<'_>], form: Form) -> Option<Vec<String>> {
+pub(in crate::lang::forms) fn write(words: &[Word<'_>], _: &Grammar, form: Form) -> Option<Vec<String>> {
     let cell = cell_of(form)?;
     if words.is_empty() {
         return None;
