@@ -7,6 +7,7 @@ mod index;
 pub mod names;
 mod resemble;
 pub mod rules;
+mod texts;
 mod words;
 mod write;
 

@@ -163,6 +163,12 @@ impl Class {
     /// The word never changes; it stands in every form at once.
     pub const FIXED: Class = Class { row: u8::MAX, cells: 0 };
 
+    /// The class as bytes, to be hashed.
+    pub fn bytes(self) -> [u8; 3] {
+        let [low, high] = self.cells.to_le_bytes();
+        [self.row, low, high]
+    }
+
     /// Never changes, and says nothing of the form of its term.
     pub fn is_fixed(self) -> bool {
         self == Class::FIXED
