@@ -585,30 +585,34 @@ mod tests {
     }
 
     /// The example of a rule as files: a pair (`en: … / az: …`) is a table, anything else a text.
-    fn example(text: &str) -> (String, String) {
+    fn example(text: &str) -> (String, String, Language) {
         let told = |part: &str| part.split_once(": ").map(|(tag, text)| (tag.to_owned(), text.to_owned()));
-        if let Some(sides) = text.split(" / ").map(told).collect::<Option<Vec<_>>>() {
-            let (tags, texts): (Vec<String>, Vec<String>) = sides.into_iter().unzip();
-            return ("1.tsv".to_owned(), format!("{}\n{}\n", tags.join("\t"), texts.join("\t")));
+        match text.split(" / ").map(told).collect::<Option<Vec<_>>>() {
+            Some(sides) if sides.len() > 1 => {
+                let (tags, texts): (Vec<String>, Vec<String>) = sides.into_iter().unzip();
+                ("1.tsv".to_owned(), format!("{}\n{}\n", tags.join("\t"), texts.join("\t")), Language::EN)
+            }
+            Some(sides) => ("1.txt".to_owned(), format!("{}\n", sides[0].1), sides[0].0.parse().unwrap()),
+            None => ("1.txt".to_owned(), format!("{text}\n"), Language::EN),
         }
-        ("1.txt".to_owned(), format!("{text}\n"))
     }
 
     #[test]
     fn the_examples_of_the_rules_are_true() {
         let glossary = "concept\ten\ten_forbidden\taz\tru\tru_deprecated\n\
             parliament\tMilli Majlis\tMilli Mejlis\tMilli Məclis\tМилли Меджлис\t\n\
-            service\tState Migration Service\t\tDövlət Miqrasiya Xidməti\t\
+            service\tState Migration Service;SMS\t\tDövlət Miqrasiya Xidməti;DMX\t\
             Государственная миграционная служба\tГосударственный комитет по миграции\n\
             ombudsperson\tOmbudsperson\t\tOmbudsman\tомбудсмен\t\n";
         let concepts = glossary::read("g", glossary.as_bytes()).unwrap().concepts;
         for info in terms::RULES {
             for (text, found) in [(info.bad, true), (info.good, false)] {
-                let (name, body) = example(text);
+                let (name, body, language) = example(text);
                 let inputs = vec![Input::Bytes { name, bytes: body.into_bytes() }];
-                let language = text.chars().any(|c| matches!(c, 'а'..='я')).then_some(Language::RU);
-                let language = language.or(Some(Language::EN));
-                let checked = check(Job { inputs, language, concepts: concepts.clone(), ..Job::default() }, &Unwatched);
+                let rules = if info.opt_in { RuleSet::new(&[], &[info.rule], &[]) } else { RuleSet::default() };
+                let concepts = concepts.clone();
+                let checked =
+                    check(Job { inputs, language: Some(language), concepts, rules, ..Job::default() }, &Unwatched);
                 assert!(checked.failed.is_empty(), "{:?}", checked.failed);
                 let rules: Vec<Rule> = checked.findings.iter().map(|l| l.finding.rule).collect();
                 assert_eq!(rules, if found { vec![info.rule] } else { Vec::new() }, "{text}");

@@ -79,7 +79,7 @@ pub(super) fn describe(rule: Rule) -> &'static str {
 
 impl Args {
     pub fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
-        let mut set = RuleSet::new(&self.only, &self.ignore);
+        let mut set = RuleSet::new(&self.only, &[], &self.ignore);
         set.source = self.from.or(drafted(desk)?);
         let needs_terms = Rule::ALL.into_iter().any(|rule| rule.needs_terms() && set.has(rule));
         let concepts = glossary::in_force(desk, &self.terms)?;

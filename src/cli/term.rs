@@ -10,6 +10,7 @@ use crate::memory::{Memory, Mode};
 use crate::model::{Concept, Status, Term};
 use crate::terms::{Overlap, Termbase};
 use jiff::Timestamp;
+use serde::Serialize;
 use serde_json::json;
 use std::{
     fs,
@@ -150,6 +151,19 @@ impl Import {
     }
 }
 
+/// A term found, as a line of JSON.
+#[derive(Serialize)]
+struct HitLine<'h> {
+    file: &'h str,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+    term: &'h str,
+    surface: &'h str,
+    concept: &'h str,
+}
+
 impl Find {
     fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
         let termbase = Termbase::new(concepts(desk, &self.terms)?);
@@ -164,17 +178,17 @@ impl Find {
             for hit in terms::find(&termbase, self.from, &text, self.lines, overlap) {
                 match self.format {
                     Format::Jsonl => {
-                        let object = json!({
-                            "file": file,
-                            "line": hit.start.line,
-                            "column": hit.start.column,
-                            "end_line": hit.end.line,
-                            "end_column": hit.end.column,
-                            "term": hit.term,
-                            "surface": hit.surface,
-                            "concept": hit.concept,
-                        });
-                        writeln!(desk.ui, "{object}")?;
+                        let hit = HitLine {
+                            file: &file,
+                            line: hit.start.line,
+                            column: hit.start.column,
+                            end_line: hit.end.line,
+                            end_column: hit.end.column,
+                            term: &hit.term,
+                            surface: &hit.surface,
+                            concept: &hit.concept,
+                        };
+                        writeln!(desk.ui, "{}", serde_json::to_string(&hit).map_err(io::Error::from)?)?;
                     }
                     Format::Text => {
                         let surface = hit.surface.split_whitespace().collect::<Vec<_>>().join(" ");

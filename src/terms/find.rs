@@ -15,7 +15,7 @@ use crate::lang::{
 };
 use crate::model::{Concept, Status, Term};
 use crate::text::Span;
-use std::{collections::BTreeMap, sync::OnceLock, thread};
+use std::{collections::BTreeMap, panic::resume_unwind, sync::OnceLock, thread};
 
 /// The concepts of one or more glossaries, ready to be found. The terms of a language are made ready when it is
 /// first asked for.
@@ -44,8 +44,8 @@ pub enum Overlap {
     All,
 }
 
-/// Under this many concepts one thread makes a language ready.
-const FEW: usize = 2_000;
+/// How many concepts are taken apart at a time, by each thread.
+const PORTION: usize = 4_096;
 
 impl Termbase {
     /// A concept that is not translated gets its own term in each language it has none in.
@@ -82,29 +82,32 @@ impl Termbase {
 
     fn index(&self, language: Language) -> Option<&Index> {
         Some(self.indices.get(&language)?.get_or_init(|| {
-            let threads = if self.concepts.len() < FEW { 1 } else { rayon::current_num_threads() };
-            let each = self.concepts.len().div_ceil(threads).max(1);
-            // Plain threads: a worker of the pool that waits here must not be handed the like of its own work.
-            let parts: Vec<Vec<Prepared>> = thread::scope(|scope| {
-                let others: Vec<_> =
-                    (1..threads).map(|part| scope.spawn(move || self.prepared(language, part * each, each))).collect();
-                let mut parts = vec![self.prepared(language, 0, each)];
-                // A part that panicked panics here, as it would have done on this thread.
-                parts.extend(
-                    others
-                        .into_iter()
-                        .map(|other| other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))),
-                );
-                parts
-            });
-            Index::new(parts.into_iter().flatten())
+            let mut index = Index::new();
+            let threads = if self.concepts.len() < PORTION { 1 } else { rayon::current_num_threads() };
+            let mut from = 0;
+            while from < self.concepts.len() {
+                // Plain threads: a worker of the pool that waits here must not be handed the like of its own work.
+                let parts: Vec<Vec<Prepared>> = thread::scope(|scope| {
+                    let portion = |number: usize| self.prepared(language, from + number * PORTION);
+                    let others: Vec<_> = (1..threads).map(|number| scope.spawn(move || portion(number))).collect();
+                    let mut parts = vec![portion(0)];
+                    // A portion that panicked panics here, as it would have done on this thread.
+                    let done =
+                        |other: thread::ScopedJoinHandle<'_, _>| other.join().unwrap_or_else(|p| resume_unwind(p));
+                    parts.extend(others.into_iter().map(done));
+                    parts
+                });
+                parts.into_iter().flatten().for_each(|term| index.add(term));
+                from += threads * PORTION;
+            }
+            index
         }))
     }
 
-    /// The terms of `count` concepts from `from` on in `language`.
-    fn prepared(&self, language: Language, from: usize, count: usize) -> Vec<Prepared> {
+    /// The terms of a portion of concepts, from `from` on, in `language`.
+    fn prepared(&self, language: Language, from: usize) -> Vec<Prepared> {
         let mut out = Vec::new();
-        for (at, concept) in self.concepts.iter().enumerate().skip(from).take(count) {
+        for (at, concept) in self.concepts.iter().enumerate().skip(from).take(PORTION) {
             let concept_number = at as u32;
             let mut add = |number: Option<usize>, term: &Term| {
                 out.extend(Prepared::new(language, concept_number, number.map(|number| number as u32), term));

@@ -149,13 +149,11 @@ impl Prepared {
 }
 
 impl Index {
-    pub fn new(terms: impl IntoIterator<Item = Prepared>) -> Index {
-        let mut out = Index { first_entry: vec![END], ..Index::default() };
-        terms.into_iter().for_each(|term| out.add(term));
-        out
+    pub fn new() -> Index {
+        Index { first_entry: vec![END], ..Index::default() }
     }
 
-    fn add(&mut self, prepared: Prepared) {
+    pub fn add(&mut self, prepared: Prepared) {
         let mut node = 0;
         let mut slot_stems = Vec::new();
         for (gap, stems) in prepared.words {

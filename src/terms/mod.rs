@@ -5,6 +5,7 @@ mod check;
 mod find;
 mod index;
 pub mod names;
+mod quoted;
 mod resemble;
 pub mod rules;
 mod texts;

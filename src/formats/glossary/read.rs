@@ -128,6 +128,10 @@ impl Reading {
             return self.out.skipped.push(Skipped { line, column: 0, reason });
         };
         let mut concept = Concept { id: id.to_owned(), ..Concept::default() };
+        let filled = self.columns.iter().zip(cells).filter(|(column, cell)| {
+            matches!(column, Column::Approved(_) | Column::Terms(..)) && !cell.trim().is_empty()
+        });
+        concept.terms.reserve_exact(filled.count());
         for (at, column) in self.columns.iter().enumerate() {
             let text = cell(at);
             if text.is_empty() {

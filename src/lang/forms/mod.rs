@@ -137,6 +137,9 @@ pub fn is_acronym(text: &str) -> bool {
     for c in text.chars() {
         letters += usize::from(c.is_alphabetic());
         capitals += usize::from(c.is_uppercase());
+        if letters > 6 {
+            return false;
+        }
     }
     (2..=6).contains(&letters) && capitals >= 2 && letters - capitals <= 1 && {
         // `McX` is a name, `BMqT` is not: the small letter stands inside and the first is a capital.
@@ -270,6 +273,11 @@ pub fn read_apart(language: Language, ending: &str, out: &mut Vec<Form>) {
     if let Some(morphology) = of(language) {
         (morphology.read_apart)(ending, out);
     }
+}
+
+/// How an ending that stands apart is spelt, where it is spelt otherwise.
+pub fn apart_spelt(_: Language, _: &Word<'_>, _: &Grammar, _: &str) -> Option<String> {
+    None
 }
 
 /// The words of a term in `form`, each in the case the glossary writes it in; `None` where the term has no
