@@ -1,6 +1,9 @@
 //! Checking files: texts alone, sets (aligned first), bilingual files, and the units of the memory.
 
+mod baseline;
 mod bilingual;
+mod fix;
+mod hushed;
 mod units;
 
 use super::{
@@ -23,14 +26,17 @@ use crate::report::{self, Located, Source};
 use crate::segment;
 use crate::terms::{self, RuleSet, Termbase, names};
 use crate::text::Span;
+pub use baseline::{Baseline, BaselineError};
 use bilingual::bilingual;
+pub use fix::{Corrected, Refused, corrections};
+pub use hushed::{NoRule, hush};
 use rayon::prelude::*;
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     sync::Arc,
 };
-pub use units::check_units;
+pub use units::{UnitFix, check_units, correct_units};
 
 /// What to check and how.
 #[derive(Debug, Default)]
@@ -356,6 +362,7 @@ pub(super) fn located(group: &Group, termbase: &Termbase, vocabulary: &Vocabular
     if findings.is_empty() {
         return Vec::new();
     }
+    findings.iter_mut().for_each(|finding| rules.settle(finding));
     let mut sources: BTreeMap<Language, Arc<Source>> = BTreeMap::new();
     for (language, document) in &group.documents {
         // The languages of a table share one text.
@@ -556,11 +563,19 @@ mod tests {
             })
             .unwrap();
         drop(memory);
-        let found = check_units(&path, concepts, &RuleSet::default(), &Unwatched).unwrap();
+        let units = |path: &Path, concepts: Vec<Concept>| {
+            let mut found = Vec::new();
+            check_units(path, concepts, &RuleSet::default(), &Unwatched, |some| {
+                found.extend(some);
+                Ok::<(), MemoryError>(())
+            })?;
+            Ok::<_, MemoryError>(found)
+        };
+        let found = units(&path, concepts).unwrap();
         let told: Vec<_> = found.iter().map(|l| (l.finding.rule, l.finding.unit, l.line, l.column)).collect();
         let want = [(Rule::ForbiddenTerm, Some(ids[1]), 1, 8), (Rule::MissingTerm, Some(ids[2]), 1, 1)];
         assert_eq!(told, want);
-        assert!(check_units(&folder.path().join("none.db"), Vec::new(), &RuleSet::default(), &Unwatched).is_err());
+        assert!(units(&folder.path().join("none.db"), Vec::new()).is_err());
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The rules of `check`: what each finds, why it matters, and how it reads.
 
 use crate::lang::Language;
-use crate::model::{Level, Rule};
-use std::collections::BTreeSet;
+use crate::model::{Finding, Level, Rule};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What there is to say of a rule.
 #[derive(Debug, Clone, Copy)]
@@ -170,6 +170,8 @@ pub struct RuleSet {
     /// The language the texts were drafted in: what it says must stand in the others. `None`: English if it is
     /// there, else the first.
     pub source: Option<Language>,
+    /// Levels other than the rules' own.
+    pub levels: BTreeMap<Rule, Level>,
 }
 
 impl Default for RuleSet {
@@ -187,7 +189,17 @@ impl RuleSet {
             [] => !opt_in(*rule) || also.contains(rule),
             only => only.contains(rule),
         });
-        RuleSet { rules: asked.filter(|rule| !ignore.contains(rule)).collect(), source: None }
+        RuleSet { rules: asked.filter(|rule| !ignore.contains(rule)).collect(), source: None, levels: BTreeMap::new() }
+    }
+
+    /// Gives a finding the level asked for; one whose place has lowered it keeps the lower one.
+    pub fn settle(&self, finding: &mut Finding) {
+        let own = info(finding.rule).map(|info| info.level);
+        if let Some(level) =
+            self.levels.get(&finding.rule).filter(|level| own == Some(finding.level) || **level < finding.level)
+        {
+            finding.level = *level;
+        }
     }
 
     pub fn has(&self, rule: Rule) -> bool {
