@@ -132,7 +132,7 @@ mod tests {
                 let mut baseline = Baseline::of(Path::new("old"), &bytes).unwrap();
                 let mut new = found("One line more.\n\nThe Milli Mejlis met. The Milli Mejlis sat.");
                 assert_eq!((baseline.hide(&mut new), new.len()), (1, 1));
-                assert_eq!(new[0].column, 23);
+                assert_eq!(new[0].column, 27);
             }
         }
         let error = Baseline::of(Path::new("old.jsonl"), b"\n{\"rule\":1}\n").unwrap_err().to_string();
