@@ -4,7 +4,7 @@ use super::{CliError, Desk, Exit, glossary};
 use crate::app::terms;
 use crate::lang::{
     Language,
-    forms::{Case, Form, Grammar, Number, Possessor, Tail},
+    forms::{Case, Form, Grammar, Number, Possessor, Tail, Verb},
 };
 use crate::memory::{Memory, Mode};
 use crate::model::{Concept, Status, Term};
@@ -336,7 +336,30 @@ fn described(form: Form) -> String {
         Case::Locative => "locative",
         Case::Ablative => "ablative",
     };
-    let mut out = vec![if form.number == Number::Plural { "plural" } else { "singular" }];
+    let verb = match form.verb {
+        Verb::None => None,
+        Verb::Infinitive => Some("infinitive"),
+        Verb::Action => Some("action"),
+        Verb::Present => Some("present"),
+        Verb::Past => Some("past"),
+        Verb::Perfect => Some("perfect"),
+        Verb::Told => Some("perfect in -ıb"),
+        Verb::Future => Some("future"),
+        Verb::Aorist => Some("aorist"),
+        Verb::Must => Some("must"),
+        Verb::If => Some("if"),
+        Verb::Let => Some("let"),
+        Verb::Doing => Some("who does"),
+        Verb::Done => Some("what is done"),
+        Verb::By => Some("by doing"),
+        Verb::Until => Some("until"),
+    };
+    let mut out: Vec<&str> = form.negative.then_some("not").into_iter().chain(verb).collect();
+    // The number of a tense stands in its person.
+    out.extend(match form.number {
+        Number::Plural => Some("plural"),
+        Number::Singular => (form.verb == Verb::None).then_some("singular"),
+    });
     out.extend(match form.possessor {
         Possessor::None => None,
         Possessor::Mine => Some("my"),
@@ -345,13 +368,24 @@ fn described(form: Form) -> String {
         Possessor::Ours => Some("our"),
         Possessor::YoursAll => Some("your"),
     });
-    out.push(case(form.case));
+    if form.verb == Verb::None || form.case != Case::Nominative {
+        out.push(case(form.case));
+    }
     out.extend(form.tail.into_iter().flatten().map(|tail| match tail {
         Tail::Relative => "relative",
         Tail::Until => "until",
+        Tail::Equative => "according",
         Tail::Plural => "plural",
         Tail::Case(inner) => case(inner),
         Tail::Copula => "copula",
+        Tail::Person(Possessor::Mine) => "I",
+        Tail::Person(Possessor::Yours) => "thou",
+        Tail::Person(Possessor::Ours) => "we",
+        Tail::Person(Possessor::YoursAll) => "you",
+        Tail::Person(_) => "it",
+        Tail::Was => "was",
+        Tail::Reported => "is said to be",
+        Tail::If => "if",
         Tail::Question => "question",
     }));
     out.join(" ")

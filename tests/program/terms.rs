@@ -56,12 +56,11 @@ fn certain_fixes_are_shown_then_written_in_every_format() {
     assert!(html.contains("Меджлисе") && !html.contains("Мейлисе") && html.contains("&amp; ГМС.</p>"), "{html}");
     let table = fs::read(desk.path("4.tsv")).unwrap();
     let units: Vec<u16> = table.chunks(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
-    assert_eq!(
-        String::from_utf16(&units).unwrap(),
-        "\u{feff}en\taz\nThe Milli Majlis met.\tMilli Məclisin iclası.\n"
-    );
+    assert_eq!(String::from_utf16(&units).unwrap(), "\u{feff}en\taz\nThe Milli Majlis met.\tMilli Məclisin iclası.\n");
     // Where markup stands inside a term of a bilingual file, a person has to look.
-    assert!(text("5.tmx").contains("<seg>A &amp; the Milli Majlis</seg>") && text("5.tmx").contains("<ph>1</ph>Mejlis"));
+    assert!(
+        text("5.tmx").contains("<seg>A &amp; the Milli Majlis</seg>") && text("5.tmx").contains("<ph>1</ph>Mejlis")
+    );
     assert!(done.err.contains("5.tmx:3:") && done.err.contains("is not fixed: markup stands in it"), "{}", done.err);
     assert_eq!(done.code, 1, "what is left is an error");
     assert!(done.out.starts_with("5.tmx:3:"), "{}", done.out);
@@ -74,7 +73,11 @@ fn a_word_document_keeps_all_but_the_term() {
         <w:r><w:t xml:space=\"preserve\"> met. Bye.</w:t></w:r></w:p>";
     desk.put("a.en.docx", word("en-US", body));
     let shown = fix(&desk, &["a.en.docx", "--diff"]);
-    assert!(shown.out.contains("-The Milli Mejlis met. Bye.") && shown.out.contains("+The Milli Majlis met."), "{}", shown.out);
+    assert!(
+        shown.out.contains("-The Milli Mejlis met. Bye.") && shown.out.contains("+The Milli Majlis met."),
+        "{}",
+        shown.out
+    );
     let done = fix(&desk, &["a.en.docx", "--fix"]);
     assert_eq!(done.code, 0, "{}{}", done.out, done.err);
     let written = part(&fs::read(desk.path("a.en.docx")).unwrap());
@@ -134,7 +137,10 @@ fn levels_domains_and_house_style() {
     assert_eq!(rules(&[]), (vec!["error forbidden-term".to_owned(); 2], 1));
     let case = "info term-case".to_owned();
     let forbidden = "warning forbidden-term".to_owned();
-    assert_eq!(rules(&["--also", "term-case", "--level", "forbidden-term=warning"]), (vec![forbidden.clone(), forbidden, case], 0));
+    assert_eq!(
+        rules(&["--also", "term-case", "--level", "forbidden-term=warning"]),
+        (vec![forbidden.clone(), forbidden, case], 0)
+    );
     assert_eq!(rules(&["--domain", "migration"]).0.len(), 1);
     fix(&desk, &["1.en.txt", "--domain", "sport"]).refused("no concept of the glossary is of the domain `sport`");
     fix(&desk, &["1.en.txt", "--level", "forbidden-term=loud"]).refused("a level is info, warning or error");

@@ -80,10 +80,48 @@ pub enum Possessor {
 pub enum Tail {
     Relative,
     Until,
+    /// According to it: `qanununca`.
+    Equative,
     Plural,
     Case(Case),
     Copula,
+    /// The person of the verb, told as whose it would be: `vətəndaşıq`, we are citizens.
+    Person(Possessor),
+    /// `idi`, `imiş` and `isə` grown to the word.
+    Was,
+    Reported,
+    If,
     Question,
+}
+
+/// The form of a verb, where the term is one (Azerbaijani: `qeydiyyata almaq`). Its number, possessor and case are
+/// those of the noun it is then, its person stands in the tail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub enum Verb {
+    /// A noun, or an infinitive as it is cited.
+    #[default]
+    None,
+    Infinitive,
+    /// `alma`, the taking.
+    Action,
+    Present,
+    Past,
+    /// `almış` and `alıb`.
+    Perfect,
+    Told,
+    Future,
+    Aorist,
+    Must,
+    If,
+    /// `alsın`, let it take.
+    Let,
+    /// `alan`, who takes.
+    Doing,
+    /// `aldığı`, what it takes.
+    Done,
+    /// `alaraq`, by taking.
+    By,
+    Until,
 }
 
 /// A form of a noun phrase. The default is the citation form.
@@ -92,7 +130,10 @@ pub struct Form {
     pub number: Number,
     pub case: Case,
     pub possessor: Possessor,
-    pub tail: [Option<Tail>; 3],
+    pub verb: Verb,
+    /// Of a verb: that it is not so.
+    pub negative: bool,
+    pub tail: [Option<Tail>; 4],
 }
 
 impl Form {
@@ -188,6 +229,8 @@ struct Morphology {
     /// The ending that stands apart from its word after a hyphen or apostrophe: `DMX-nin`.
     read_apart: fn(&str, &mut Vec<Form>),
     write: fn(&[Word<'_>], &Grammar, Form) -> Option<Vec<String>>,
+    /// How an ending that stands apart is spelt after the word, if otherwise.
+    apart_spelt: fn(&Word<'_>, &Grammar, &str) -> Option<String>,
     /// A suffix of the tables, spelt after a word.
     suffix: fn(&str, &str) -> Option<String>,
     forms: fn() -> Vec<Form>,
@@ -201,6 +244,7 @@ static MORPHOLOGIES: &[Morphology] = &[
         read_loose: en::read,
         read_apart: |_, _| {},
         write: en::write,
+        apart_spelt: |_, _, _| None,
         suffix: |_, _| None,
         forms: en::forms,
     },
@@ -211,6 +255,7 @@ static MORPHOLOGIES: &[Morphology] = &[
         read_loose: az::read_loose,
         read_apart: az::read_apart,
         write: az::write,
+        apart_spelt: az::apart_spelt,
         suffix: az::suffix,
         forms: az::forms,
     },
@@ -221,6 +266,7 @@ static MORPHOLOGIES: &[Morphology] = &[
         read_loose: ru::read,
         read_apart: |_, _| {},
         write: ru::write,
+        apart_spelt: |_, _, _| None,
         suffix: |_, _| None,
         forms: ru::forms,
     },
@@ -275,9 +321,11 @@ pub fn read_apart(language: Language, ending: &str, out: &mut Vec<Form>) {
     }
 }
 
-/// How an ending that stands apart is spelt, where it is spelt otherwise.
-pub fn apart_spelt(_: Language, _: &Word<'_>, _: &Grammar, _: &str) -> Option<String> {
-    None
+/// How `ending`, which stands apart from `word` (an acronym, a number, the last word in quotation marks), should be
+/// spelt by the sound of the word: `nin` for the `nın` of `DMX-nın`. `None` where it suits, is no ending, or nothing
+/// is known of the sound.
+pub fn apart_spelt(language: Language, word: &Word<'_>, grammar: &Grammar, ending: &str) -> Option<String> {
+    of(language).and_then(|morphology| (morphology.apart_spelt)(word, grammar, &language.key(ending)))
 }
 
 /// The words of a term in `form`, each in the case the glossary writes it in; `None` where the term has no
