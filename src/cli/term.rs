@@ -4,12 +4,13 @@ use super::{CliError, Desk, Exit, glossary};
 use crate::app::terms;
 use crate::lang::{
     Language,
-    forms::{Case, Form, Number, Possessor, Tail, Verb},
+    forms::{Case, Form, Grammar, Number, Possessor, Tail, Verb},
 };
 use crate::memory::{Memory, Mode};
 use crate::model::{Concept, Status, Term};
 use crate::terms::{Overlap, Termbase};
 use jiff::Timestamp;
+use serde::Serialize;
 use serde_json::json;
 use std::{
     fs,
@@ -98,6 +99,9 @@ struct Import {
 }
 
 /// The forms in which a term is met, as they would be proposed
+///
+/// What the glossary says of a term's inflection counts where it has the term. The flags try out what it could say:
+/// `head:LANG=TERM>WORD` and the like in its column `flags`.
 #[derive(Debug, clap::Args)]
 struct Forms {
     /// The term in its citation form
@@ -105,6 +109,24 @@ struct Forms {
     /// Its language
     #[arg(short = 's', long, value_name = "LANG")]
     from: Language,
+    /// The glossary; several may be given
+    #[arg(long, value_name = "GLOSSARY")]
+    terms: Vec<PathBuf>,
+    /// The word of the term that is inflected; those after it stay
+    #[arg(long, value_name = "WORD")]
+    head: Option<String>,
+    /// Azerbaijani: the last word ends in a possessive (`xidməti`)
+    #[arg(long, conflicts_with = "no_izafet")]
+    izafet: bool,
+    /// Azerbaijani: the last word only looks as if it ended in a possessive
+    #[arg(long)]
+    no_izafet: bool,
+    /// How an abbreviation is read aloud
+    #[arg(long, value_name = "READING")]
+    reading: Option<String>,
+    /// How it is written
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
 }
 
 impl Args {
@@ -150,6 +172,19 @@ impl Import {
     }
 }
 
+/// A term found, as a line of JSON.
+#[derive(Serialize)]
+struct HitLine<'h> {
+    file: &'h str,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+    term: &'h str,
+    surface: &'h str,
+    concept: &'h str,
+}
+
 impl Find {
     fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
         let termbase = Termbase::new(concepts(desk, &self.terms)?);
@@ -164,17 +199,17 @@ impl Find {
             for hit in terms::find(&termbase, self.from, &text, self.lines, overlap) {
                 match self.format {
                     Format::Jsonl => {
-                        let object = json!({
-                            "file": file,
-                            "line": hit.start.line,
-                            "column": hit.start.column,
-                            "end_line": hit.end.line,
-                            "end_column": hit.end.column,
-                            "term": hit.term,
-                            "surface": hit.surface,
-                            "concept": hit.concept,
-                        });
-                        writeln!(desk.ui, "{object}")?;
+                        let hit = HitLine {
+                            file: &file,
+                            line: hit.start.line,
+                            column: hit.start.column,
+                            end_line: hit.end.line,
+                            end_column: hit.end.column,
+                            term: &hit.term,
+                            surface: &hit.surface,
+                            concept: &hit.concept,
+                        };
+                        writeln!(desk.ui, "{}", serde_json::to_string(&hit).map_err(io::Error::from)?)?;
                     }
                     Format::Text => {
                         let surface = hit.surface.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -233,10 +268,19 @@ impl Show {
             says.extend(term.abbreviation.then_some("abbreviation"));
             says.extend(term.case_sensitive.then_some("own case only"));
             says.extend(term.grammar.indeclinable.then_some("never inflected"));
+            let Grammar { head, izafet, reading, forms, .. } = &term.grammar;
+            let mut says: Vec<String> = says.into_iter().map(str::to_owned).collect();
+            says.extend(head.iter().map(|head| format!("head {head}")));
+            says.extend(izafet.map(|izafet| if izafet { "izafet" } else { "no izafet" }.to_owned()));
+            says.extend(reading.iter().map(|reading| format!("read {reading}")));
+            says.extend(forms.iter().map(|form| format!("form {form}")));
             writeln!(desk.ui, "  {} {} ({})", term.language, term.text, says.join(", "))?;
         }
         for (language, phrase) in &concept.exceptions {
             writeln!(desk.ui, "  {language} not in: {phrase}")?;
+        }
+        if concept.do_not_translate {
+            writeln!(desk.ui, "  is not translated")?;
         }
         for (name, text) in [("definition", &concept.definition), ("domain", &concept.domain), ("note", &concept.note)]
         {
@@ -250,9 +294,32 @@ impl Show {
 
 impl Forms {
     fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
-        for (text, forms) in terms::forms_of(&Term::new(self.term.as_str(), self.from, Status::Proposed)) {
+        let key = self.from.key(&self.term);
+        let concepts = glossary::in_force(desk, &self.terms)?;
+        let known = concepts.iter().flat_map(|c| c.terms_in(self.from)).find(|t| self.from.key(&t.text) == key);
+        let mut term = known.cloned().unwrap_or_else(|| Term::new(self.term.as_str(), self.from, Status::Proposed));
+        if let Some(head) = self.head {
+            if !term.text.split([' ', '-', '\u{a0}']).any(|word| word == head) {
+                return Err(CliError::new(format_args!("`{head}` is no word of `{}`", term.text)));
+            }
+            term.grammar.head = Some(head);
+        }
+        if self.izafet || self.no_izafet {
+            term.grammar.izafet = Some(self.izafet);
+        }
+        term.grammar.reading = self.reading.or(term.grammar.reading);
+        for (text, forms) in terms::forms_of(&term) {
             let says: Vec<String> = forms.into_iter().map(described).collect();
-            writeln!(desk.ui, "{text}\t{}", says.join("; "))?;
+            match self.format {
+                Format::Text => writeln!(desk.ui, "{text}\t{}", says.join("; "))?,
+                Format::Jsonl => writeln!(desk.ui, "{}", json!({ "term": term.text, "surface": text, "forms": says }))?,
+            }
+        }
+        for form in &term.grammar.forms {
+            match self.format {
+                Format::Text => writeln!(desk.ui, "{form}\tgiven by the glossary")?,
+                Format::Jsonl => writeln!(desk.ui, "{}", json!({ "term": term.text, "surface": form, "forms": [] }))?,
+            }
         }
         Ok(Exit::Done)
     }

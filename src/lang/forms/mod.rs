@@ -178,6 +178,9 @@ pub fn is_acronym(text: &str) -> bool {
     for c in text.chars() {
         letters += usize::from(c.is_alphabetic());
         capitals += usize::from(c.is_uppercase());
+        if letters > 6 {
+            return false;
+        }
     }
     (2..=6).contains(&letters) && capitals >= 2 && letters - capitals <= 1 && {
         // `McX` is a name, `BMqT` is not: the small letter stands inside and the first is a capital.
@@ -203,6 +206,12 @@ pub struct Class {
 impl Class {
     /// The word never changes; it stands in every form at once.
     pub const FIXED: Class = Class { row: u8::MAX, cells: 0 };
+
+    /// The class as bytes, to be hashed.
+    pub fn bytes(self) -> [u8; 3] {
+        let [low, high] = self.cells.to_le_bytes();
+        [self.row, low, high]
+    }
 
     /// Never changes, and says nothing of the form of its term.
     pub fn is_fixed(self) -> bool {
