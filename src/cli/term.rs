@@ -286,6 +286,7 @@ fn described(form: Form) -> String {
         Tail::Case(inner) => case(inner),
         Tail::Copula => "copula",
         Tail::Question => "question",
+        Tail::Verb(_) => "form of the verb",
     }));
     out.join(" ")
 }

@@ -7,6 +7,7 @@
 
 mod az;
 mod en;
+mod ends;
 mod ru;
 
 use super::Language;
@@ -84,6 +85,8 @@ pub enum Tail {
     Case(Case),
     Copula,
     Question,
+    /// A form of a verb other than the one it is given in; what the numbers mean is the language's own affair.
+    Verb(u8),
 }
 
 /// A form of a noun phrase. The default is the citation form.
