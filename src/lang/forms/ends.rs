@@ -3,39 +3,46 @@
 use rustc_hash::FxHashMap;
 
 /// Ends of words, each with what it says; the longest one a word has decides, so an exception is a longer end.
+/// A trie of the letters from the last one on.
 pub(super) struct Ends<V> {
-    ends: FxHashMap<&'static str, V>,
-    whole: FxHashMap<&'static str, V>,
-    longest: usize,
+    steps: FxHashMap<(u32, char), u32>,
+    /// What an end says, and what a whole word does, by node.
+    says: Vec<(Option<V>, Option<V>)>,
 }
 
 impl<V: Copy> Ends<V> {
-    /// Of rows of ends parted by spaces; one that begins with `^` is a whole word.
-    pub fn new(rows: &[(V, &'static str)]) -> Ends<V> {
-        let mut out = Ends { ends: FxHashMap::default(), whole: FxHashMap::default(), longest: 0 };
+    /// Of rows of ends parted by spaces; one that begins with `^` is a whole word. Of two the same, the later says it.
+    pub fn new(rows: &[(V, &str)]) -> Ends<V> {
+        let mut out = Ends { steps: FxHashMap::default(), says: vec![(None, None)] };
         for (says, ends) in rows {
             for end in ends.split_whitespace() {
-                match end.strip_prefix('^') {
-                    Some(word) => out.whole.insert(word, *says),
-                    None => {
-                        out.longest = out.longest.max(end.len());
-                        out.ends.insert(end, *says)
+                let word = end.strip_prefix('^');
+                let mut node = 0;
+                for c in word.unwrap_or(end).chars().rev() {
+                    let next = out.says.len() as u32;
+                    node = *out.steps.entry((node, c)).or_insert(next);
+                    if node == next {
+                        out.says.push((None, None));
                     }
-                };
+                }
+                match &mut out.says[node as usize] {
+                    (_, whole) if word.is_some() => *whole = Some(*says),
+                    (end, _) => *end = Some(*says),
+                }
             }
         }
         out
     }
 
     pub fn get(&self, key: &str) -> Option<V> {
-        if let Some(says) = self.whole.get(key) {
-            return Some(*says);
+        let mut node = 0;
+        let mut best = None;
+        for c in key.chars().rev() {
+            let Some(next) = self.steps.get(&(node, c)) else { return best };
+            node = *next;
+            best = self.says[node as usize].0.or(best);
         }
-        let long_enough = key.len().saturating_sub(self.longest);
-        key.char_indices()
-            .map(|(at, _)| at)
-            .skip_while(|at| *at < long_enough)
-            .find_map(|at| self.ends.get(&key[at..]).copied())
+        self.says[node as usize].1.or(best)
     }
 }
 

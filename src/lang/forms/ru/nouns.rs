@@ -1,7 +1,7 @@
 //! The stems and rows of nouns, by their last letters: the first that has a cell is the one to write.
 
 use super::tables::IRREGULAR;
-use super::vowels::{fallen, falls, without_ending};
+use super::vowels::{self, fallen, falls, without_ending};
 use super::{
     ACCUSATIVE, ACCUSATIVE_PLURAL, ALL, EVERY_CASE, GENITIVE_PLURAL, LISTED, N, NOMINATIVE, PLURAL, SIBILANTS,
     SINGULAR, adjective, cut, is_vowel, kinds, last, own_gender, push, words as words_of,
@@ -28,7 +28,7 @@ static IRREGULAR_BY_WORD: LazyLock<FxHashMap<&'static str, u8>> = LazyLock::new(
     let mut out = FxHashMap::default();
     for (at, cells) in IRREGULAR.iter().enumerate() {
         // Of люди the row of its own comes before the plural of человек.
-        out.insert(cells[0], at as u8);
+        cells[0].split('/').for_each(|form| _ = out.insert(form, at as u8));
     }
     for (at, cells) in IRREGULAR.iter().enumerate() {
         if cells[0] == "-" {
@@ -90,10 +90,15 @@ pub(super) fn noun(word: &Word<'_>, given: Given, out: &mut Vec<Stem>) {
     }
 }
 
+/// Whether `key` is the singular of a word with a paradigm of its own.
+pub(super) fn is_irregular_singular(key: &str) -> bool {
+    IRREGULAR_BY_WORD.get(key).is_some_and(|at| IRREGULAR[usize::from(*at)][0].split('/').any(|form| form == key))
+}
+
 /// All of its forms under stems that are its own; what has a plural as its citation form has no singular.
 fn irregular(at: usize, key: &str, out: &mut Vec<Stem>) {
     let cells = &IRREGULAR[at];
-    let own = if cells[0] == key { ALL } else { PLURAL };
+    let own = if cells[0].split('/').any(|form| form == key) { ALL } else { PLURAL };
     let first: Vec<char> = key.chars().collect();
     let mut kept = first.len();
     let known = cells.iter().enumerate().filter(|(cell, _)| own & (1 << cell) != 0).flat_map(|(_, cell)| cell.split('/'));
@@ -151,7 +156,12 @@ fn masculine(word: &Word<'_>, out: &mut Vec<Stem>) {
     let key = word.key;
     let stressed = kinds::is_end_stressed(key);
     let own = row_of(key, stressed);
-    if words_of::ANIN.get(key) == Some(true) {
+    let surname = word.is_capitalised()
+        && ["ов", "ев", "ин", "ын"].iter().any(|end| key.ends_with(end))
+        && key.chars().count() > 3
+        && !words_of::PLACES.has(key);
+    // Бабанин is a surname, Россиянин is not.
+    if words_of::ANIN.get(key) == Some(true) && !(surname && key.chars().count() < 8) {
         push(out, key, own, SINGULAR);
         push(out, cut(key, 2), N::PluralAnin as u8, PLURAL);
         return;
@@ -168,10 +178,6 @@ fn masculine(word: &Word<'_>, out: &mut Vec<Stem>) {
         push(out, key, own, 1 << NOMINATIVE);
         return push(out, format!("{}к", cut(key, 2)), masculine_row("к"), OBLIQUE);
     }
-    let surname = word.is_capitalised()
-        && ["ов", "ев", "ин", "ын"].iter().any(|end| key.ends_with(end))
-        && key.chars().count() > 3
-        && !words_of::PLACES.has(key);
     if surname {
         push(out, key, N::Surname as u8, ALL);
         // A town of that name: Чеховом.
@@ -188,7 +194,8 @@ fn masculine(word: &Word<'_>, out: &mut Vec<Stem>) {
     {
         let row = row_of(&stem, stressed);
         push(out, stem, row, OBLIQUE);
-        return push(out, key, own, 1 << NOMINATIVE | 1 << ACCUSATIVE);
+        // The whole row, for a word of which the rule is wrong.
+        return push(out, key, own, ALL);
     }
     push(out, key, own, ALL);
 }
@@ -290,8 +297,9 @@ fn feminine_ya(word: &Word<'_>, out: &mut Vec<Stem>) {
 
 /// недель, доли: долей, песня: песен, деревня: деревень.
 fn soft_genitive(key: &str, stem: &str, out: &mut Vec<Stem>) {
-    let text = without_ending(stem);
     let own = words_of::SOFT_GENITIVE.get(key);
+    let with_e = || vowels::with_e(stem).filter(|_| stem.ends_with('н') && own.is_none());
+    let text = with_e().unwrap_or_else(|| without_ending(stem));
     let hard = text != stem && stem.ends_with('н') && own != Some("ь");
     let row = if hard { N::ZeroGenitivePlural } else { N::ZeroGenitivePluralSoft };
     let long = (stem, N::FeminineSoft);

@@ -25,7 +25,7 @@ pub(super) struct Phrase {
     pub roles: Vec<Role>,
     /// The adjectives say that the head stands in the plural.
     pub given: Given,
-    /// One word.
+    /// Nothing agrees with the head.
     pub alone: bool,
     /// A person's name.
     pub person: bool,
@@ -89,6 +89,9 @@ pub(super) fn roles(words: &[Word<'_>], grammar: &Grammar) -> Phrase {
     if named.is_some() {
         phrase.roles.push(Role::Head);
     }
+    // уголовно-процессуальный is one adjective; подопечный Анны is a noun.
+    phrase.alone = phrase.roles.last() == Some(&Role::Head)
+        && phrase.roles.iter().filter(|role| !matches!(role, Role::Stays | Role::FirstPart)).count() == 1;
     let of_plural = |at: &usize| own_gender(words[*at].key) == Gender::Plural;
     if (0..words.len()).filter(|at| phrase.roles[*at] == Role::Adjective).any(|at| of_plural(&at)) {
         phrase.given = Given::Plural;
@@ -133,7 +136,7 @@ fn role(words: &[Word<'_>], at: usize, head: Option<usize>, named: bool) -> Role
         return first_part(word, next);
     }
     // An adverb or the first part of an adjective: определённо направленное, торгово-экономический.
-    if word.key.ends_with('о') && is_adjective(next.key) {
+    if word.key.ends_with('о') && is_adjective(next.key) && (next.hyphen || !next.key.ends_with("ой")) {
         return Role::Stays;
     }
     if joins(word) {
@@ -141,7 +144,13 @@ fn role(words: &[Word<'_>], at: usize, head: Option<usize>, named: bool) -> Role
     }
     // правовой и социальный статус: the run of adjectives goes on.
     let goes_on = joins(next) && words.get(at + 2).is_some_and(|after| is_adjective(after.key)) && at + 3 < words.len();
+    // подопечный Анны: an adjective of the singular before a plural or a genitive is the head.
+    let parted = own_gender(word.key) != Gender::Plural
+        && next.key.ends_with(['ы', 'и'])
+        && !is_indeclinable(next)
+        && !is_adjective(next.key);
     match is_adjective(word.key) {
+        true if parted => Role::Head,
         true if goes_on || !words_of::PREPOSITIONS.has(next.key) => Role::Adjective,
         _ if named => Role::Stays,
         _ => Role::Head,

@@ -3,7 +3,7 @@
 use super::{
     ACCUSATIVE, ACCUSATIVE_PLURAL, ADJECTIVE, EVERY_CASE, Gender, LISTED, NOMINATIVE, REFLEXIVE, adjective, cell_of,
     form_of, is_adjective, is_cyrillic, kinds, last,
-    nouns::{Given, is_indeclinable, name, noun},
+    nouns::{Given, is_indeclinable, is_irregular_singular, name, noun},
     own_gender,
     roles::{Phrase, Role, roles},
     tables::{ADJECTIVES, IRREGULAR, NOUNS},
@@ -12,17 +12,17 @@ use super::{
 use crate::lang::forms::{Form, Grammar, Stem, Word};
 
 pub(in crate::lang::forms) fn write(words: &[Word<'_>], grammar: &Grammar, form: Form) -> Option<Vec<String>> {
+    let (verb, rest) = words.split_first()?;
+    let cell = cell_of(form);
+    if cell.is_none() && !verbs::is_infinitive(verb.key) {
+        return None;
+    }
     let phrase = roles(words, grammar);
-    if let Some((verb, rest)) = words.split_first()
-        && phrase.roles[0] == Role::Verb
-    {
+    if phrase.roles[0] == Role::Verb {
         let verb = cased(&verbs::write(verb.key, form)?, verb);
         return Some([verb].into_iter().chain(rest.iter().map(|word| word.text.to_owned())).collect());
     }
-    let cell = cell_of(form)?;
-    if words.is_empty() {
-        return None;
-    }
+    let cell = cell?;
     let (plural, animate) = number_and_animacy(words, &phrase);
     // A term given in the plural has no singular.
     let cell = if plural && cell < 6 { cell + 6 } else { cell };
@@ -75,6 +75,8 @@ pub(super) fn gender(head: &Word<'_>) -> Gender {
     }
     match last(key) {
         _ if words_of::NEUTER_MYA.has(key) => Gender::Neuter,
+        // три, двести; дитя
+        'и' if is_irregular_singular(key) => Gender::Masculine,
         'а' | 'я' if words_of::is_plural_in_a(key) && !head.is_capitalised() => Gender::Plural,
         'е' if key.ends_with("ане") || key.ends_with("яне") => Gender::Plural,
         _ if matches!(key, "люди" | "дети" | "друзья" | "сыновья" | "соседи") => Gender::Plural,
@@ -182,6 +184,8 @@ fn adjective_form(word: &Word<'_>, animate: bool, cell: usize) -> Option<String>
 /// `written`, a key, with the letters of the term as far as they agree: capitals and ё.
 fn cased(written: &str, word: &Word<'_>) -> String {
     let mut agree = true;
+    // чертёж, чертежа; Пётр, Петра: the stress has gone to the ending, and ё with it.
+    let unstressed = written != word.key && (kinds::is_end_stressed(word.key) || word.key == "петр");
     let capitals = word.text.chars().count() > 1 && word.text.chars().all(|c| !c.is_lowercase());
     let mut own = word.text.chars();
     written
@@ -191,8 +195,9 @@ fn cased(written: &str, word: &Word<'_>) -> String {
             match as_is {
                 Some(o) if o == c => c,
                 Some(o) if o.to_lowercase().eq([c]) => o,
-                Some('ё') if c == 'е' => 'ё',
-                Some('Ё') if c == 'е' => 'Ё',
+                Some('ё') if c == 'е' && !unstressed => 'ё',
+                Some('Ё') if c == 'е' && !unstressed => 'Ё',
+                Some('ё') if c == 'е' => 'е',
                 _ => {
                     agree = false;
                     if capitals { c.to_uppercase().next().unwrap_or(c) } else { c }
