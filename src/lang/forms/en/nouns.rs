@@ -19,7 +19,8 @@ static NOUNS_BY_END: &[(&[R], &str)] = &[
     (&[R::S], "ay ey oy uy iy"),
     (&[R::Y], "quy"),
     // hero; most take -s.
-    (&[R::Es, R::S], "hero ^echo potato tomato ^veto embargo torpedo cargo mosquito volcano mango buffalo domino tornado ^no ^go"),
+    (&[R::Es, R::S], "hero ^echo potato tomato ^veto embargo torpedo cargo mosquito volcano mango buffalo domino \
+        tornado ^no ^go"),
     (&[R::S, R::Es], "motto halo memento placebo gecko ghetto manifesto archipelago flamingo"),
     // wife, half; but belief, gulf, safe.
     (&[R::F], "half shelf self calf leaf loaf thief wolf elf sheaf"),
@@ -41,7 +42,8 @@ static NOUNS_BY_END: &[(&[R], &str)] = &[
     (&[R::Is], "sis xis"),
     (&[R::Same], "chassis"),
     (&[R::Um, R::S], "datum medium bacterium stratum addendum erratum curriculum memorandum ovum quantum"),
-    (&[R::S, R::Um], "maximum minimum serum referendum symposium aquarium stadium forum moratorium sanatorium podium premium compendium spectrum ultimatum millennium"),
+    (&[R::S, R::Um], "maximum minimum serum referendum symposium aquarium stadium forum moratorium sanatorium podium \
+        premium compendium spectrum ultimatum millennium"),
     (&[R::On, R::S], "criterion phenomenon"),
     (&[R::Us, R::Es], "alumnus stimulus uterus locus nucleus fungus radius bacillus"),
     (&[R::Es, R::Us], "thesaurus campus syllabus cactus terminus focus"),
@@ -51,16 +53,16 @@ static NOUNS_BY_END: &[(&[R], &str)] = &[
     (&[R::S, R::Eau], "bureau plateau chateau tableau"),
     (&[R::Es], "^gas ^bus"),
     // The plural is the singular.
-    (&[R::Same], "series species ^sheep ^deer ^fish aircraft spacecraft hovercraft watercraft offspring ^means headquarters crossroads barracks \
-        ^corps personnel ^police news ics ese ^swiss bison salmon ^trout ^moose swine gallows innings whereabouts livestock cattle \
-        ^information ^equipment shellfish crayfish"),
+    (&[R::Same], "series species ^sheep ^deer ^fish aircraft spacecraft hovercraft watercraft offspring ^means \
+        headquarters crossroads barracks ^corps personnel ^police news ics ese ^swiss bison salmon ^trout ^moose swine \
+        gallows innings whereabouts livestock cattle ^information ^equipment shellfish crayfish"),
     (&[R::S], "^clinics obese cheese geese ^these"),
 ];
 
 /// Ends of singulars in -s; others in -s are given in the plural: sanctions, human rights.
 static SINGULAR_S: LazyLock<Ends<()>> = LazyLock::new(|| {
-    Ends::new(&[((), "ss us is as os ^lens ^gas ^bias atlas canvas ^bus chaos cosmos ethos ^yes ^ens texas christmas alias ^wales \
-        athens brussels naples ^james charles ^jones ^williams")])
+    Ends::new(&[((), "ss us is as os ^lens ^gas ^bias atlas canvas ^bus chaos cosmos ethos ^yes ^ens texas christmas \
+        alias ^wales athens brussels naples ^james charles ^jones ^williams")])
 });
 
 /// The rows of a noun; a plural has one of its own.

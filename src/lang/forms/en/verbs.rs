@@ -43,10 +43,11 @@ const PREFIXES: &[&str] = &["", "with", "over", "under", "up", "out", "fore", "r
 static DOUBLES: LazyLock<Ends<()>> = LazyLock::new(|| {
     Ends::new(&[(
         (),
-        "mit ^refer ^prefer ^defer ^infer ^confer ^transfer ^occur recur incur concur ^control patrol ^expel compel propel repel dispel \
-         regret forget ^begin rebel equip deter enrol enthral fulfil ^instil abet allot ^commit submit admit permit omit remit emit \
-         ^unplug travel cancel label model counsel signal fuel level marshal quarrel tunnel channel dial equal rival total pedal \
-         medal funnel panel duel jewel fulfil annul acquit outwit handicap program kidnap worship format",
+        "mit ^refer ^prefer ^defer ^infer ^confer ^transfer ^occur recur incur concur ^control patrol ^expel compel \
+            propel repel dispel regret forget ^begin rebel equip deter enrol enthral fulfil ^instil abet allot ^commit \
+            submit admit permit omit remit emit ^unplug travel cancel label model counsel signal fuel level marshal \
+            quarrel tunnel channel dial equal rival total pedal medal funnel panel duel jewel annul acquit outwit \
+            handicap program kidnap worship format",
     )])
 });
 
@@ -56,23 +57,25 @@ static VERBS: LazyLock<Ends<bool>> = LazyLock::new(|| {
         (true, "ise ize ify"),
         (
             false,
-            "exercise enterprise franchise size prize expertise premise promise merchandise compromise surprise rise noise disguise paradise \
-             cruise demise treatise raise praise poise wise vise maize franchise concise precise excise bruise otherwise likewise \
-             seize tortoise porpoise turquoise valise malaise mayonnaise",
+            "exercise enterprise franchise size prize expertise premise promise merchandise compromise surprise rise \
+                noise disguise paradise cruise demise treatise raise praise poise wise vise maize concise precise \
+                excise bruise otherwise likewise seize tortoise porpoise turquoise valise malaise mayonnaise",
         ),
         (
             true,
-            "seize organise ^deport ^expel ^extradite ^detain ^admit ^apply ^allow ^appoint ^approve ^adopt ^acquire ^adapt ^amend ^announce ^apprehend \
-             ^ascertain ^assist ^attend ^cancel ^commit ^comply ^confirm ^consider ^convene ^deliver ^deny ^depart ^deprive ^determine ^dismiss \
-             ^emigrate ^employ ^enable ^encourage ^enforce ^enrol ^enroll ^ensure ^enter ^establish ^evacuate ^exempt ^expand ^extend \
-             ^facilitate ^fulfil  ^immigrate  ^impose ^improve ^include ^inform ^inspect ^integrate ^interrogate ^investigate \
-             ^invite ^legislate ^maintain ^migrate ^negotiate ^notify ^obtain ^occur ^oblige ^obey ^participate ^perform  ^persecute \
-             ^possess ^prepare ^prescribe ^prevent ^prohibit ^prolong ^protect ^prosecute ^provide ^pursue ^ratify  ^reside  \
-             ^regulate ^rehabilitate ^reintegrate ^relocate ^remove ^renew ^renounce ^repatriate ^resettle ^reside ^resolve ^restore ^restrict \
-             ^revoke ^satisfy ^submit ^suspend ^terminate ^traffick ^undergo ^undertake ^violate ^withdraw  ^introduce ^invade ^apologise \
-             ^arrive ^become ^begin ^believe ^belong ^bring ^carry ^choose ^collect ^communicate ^cooperate ^create ^decide ^define ^describe \
-             ^develop ^discuss ^eliminate ^identify ^inform  ^join ^know ^learn ^legalise ^live ^meet ^promote ^receive ^recommend \
-             ^refer  ^require ^send ^solve ^strengthen  ^verify ^write",
+            "seize organise ^deport ^expel ^extradite ^detain ^admit ^apply ^allow ^appoint ^approve ^adopt ^acquire \
+                ^adapt ^amend ^announce ^apprehend ^ascertain ^assist ^attend ^cancel ^commit ^comply ^confirm \
+                ^consider ^convene ^deliver ^deny ^depart ^deprive ^determine ^dismiss ^emigrate ^employ ^enable \
+                ^encourage ^enforce ^enrol ^enroll ^ensure ^enter ^establish ^evacuate ^exempt ^expand ^extend \
+                ^facilitate ^fulfil ^immigrate ^impose ^improve ^include ^inform ^inspect ^integrate ^interrogate \
+                ^investigate ^invite ^legislate ^maintain ^migrate ^negotiate ^notify ^obtain ^occur ^oblige ^obey \
+                ^participate ^perform ^persecute ^possess ^prepare ^prescribe ^prevent ^prohibit ^prolong ^protect \
+                ^prosecute ^provide ^pursue ^ratify ^reside ^regulate ^rehabilitate ^reintegrate ^relocate ^remove \
+                ^renew ^renounce ^repatriate ^resettle ^resolve ^restore ^restrict ^revoke ^satisfy ^submit ^suspend \
+                ^terminate ^traffick ^undergo ^undertake ^violate ^withdraw ^introduce ^invade ^apologise ^arrive \
+                ^become ^begin ^believe ^belong ^bring ^carry ^choose ^collect ^communicate ^cooperate ^create ^decide \
+                ^define ^describe ^develop ^discuss ^eliminate ^identify ^join ^know ^learn ^legalise ^live ^meet \
+                ^promote ^receive ^recommend ^refer ^require ^send ^solve ^strengthen ^verify ^write",
         ),
     ])
 });
