@@ -322,7 +322,7 @@ mod tests {
     }
 
     fn written(term: &str, number: Number, case: Case) -> String {
-        let keys: Vec<String> = term.split(' ').map(str::to_lowercase).collect();
+        let keys: Vec<String> = term.split(' ').map(|word| word.to_lowercase().replace('ё', "е")).collect();
         let words: Vec<Word<'_>> =
             term.split(' ').zip(&keys).map(|(text, key)| Word { text, key, hyphen: false }).collect();
         write(&words, &Grammar::default(), Form::new(number, case)).unwrap_or_default().join(" ")

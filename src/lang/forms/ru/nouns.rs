@@ -232,6 +232,10 @@ fn soft_sign(key: &str, out: &mut Vec<Stem>) {
         }
         None => push(out, stem, row as u8, ALL),
     }
+    if !kinds::is_sure_soft_sign(key) {
+        let other = if feminine { N::MasculineSoft } else { N::FeminineSoftSign };
+        push(out, stem, other as u8, ALL);
+    }
 }
 
 // ---------------------------------------------------------------- feminines
@@ -389,6 +393,10 @@ fn plural_only(key: &str, out: &mut Vec<Stem>) {
         return;
     }
     if SIBILANTS.contains(last(stem)) {
+        // задач, врачей
+        if zero == Some(true) {
+            zero_genitive(stem, out);
+        }
         push(out, stem, row as u8, PLURAL);
         return zero_genitive(stem, out);
     }

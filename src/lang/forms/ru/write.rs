@@ -115,13 +115,22 @@ fn plural_person(key: &str) -> bool {
         return words_of::PERSONS.has(&format!("{}й", &key[..key.len() - 'е'.len_utf8()]));
     }
     let stem = super::cut(key, 1);
-    if kinds::is_animate(stem, false) || kinds::is_animate(&format!("{stem}ь"), false) {
-        return true;
+    let feminine = || kinds::is_animate(&format!("{stem}а"), true) || kinds::is_animate(&format!("{stem}я"), true);
+    let masculine = || {
+        // подростки, беженцы: the vowel that fell away.
+        let base = super::cut(stem, 1).trim_end_matches(['ь', 'й']);
+        let with = match last(stem) {
+            'к' if !super::is_vowel(last(base)) => format!("{base}ок"),
+            'ц' => format!("{base}ец"),
+            _ => format!("{stem}ь"),
+        };
+        kinds::is_animate(stem, false) || kinds::is_animate(&with, false)
+    };
+    match words_of::PLURAL_ZERO.get(key) {
+        Some(true) => feminine(),
+        Some(false) => masculine(),
+        None => masculine() || feminine(),
     }
-    if let Some(stem) = stem.strip_suffix('ц') {
-        return kinds::is_animate(&format!("{}ец", stem.trim_end_matches(['ь', 'й'])), false);
-    }
-    kinds::is_animate(&format!("{stem}а"), true) || kinds::is_animate(&format!("{stem}я"), true)
 }
 
 fn noun_form(word: &Word<'_>, stems: &[Stem], animate: bool, cell: usize) -> Option<String> {
