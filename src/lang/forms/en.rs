@@ -113,7 +113,9 @@ fn head(words: &[Word<'_>], grammar: &Grammar) -> Option<Head> {
         return Some(Head::Verb(1));
     }
     let particle = |at: usize| verbs::PARTICLES.contains(&words[at].key);
-    if (last == 0 || last == 1 && particle(1) && !words[1].hyphen || last > 1 && !words[1].hyphen && !words[0].is_capitalised())
+    if (last == 0
+        || last == 1 && particle(1) && !words[1].hyphen
+        || last > 1 && !words[1].hyphen && !words[0].is_capitalised())
         && (verbs::is_verb(words[0].key) || last == 1)
     {
         return Some(Head::Verb(0));
@@ -176,8 +178,10 @@ pub(super) fn stems(words: &[Word<'_>], grammar: &Grammar) -> Vec<Vec<Stem>> {
             out[at].clear();
             noun(words[at].key, if alone { 0 } else { HEAD }, &mut out[at]);
             if !alone {
-                out[last] =
-                    vec![Stem { text: words[last].key.to_owned(), class: Class { row: R::Possessive as u8, cells: 0 } }];
+                out[last] = vec![Stem {
+                    text: words[last].key.to_owned(),
+                    class: Class { row: R::Possessive as u8, cells: 0 },
+                }];
             }
         }
     }
@@ -252,7 +256,9 @@ pub(super) fn write(words: &[Word<'_>], grammar: &Grammar, form: Form) -> Option
         let row = *nouns::rows(key).first()?;
         let plural = match irregular_plural(key, row) {
             Some(plural) => plural,
-            None => format!("{}{}", nouns::stem(key, row)?, ROWS[row as usize].endings.iter().find(|(_, n)| *n == Pl)?.0),
+            None => {
+                format!("{}{}", nouns::stem(key, row)?, ROWS[row as usize].endings.iter().find(|(_, n)| *n == Pl)?.0)
+            }
         };
         out[at] = cased(&plural, words[at].text);
     }

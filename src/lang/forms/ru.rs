@@ -199,9 +199,9 @@ fn pronoun_stem(key: &str) -> Option<(&str, A)> {
         .find(|stem| key.strip_prefix(**stem).is_some_and(|end| ["й", "я", "е", "и"].contains(&end)))
         .map(|stem| (*stem, A::Pronoun))
         .or_else(|| {
-            let own = ["наш", "ваш"].iter().find(|stem| {
-                key.strip_prefix(**stem).is_some_and(|end| ["", "а", "е", "и"].contains(&end))
-            });
+            let own = ["наш", "ваш"]
+                .iter()
+                .find(|stem| key.strip_prefix(**stem).is_some_and(|end| ["", "а", "е", "и"].contains(&end)));
             own.map(|stem| (*stem, A::ShortPronoun))
         })
 }
@@ -332,8 +332,12 @@ mod tests {
     fn hyphens_join_what_declines_and_what_does_not() {
         let written = |parts: &[&str], case| {
             let keys: Vec<String> = parts.iter().map(|part| part.to_lowercase()).collect();
-            let words: Vec<Word<'_>> =
-                parts.iter().zip(&keys).enumerate().map(|(at, (text, key))| Word { text, key, hyphen: at > 0 }).collect();
+            let words: Vec<Word<'_>> = parts
+                .iter()
+                .zip(&keys)
+                .enumerate()
+                .map(|(at, (text, key))| Word { text, key, hyphen: at > 0 })
+                .collect();
             write(&words, &Grammar::default(), Form::new(Number::Singular, case)).unwrap_or_default().join("-")
         };
         for (parts, case, form) in [

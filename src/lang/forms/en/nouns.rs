@@ -61,8 +61,11 @@ static NOUNS_BY_END: &[(&[R], &str)] = &[
 
 /// Ends of singulars in -s; others in -s are given in the plural: sanctions, human rights.
 static SINGULAR_S: LazyLock<Ends<()>> = LazyLock::new(|| {
-    Ends::new(&[((), "ss us is as os ^lens ^gas ^bias atlas canvas ^bus chaos cosmos ethos ^yes ^ens texas christmas \
-        alias ^wales athens brussels naples ^james charles ^jones ^williams")])
+    Ends::new(&[(
+        (),
+        "ss us is as os ^lens ^gas ^bias atlas canvas ^bus chaos cosmos ethos ^yes ^ens texas christmas alias ^wales \
+            athens brussels naples ^james charles ^jones ^williams",
+    )])
 });
 
 /// The rows of a noun; a plural has one of its own.
@@ -80,7 +83,8 @@ pub(super) fn rows(key: &str) -> &'static [R] {
 
 /// people, children, men, data: given in the plural.
 fn is_irregular_plural(key: &str) -> bool {
-    const PLURALS: &[&str] = &["people", "children", "data", "media", "criteria", "phenomena", "feet", "teeth", "mice", "women", "alumni"];
+    const PLURALS: &[&str] =
+        &["people", "children", "data", "media", "criteria", "phenomena", "feet", "teeth", "mice", "women", "alumni"];
     PLURALS.contains(&key) || (key.ends_with("smen") || key.ends_with("men") && key.len() > 6 && !key.ends_with("imen"))
 }
 

@@ -37,7 +37,8 @@ const IRREGULAR: &[(&str, &str, &str)] = &[
 ];
 
 /// Prefixes of compound verbs: withdraw, overcome, undertake, foresee, rewrite, mislead.
-const PREFIXES: &[&str] = &["", "with", "over", "under", "up", "out", "fore", "re", "mis", "un", "for", "be", "broad", "inter"];
+const PREFIXES: &[&str] =
+    &["", "with", "over", "under", "up", "out", "fore", "re", "mis", "un", "for", "be", "broad", "inter"];
 
 /// Verbs of more than one syllable that double their last consonant: the stress is on it, or it is an l (British).
 static DOUBLES: LazyLock<Ends<()>> = LazyLock::new(|| {
@@ -98,7 +99,25 @@ pub(super) fn forms(key: &str) -> [Vec<String>; 4] {
     });
     let regular = |ending: &str| with(key, ending);
     let (past, participle) = match own {
-        Some((past, participle)) if matches!(key, "burn" | "learn" | "show" | "light" | "strive" | "hang" | "leap" | "spill" | "spoil" | "dream" | "lean" | "smell" | "spell" | "sow") => {
+        Some((past, participle))
+            if matches!(
+                key,
+                "burn"
+                    | "learn"
+                    | "show"
+                    | "light"
+                    | "strive"
+                    | "hang"
+                    | "leap"
+                    | "spill"
+                    | "spoil"
+                    | "dream"
+                    | "lean"
+                    | "smell"
+                    | "spell"
+                    | "sow"
+            ) =>
+        {
             let mut pasts = regular("ed");
             pasts.push(past);
             let mut participles = if key == "show" { vec![participle.clone()] } else { Vec::new() };
@@ -107,7 +126,9 @@ pub(super) fn forms(key: &str) -> [Vec<String>; 4] {
             (pasts, participles)
         }
         Some((past, participle)) if key == "be" => (vec![past, "were".to_owned()], vec![participle]),
-        Some((past, participle)) if key.ends_with("get") => (vec![past], vec![participle, format!("{key}ten").replace("getten", "gotten")]),
+        Some((past, participle)) if key.ends_with("get") => {
+            (vec![past], vec![participle, format!("{key}ten").replace("getten", "gotten")])
+        }
         Some((past, participle)) => (vec![past], vec![participle]),
         None => (regular("ed"), regular("ed")),
     };
@@ -147,7 +168,10 @@ fn with(key: &str, ending: &str) -> Vec<String> {
         return vec![format!("{key}k{ending}")];
     }
     let plain = format!("{key}{ending}");
-    let open = !vowel(at(0)) && !"wxy".contains(at(0)) && vowel(at(1)) && (!vowel(at(2)) || key.contains("qu") && at(2) == 'u');
+    let open = !vowel(at(0))
+        && !"wxy".contains(at(0))
+        && vowel(at(1))
+        && (!vowel(at(2)) || key.contains("qu") && at(2) == 'u');
     let listed = DOUBLES.get(key).is_some();
     if !open && !listed {
         return vec![plain];

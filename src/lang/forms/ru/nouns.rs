@@ -50,9 +50,26 @@ pub(super) fn is_indeclinable(word: &Word<'_>) -> bool {
     }
     word.is_capitalised()
         && key.ends_with(['о', 'и', 'е'])
-        && !["ство", "ово", "ево", "ёво", "ино", "ыно", "ние", "тие", "вие", "ье", "це", "море", "поле", "озеро", "ане", "яне"]
-            .iter()
-            .any(|end| key.ends_with(end))
+        && ![
+            "ство",
+            "ово",
+            "ево",
+            "ёво",
+            "ино",
+            "ыно",
+            "ние",
+            "тие",
+            "вие",
+            "ье",
+            "це",
+            "море",
+            "поле",
+            "озеро",
+            "ане",
+            "яне",
+        ]
+        .iter()
+        .any(|end| key.ends_with(end))
 }
 
 /// Every stem and row a noun may have, the likeliest first.
@@ -101,7 +118,8 @@ fn irregular(at: usize, key: &str, out: &mut Vec<Stem>) {
     let own = if cells[0].split('/').any(|form| form == key) { ALL } else { PLURAL };
     let first: Vec<char> = key.chars().collect();
     let mut kept = first.len();
-    let known = cells.iter().enumerate().filter(|(cell, _)| own & (1 << cell) != 0).flat_map(|(_, cell)| cell.split('/'));
+    let known =
+        cells.iter().enumerate().filter(|(cell, _)| own & (1 << cell) != 0).flat_map(|(_, cell)| cell.split('/'));
     let known: Vec<&str> = known.filter(|form| *form != "-").collect();
     for form in &known {
         let common = first.iter().zip(form.chars()).take_while(|(a, b)| **a == *b).count();
@@ -175,7 +193,7 @@ fn masculine(word: &Word<'_>, out: &mut Vec<Stem>) {
     {
         let row = if SIBILANTS.contains(last(base)) { N::PluralAta } else { N::PluralYata };
         push(out, base, row as u8, PLURAL);
-        push(out, key, own, 1 << NOMINATIVE);
+        push(out, key, own, 1 << NOMINATIVE | 1 << ACCUSATIVE);
         return push(out, format!("{}к", cut(key, 2)), masculine_row("к"), OBLIQUE);
     }
     if surname {

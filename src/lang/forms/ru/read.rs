@@ -89,9 +89,7 @@ pub(in crate::lang::forms) fn read(class: Class, word: &str, at: usize, out: &mu
         VERB.. if class.row != EVERY_CASE => return verbs::read(class, rest, out),
         EVERY_CASE if rest.is_empty() => (class.cells, None),
         EVERY_CASE => (0, None),
-        LISTED.. => {
-            (IRREGULAR_CELLS.get(usize::from(class.row - LISTED)).map_or(0, |table| cells(table, word)), None)
-        }
+        LISTED.. => (IRREGULAR_CELLS.get(usize::from(class.row - LISTED)).map_or(0, |table| cells(table, word)), None),
         ADJECTIVE.. if class.cells & ANY_GENDER == ANY_GENDER => (adjective(class, rest), None),
         ADJECTIVE.. => (adjective(class, rest), Some(class.cells & ANIMATE_ADJECTIVE != 0)),
         row => {

@@ -43,7 +43,8 @@ impl Phrase {
     /// A word of a name that does not decline: a woman's name in a consonant, a first name such as `Милли`.
     pub fn stays_in_name(&self, words: &[Word<'_>], at: usize) -> bool {
         let key = words[at].key;
-        if key.ends_with("ых") || is_indeclinable(&words[at]) || (key.ends_with("ко") && words[at].is_capitalised()) {
+        if key.ends_with("ых") || is_indeclinable(&words[at]) || (key.ends_with("ко") && words[at].is_capitalised())
+        {
             return true;
         }
         // Бахар Мурадова, Ангела Меркель; but Любовь.
@@ -106,7 +107,9 @@ fn joins(word: &Word<'_>) -> bool {
 /// Whether the words on both sides of the conjunction `at` stand in one number.
 fn same_number(words: &[Word<'_>], at: usize) -> bool {
     let plural = |word: Option<&Word<'_>>| {
-        word.map(|word| if is_adjective(word.key) { own_gender(word.key) == Gender::Plural } else { gender(word) == Gender::Plural })
+        word.map(|word| {
+            if is_adjective(word.key) { own_gender(word.key) == Gender::Plural } else { gender(word) == Gender::Plural }
+        })
     };
     at > 0 && plural(words.get(at - 1)) == plural(words.get(at + 1))
 }
@@ -173,9 +176,7 @@ fn agrees_after(head: &Word<'_>, word: &Word<'_>) -> bool {
         'ы' | 'и' => &["ые", "ие"],
         _ => &["ый", "ий"],
     };
-    kinds::is_adjectival(word.key)
-        && !kinds::is_adjectival(head.key)
-        && ends.iter().any(|end| word.key.ends_with(end))
+    kinds::is_adjectival(word.key) && !kinds::is_adjectival(head.key) && ends.iter().any(|end| word.key.ends_with(end))
 }
 
 // ---------------------------------------------------------------- names
@@ -194,9 +195,10 @@ fn is_name(words: &[Word<'_>]) -> bool {
 fn person(words: &[Word<'_>], phrase: &mut Phrase) {
     let last_word = words.last().map_or("", |word| word.key);
     let first = words[0].key;
-    let patronymic = words.iter().skip(1).any(|word| {
-        ["ович", "евич", "ич", "овна", "евна", "ична", "инична"].iter().any(|end| word.key.ends_with(end))
-    });
+    let patronymic = words
+        .iter()
+        .skip(1)
+        .any(|word| ["ович", "евич", "ич", "овна", "евна", "ична", "инична"].iter().any(|end| word.key.ends_with(end)));
     let particle = words.iter().any(|word| words_of::NAME_PARTICLES.has(word.key));
     let mans_a = words_of::MENS_NAMES_A.has(first);
     let man = words_of::MENS_NAMES.has(first) || mans_a;

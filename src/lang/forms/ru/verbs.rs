@@ -92,7 +92,7 @@ static MADE_BY_END: &[(Made, &str)] = &[
     (&[(2, "", V::PastBare, 1), (3, "", V::Past, ALL & !1), (3, "д", V::FirstAfterConsonant, ALL)], "вести блюсти"),
     (&[(2, "", V::PastBare, 1), (3, "", V::Past, ALL & !1), (3, "т", V::FirstAfterConsonant, ALL)], "брести обрести цвести мести"),
     (&[(2, "", V::PastBare, 1), (4, "ос", V::PastBare, ALL & !1), (2, "", V::FirstAfterConsonant, ALL)], "расти"),
-    (&[(2, "", V::Past, 1), (3, "", V::PastBare, ALL & !1), (4, "", V::FirstAfterConsonant, ALL)], "ереть"),
+    (&[(2, "", V::Past, 1), (3, "", V::PastBare, ALL & !1), (5, "р", V::FirstAfterConsonant, ALL)], "ереть"),
     // 8: помочь, привлечь, сберечь
     (&[(0, "", V::PastBare, 0), (2, "г", V::PastBare, ALL & !1), (2, "г", V::FirstAfterConsonant, FIRST_SINGULAR_AND_THIRD_PLURAL | 3 << 11),
         (2, "ж", V::FirstAfterConsonant, ALL & !FIRST_SINGULAR_AND_THIRD_PLURAL & !(3 << 11))], "мочь беречь стеречь пречь лечь"),
@@ -111,9 +111,11 @@ static MADE_BY_END: &[(Made, &str)] = &[
     // 16 and by the word: жить, плыть, пить, быть, дать, ехать, идти
     (&[(2, "", V::Past, ALL), (2, "в", V::FirstAfterConsonant, ALL)], "^жить ^прожить ^пережить плыть ^ожить ^нажить ^дожить слыть"),
     (&[(2, "", V::Past, ALL), (3, "ь", V::FirstAfterVowel, ALL & !(3 << 11)), (3, "е", V::FirstAfterVowel, 3 << 11)], "^пить \
-        ^бить ^лить ^вить ^шить убить избить разбить развить пробить выпить вылить залить пришить"),
+        ^бить ^лить ^вить ^шить убить избить разбить забить добить отбить сбить перебить прибить развить пробить \
+        выпить вылить залить пришить"),
     (&[(2, "", V::Past, ALL), (3, "уд", V::FirstAfterConsonant, ALL)], "быть"),
-    (&[(2, "", V::Past, ALL), (2, "", V::Give, ALL)], "дать"),
+    (&[(2, "", V::Past, ALL), (2, "", V::Give, ALL)], "^дать выдать передать отдать придать подать сдать задать \
+        создать продать предать раздать издать поддать"),
     (&[(2, "", V::Past, ALL), (4, "д", V::FirstAfterConsonant, ALL)], "ехать"),
     (&[(3, "", V::PastGo, ALL), (2, "д", V::FirstAfterConsonant, ALL)], "йти"),
     (&[(3, "", V::PastGo, ALL), (3, "д", V::FirstAfterConsonant, ALL)], "прийти"),
@@ -126,9 +128,12 @@ static MADE_BY_END: &[(Made, &str)] = &[
 /// Nouns, numerals and others that end as infinitives do.
 static NOT_VERBS: LazyLock<Ends<bool>> = LazyLock::new(|| {
     Ends::new(&[
-        (true, "дцать ^треть ^подать нежить осеть цсеть печать кровать ^мать ^рать ^гать ^зять благодать память ^пять \
-            девять десять ^пядь рукоять ^сеть соцсеть йросеть подсеть ^плеть ^клеть мечеть ^нить прыть ^тать ^сыть \
-            ^ять пасть ^опять ^почать рукопечать прать ^опасть напасть отрасть"),
+        (
+            true,
+            "дцать ^треть ^подать нежить осеть цсеть печать кровать ^мать ^рать ^гать ^зять благодать память ^пять \
+                девять десять ^пядь рукоять ^сеть соцсеть йросеть подсеть ^плеть ^клеть мечеть ^нить прыть ^тать ^сыть \
+                ^ять пасть ^опять ^почать рукопечать прать ^опасть напасть отрасть",
+        ),
         (false, "опечатать ^попасть ^упасть пропасть впасть выпасть отпасть"),
     ])
 });
@@ -171,7 +176,15 @@ fn first_person(stem: &str) -> Option<String> {
         'б' | 'п' | 'в' | 'м' | 'ф' => return Some(format!("{stem}л")),
         'т' if last(base) == 'с' => format!("{}щ", cut(base, 1)),
         // защитить, защищу; сократить, сокращу
-        'т' if ["щит", "крат", "врат", "брат", "гат", "прет", "сет", "свет", "свят", "глот", "хит", "сыт", "мут", "трет", "рот"].iter().any(|end| stem.ends_with(end)) => format!("{base}щ"),
+        'т' if [
+            "щит", "крат", "врат", "брат", "гат", "прет", "сет", "свет", "свят", "глот", "хит", "сыт", "мут", "трет",
+            "рот",
+        ]
+        .iter()
+        .any(|end| stem.ends_with(end)) =>
+        {
+            format!("{base}щ")
+        }
         'т' => format!("{base}ч"),
         'д' | 'з' => format!("{base}ж"),
         'с' => format!("{base}ш"),
@@ -218,7 +231,8 @@ pub(super) fn write(key: &str, form: Form) -> Option<String> {
     let made = stems.iter().find_map(|stem| {
         let row = ROWS.get(usize::from(stem.class.row - VERB))?;
         let ending = row.endings.iter().find(|(form, _)| *form == number)?.1;
-        (stem.class.cells & (1 << number) != 0).then(|| (format!("{}{ending}", spelt(&stem.text, ending)), stem.class.cells))
+        (stem.class.cells & (1 << number) != 0)
+            .then(|| (format!("{}{ending}", spelt(&stem.text, ending)), stem.class.cells))
     });
     let (made, cells) = made?;
     Some(match (cells & REFLEXIVE != 0, super::is_vowel(last(&made))) {

@@ -80,7 +80,10 @@ words! {
 /// Nouns in -а, -я that stand in the plural (true): ворота, учреждения, хозяйства; but кампания, версия.
 static PLURAL_IN_A: LazyLock<Ends<bool>> = LazyLock::new(|| {
     Ends::new(&[
-        (true, "ства ения ования ывания ивания знания ствия словия бытия приятия нятия звития крытия личия собия ружия"),
+        (
+            true,
+            "ства ения ования ывания ивания знания ствия словия бытия приятия нятия звития крытия личия собия ружия",
+        ),
         (false, "гения френия астения ^армения"),
         (
             true,
@@ -294,11 +297,7 @@ pub(super) static INDECLINABLE_BY_END: LazyLock<Ends<()>> = LazyLock::new(|| {
 
 /// Inhabitants in -анин, -янин, whose plural is in -ане (Зализняк's 1°): граждане; but семьянины, and меланин is no person.
 pub(super) static ANIN: LazyLock<Ends<bool>> = LazyLock::new(|| {
-    Ends::new(&[
-        (true, "анин янин"),
-        (false, "ланин гуанин ^танин цианин янины семьянин"),
-        (true, "марсианин полянин"),
-    ])
+    Ends::new(&[(true, "анин янин"), (false, "ланин гуанин ^танин цианин янины семьянин"), (true, "марсианин полянин")])
 });
 
 words! {
@@ -316,15 +315,17 @@ words! {
 }
 
 /// The young of animals in -онок, -енок (Зализняк's 3°): котенок, котята; but оттенок.
-pub(super) static YOUNG: LazyLock<Ends<bool>> = LazyLock::new(|| {
-    Ends::new(&[(true, "енок чонок шонок жонок"), (false, "оттенок застенок простенок венок")])
-});
+pub(super) static YOUNG: LazyLock<Ends<bool>> =
+    LazyLock::new(|| Ends::new(&[(true, "енок чонок шонок жонок"), (false, "оттенок застенок простенок венок")]));
 
 /// Plurals in a vowel and -и whose genitive is in -ев (true) or -й: боев, критериев; идей, статуй.
 pub(super) static PLURAL_EV: LazyLock<Ends<bool>> = LazyLock::new(|| {
     Ends::new(&[
-        (true, "критерии комментарии сценарии гении санатории пролетарии аграрии парламентарии викарии планетарии \
-            солярии лепрозории гуманитарии"),
+        (
+            true,
+            "критерии комментарии сценарии гении санатории пролетарии аграрии парламентарии викарии планетарии солярии \
+                лепрозории гуманитарии",
+        ),
         (false, "идеи аллеи статуи батареи галереи затеи стаи лилеи шеи змеи феи сваи струи эпопеи орхидеи траншеи"),
     ])
 });

@@ -79,7 +79,9 @@ pub(super) fn gender(head: &Word<'_>) -> Gender {
         'и' if is_irregular_singular(key) => Gender::Masculine,
         'а' | 'я' if words_of::is_plural_in_a(key) && !head.is_capitalised() => Gender::Plural,
         'е' if key.ends_with("ане") || key.ends_with("яне") => Gender::Plural,
-        _ if matches!(key, "люди" | "дети" | "друзья" | "сыновья" | "соседи") => Gender::Plural,
+        _ if matches!(key, "люди" | "дети" | "друзья" | "сыновья" | "соседи") => {
+            Gender::Plural
+        }
         'а' | 'я' => Gender::Feminine,
         'о' | 'е' => Gender::Neuter,
         'ы' | 'и' if !is_indeclinable(head) => Gender::Plural,
@@ -99,7 +101,8 @@ fn is_person(word: &Word<'_>, gender: Gender) -> bool {
         Gender::Masculine => {
             kinds::is_animate(key, false)
                 || (word.is_capitalised()
-                    && (words_of::MENS_NAMES.has(key) || words_of::SURNAMES.get(key).is_some() && !words_of::PLACES.has(key)))
+                    && (words_of::MENS_NAMES.has(key)
+                        || words_of::SURNAMES.get(key).is_some() && !words_of::PLACES.has(key)))
         }
         // переселенцы, студентки, граждане: by the singular.
         Gender::Plural => plural_person(key),
@@ -107,7 +110,9 @@ fn is_person(word: &Word<'_>, gender: Gender) -> bool {
 }
 
 fn plural_person(key: &str) -> bool {
-    if matches!(key, "люди" | "дети" | "друзья" | "сыновья" | "соседи" | "ребята" | "лица") || key.ends_with("ане") || key.ends_with("яне")
+    if matches!(key, "люди" | "дети" | "друзья" | "сыновья" | "соседи" | "ребята" | "лица")
+        || key.ends_with("ане")
+        || key.ends_with("яне")
     {
         return key != "лица";
     }
