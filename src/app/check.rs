@@ -1,6 +1,9 @@
 //! Checking files: texts alone, sets (aligned first), bilingual files, and the units of the memory.
 
+mod baseline;
 mod bilingual;
+mod fix;
+mod hushed;
 mod units;
 
 use super::{
@@ -23,14 +26,17 @@ use crate::report::{self, Located, Source};
 use crate::segment;
 use crate::terms::{self, RuleSet, Termbase, names};
 use crate::text::Span;
+pub use baseline::{Baseline, BaselineError};
 use bilingual::bilingual;
+pub use fix::{Corrected, Refused, corrections};
+pub use hushed::{NoRule, hush};
 use rayon::prelude::*;
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     sync::Arc,
 };
-pub use units::check_units;
+pub use units::{UnitFix, check_units, correct_units};
 
 /// What to check and how.
 #[derive(Debug, Default)]
@@ -356,6 +362,7 @@ pub(super) fn located(group: &Group, termbase: &Termbase, vocabulary: &Vocabular
     if findings.is_empty() {
         return Vec::new();
     }
+    findings.iter_mut().for_each(|finding| rules.settle(finding));
     let mut sources: BTreeMap<Language, Arc<Source>> = BTreeMap::new();
     for (language, document) in &group.documents {
         // The languages of a table share one text.
@@ -556,11 +563,19 @@ mod tests {
             })
             .unwrap();
         drop(memory);
-        let found = check_units(&path, concepts, &RuleSet::default(), &Unwatched).unwrap();
+        let units = |path: &Path, concepts: Vec<Concept>| {
+            let mut found = Vec::new();
+            check_units(path, concepts, &RuleSet::default(), &Unwatched, |some| {
+                found.extend(some);
+                Ok::<(), MemoryError>(())
+            })?;
+            Ok::<_, MemoryError>(found)
+        };
+        let found = units(&path, concepts).unwrap();
         let told: Vec<_> = found.iter().map(|l| (l.finding.rule, l.finding.unit, l.line, l.column)).collect();
         let want = [(Rule::ForbiddenTerm, Some(ids[1]), 1, 8), (Rule::MissingTerm, Some(ids[2]), 1, 1)];
         assert_eq!(told, want);
-        assert!(check_units(&folder.path().join("none.db"), Vec::new(), &RuleSet::default(), &Unwatched).is_err());
+        assert!(units(&folder.path().join("none.db"), Vec::new()).is_err());
     }
 
     #[test]
@@ -585,30 +600,34 @@ mod tests {
     }
 
     /// The example of a rule as files: a pair (`en: … / az: …`) is a table, anything else a text.
-    fn example(text: &str) -> (String, String) {
+    fn example(text: &str) -> (String, String, Language) {
         let told = |part: &str| part.split_once(": ").map(|(tag, text)| (tag.to_owned(), text.to_owned()));
-        if let Some(sides) = text.split(" / ").map(told).collect::<Option<Vec<_>>>() {
-            let (tags, texts): (Vec<String>, Vec<String>) = sides.into_iter().unzip();
-            return ("1.tsv".to_owned(), format!("{}\n{}\n", tags.join("\t"), texts.join("\t")));
+        match text.split(" / ").map(told).collect::<Option<Vec<_>>>() {
+            Some(sides) if sides.len() > 1 => {
+                let (tags, texts): (Vec<String>, Vec<String>) = sides.into_iter().unzip();
+                ("1.tsv".to_owned(), format!("{}\n{}\n", tags.join("\t"), texts.join("\t")), Language::EN)
+            }
+            Some(sides) => ("1.txt".to_owned(), format!("{}\n", sides[0].1), sides[0].0.parse().unwrap()),
+            None => ("1.txt".to_owned(), format!("{text}\n"), Language::EN),
         }
-        ("1.txt".to_owned(), format!("{text}\n"))
     }
 
     #[test]
     fn the_examples_of_the_rules_are_true() {
         let glossary = "concept\ten\ten_forbidden\taz\tru\tru_deprecated\n\
             parliament\tMilli Majlis\tMilli Mejlis\tMilli Məclis\tМилли Меджлис\t\n\
-            service\tState Migration Service\t\tDövlət Miqrasiya Xidməti\t\
+            service\tState Migration Service;SMS\t\tDövlət Miqrasiya Xidməti;DMX\t\
             Государственная миграционная служба\tГосударственный комитет по миграции\n\
             ombudsperson\tOmbudsperson\t\tOmbudsman\tомбудсмен\t\n";
         let concepts = glossary::read("g", glossary.as_bytes()).unwrap().concepts;
         for info in terms::RULES {
             for (text, found) in [(info.bad, true), (info.good, false)] {
-                let (name, body) = example(text);
+                let (name, body, language) = example(text);
                 let inputs = vec![Input::Bytes { name, bytes: body.into_bytes() }];
-                let language = text.chars().any(|c| matches!(c, 'а'..='я')).then_some(Language::RU);
-                let language = language.or(Some(Language::EN));
-                let checked = check(Job { inputs, language, concepts: concepts.clone(), ..Job::default() }, &Unwatched);
+                let rules = if info.opt_in { RuleSet::new(&[], &[info.rule], &[]) } else { RuleSet::default() };
+                let concepts = concepts.clone();
+                let checked =
+                    check(Job { inputs, language: Some(language), concepts, rules, ..Job::default() }, &Unwatched);
                 assert!(checked.failed.is_empty(), "{:?}", checked.failed);
                 let rules: Vec<Rule> = checked.findings.iter().map(|l| l.finding.rule).collect();
                 assert_eq!(rules, if found { vec![info.rule] } else { Vec::new() }, "{text}");

@@ -7,9 +7,9 @@ use crate::lang::{Language, forms};
 use crate::model::{Concept, Term};
 use crate::terms::{Overlap, Termbase};
 use crate::text::{LineIndex, Position};
+use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use std::{
-    collections::HashMap,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -48,8 +48,13 @@ pub fn glossaries(paths: &[PathBuf]) -> Result<Glossaries, TermsError> {
         hash.update(bytes.len().to_le_bytes());
         hash.update(&bytes);
         let read = one_glossary(path, &bytes)?;
-        for concept in read.concepts {
-            concepts.add(concept, glossary::join);
+        // The ids of one file are unique already.
+        if concepts.list.is_empty() {
+            concepts = Concepts::new(read.concepts);
+        } else {
+            for concept in read.concepts {
+                concepts.add(concept, glossary::join);
+            }
         }
         skipped.extend(read.skipped.into_iter().map(|skipped| (path.clone(), skipped)));
     }
@@ -65,9 +70,12 @@ fn one_glossary(path: &Path, bytes: &[u8]) -> Result<Glossary, TermsError> {
                 |encoding| FormatError::Unsuitable(format!("the encoding `{encoding}` it declares is not known"));
             let source = opened.source().map_err(|encoding| named(unknown(encoding)))?;
             let mut out = Glossary::default();
+            let mut concepts = Concepts::default();
             tbx::read(source, &mut |item| {
                 match item {
-                    Item::Concept(concept) => out.concepts.push(concept),
+                    Item::Concept(concept) => {
+                        concepts.add(concept, glossary::join);
+                    }
                     Item::Skipped(remark) | Item::Warning(remark) => {
                         out.skipped.push(Skipped { line: remark.line, column: 0, reason: remark.what });
                     }
@@ -76,6 +84,7 @@ fn one_glossary(path: &Path, bytes: &[u8]) -> Result<Glossary, TermsError> {
                 Ok(())
             })
             .map_err(named)?;
+            out.concepts = concepts.list;
             Ok(out)
         }
         kind @ (Kind::Tmx | Kind::Xliff | Kind::Xml(_) | Kind::Html | Kind::Zip | Kind::Po | Kind::JsonLines) => {
@@ -91,13 +100,13 @@ fn one_glossary(path: &Path, bytes: &[u8]) -> Result<Glossary, TermsError> {
 #[derive(Debug, Default)]
 pub(super) struct Concepts {
     pub list: Vec<Concept>,
-    places: HashMap<String, usize>,
+    /// Where each id stands; made when the first concept is added to the list.
+    places: Option<FxHashMap<String, usize>>,
 }
 
 impl Concepts {
     pub fn new(list: Vec<Concept>) -> Concepts {
-        let places = list.iter().enumerate().map(|(at, concept)| (concept.id.clone(), at)).collect();
-        Concepts { list, places }
+        Concepts { list, places: None }
     }
 
     /// Adds a concept; `again` joins it with the one it is: with the same id and a term in common. If they have no
@@ -107,10 +116,13 @@ impl Concepts {
         let related = |a: &Concept, b: &Concept| {
             a.terms.iter().any(|term| b.terms_in(term.language).any(|other| other.text == term.text))
         };
+        let Concepts { list, places } = self;
+        let places = places
+            .get_or_insert_with(|| list.iter().enumerate().map(|(at, concept)| (concept.id.clone(), at)).collect());
         let base = concept.id.clone();
         let mut number = 1;
-        while let Some(at) = self.places.get(&concept.id) {
-            let known = &mut self.list[*at];
+        while let Some(at) = places.get(&concept.id) {
+            let known = &mut list[*at];
             if related(known, &concept) {
                 again(known, concept);
                 return false;
@@ -118,8 +130,8 @@ impl Concepts {
             number += 1;
             concept.id = format!("{base}-{number}");
         }
-        self.places.insert(concept.id.clone(), self.list.len());
-        self.list.push(concept);
+        places.insert(concept.id.clone(), list.len());
+        list.push(concept);
         true
     }
 }

@@ -57,8 +57,11 @@ pub fn given(desk: &mut Desk, named: &[PathBuf]) -> Result<Option<Glossaries>, C
 pub fn read(desk: &mut Desk, files: &[PathBuf]) -> Result<Glossaries, CliError> {
     let glossary = terms::glossaries(files)?;
     for (file, skipped) in &glossary.skipped {
-        let column = if skipped.column > 0 { format!(" column {}:", skipped.column) } else { String::new() };
-        desk.ui.warn(format_args!("{}:{}:{column} left out: {}", file.display(), skipped.line, skipped.reason));
+        let place = format!("{}:{}", file.display(), skipped.line);
+        match skipped.column {
+            0 => desk.ui.warn(format_args!("{place}: left out: {}", skipped.reason)),
+            column => desk.ui.warn(format_args!("{place}: column {column}: {}", skipped.reason)),
+        }
     }
     Ok(glossary)
 }

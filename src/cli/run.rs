@@ -73,7 +73,7 @@ impl Args {
     pub fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
         let accept = align::accept(desk, self.accept)?;
         let glossary = glossary::for_run(desk, &self.terms, &self.folder)?;
-        let mut rules = RuleSet::new(&[], &self.ignore);
+        let mut rules = RuleSet::new(&[], &[], &self.ignore);
         rules.source = check::drafted(desk)?;
         let options = Options {
             accept,

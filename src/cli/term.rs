@@ -4,12 +4,13 @@ use super::{CliError, Desk, Exit, glossary};
 use crate::app::terms;
 use crate::lang::{
     Language,
-    forms::{Case, Form, Number, Possessor, Tail},
+    forms::{Case, Form, Grammar, Number, Possessor, Tail, Verb},
 };
 use crate::memory::{Memory, Mode};
 use crate::model::{Concept, Status, Term};
 use crate::terms::{Overlap, Termbase};
 use jiff::Timestamp;
+use serde::Serialize;
 use serde_json::json;
 use std::{
     fs,
@@ -98,6 +99,9 @@ struct Import {
 }
 
 /// The forms in which a term is met, as they would be proposed
+///
+/// What the glossary says of a term's inflection counts where it has the term. The flags try out what it could say:
+/// `head:LANG=TERM>WORD` and the like in its column `flags`.
 #[derive(Debug, clap::Args)]
 struct Forms {
     /// The term in its citation form
@@ -105,6 +109,24 @@ struct Forms {
     /// Its language
     #[arg(short = 's', long, value_name = "LANG")]
     from: Language,
+    /// The glossary; several may be given
+    #[arg(long, value_name = "GLOSSARY")]
+    terms: Vec<PathBuf>,
+    /// The word of the term that is inflected; those after it stay
+    #[arg(long, value_name = "WORD")]
+    head: Option<String>,
+    /// Azerbaijani: the last word ends in a possessive (`xidməti`)
+    #[arg(long, conflicts_with = "no_izafet")]
+    izafet: bool,
+    /// Azerbaijani: the last word only looks as if it ended in a possessive
+    #[arg(long)]
+    no_izafet: bool,
+    /// How an abbreviation is read aloud
+    #[arg(long, value_name = "READING")]
+    reading: Option<String>,
+    /// How it is written
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
 }
 
 impl Args {
@@ -150,6 +172,19 @@ impl Import {
     }
 }
 
+/// A term found, as a line of JSON.
+#[derive(Serialize)]
+struct HitLine<'h> {
+    file: &'h str,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+    term: &'h str,
+    surface: &'h str,
+    concept: &'h str,
+}
+
 impl Find {
     fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
         let termbase = Termbase::new(concepts(desk, &self.terms)?);
@@ -164,17 +199,17 @@ impl Find {
             for hit in terms::find(&termbase, self.from, &text, self.lines, overlap) {
                 match self.format {
                     Format::Jsonl => {
-                        let object = json!({
-                            "file": file,
-                            "line": hit.start.line,
-                            "column": hit.start.column,
-                            "end_line": hit.end.line,
-                            "end_column": hit.end.column,
-                            "term": hit.term,
-                            "surface": hit.surface,
-                            "concept": hit.concept,
-                        });
-                        writeln!(desk.ui, "{object}")?;
+                        let hit = HitLine {
+                            file: &file,
+                            line: hit.start.line,
+                            column: hit.start.column,
+                            end_line: hit.end.line,
+                            end_column: hit.end.column,
+                            term: &hit.term,
+                            surface: &hit.surface,
+                            concept: &hit.concept,
+                        };
+                        writeln!(desk.ui, "{}", serde_json::to_string(&hit).map_err(io::Error::from)?)?;
                     }
                     Format::Text => {
                         let surface = hit.surface.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -233,10 +268,19 @@ impl Show {
             says.extend(term.abbreviation.then_some("abbreviation"));
             says.extend(term.case_sensitive.then_some("own case only"));
             says.extend(term.grammar.indeclinable.then_some("never inflected"));
+            let Grammar { head, izafet, reading, forms, .. } = &term.grammar;
+            let mut says: Vec<String> = says.into_iter().map(str::to_owned).collect();
+            says.extend(head.iter().map(|head| format!("head {head}")));
+            says.extend(izafet.map(|izafet| if izafet { "izafet" } else { "no izafet" }.to_owned()));
+            says.extend(reading.iter().map(|reading| format!("read {reading}")));
+            says.extend(forms.iter().map(|form| format!("form {form}")));
             writeln!(desk.ui, "  {} {} ({})", term.language, term.text, says.join(", "))?;
         }
         for (language, phrase) in &concept.exceptions {
             writeln!(desk.ui, "  {language} not in: {phrase}")?;
+        }
+        if concept.do_not_translate {
+            writeln!(desk.ui, "  is not translated")?;
         }
         for (name, text) in [("definition", &concept.definition), ("domain", &concept.domain), ("note", &concept.note)]
         {
@@ -250,9 +294,32 @@ impl Show {
 
 impl Forms {
     fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
-        for (text, forms) in terms::forms_of(&Term::new(self.term.as_str(), self.from, Status::Proposed)) {
+        let key = self.from.key(&self.term);
+        let concepts = glossary::in_force(desk, &self.terms)?;
+        let known = concepts.iter().flat_map(|c| c.terms_in(self.from)).find(|t| self.from.key(&t.text) == key);
+        let mut term = known.cloned().unwrap_or_else(|| Term::new(self.term.as_str(), self.from, Status::Proposed));
+        if let Some(head) = self.head {
+            if !term.text.split([' ', '-', '\u{a0}']).any(|word| word == head) {
+                return Err(CliError::new(format_args!("`{head}` is no word of `{}`", term.text)));
+            }
+            term.grammar.head = Some(head);
+        }
+        if self.izafet || self.no_izafet {
+            term.grammar.izafet = Some(self.izafet);
+        }
+        term.grammar.reading = self.reading.or(term.grammar.reading);
+        for (text, forms) in terms::forms_of(&term) {
             let says: Vec<String> = forms.into_iter().map(described).collect();
-            writeln!(desk.ui, "{text}\t{}", says.join("; "))?;
+            match self.format {
+                Format::Text => writeln!(desk.ui, "{text}\t{}", says.join("; "))?,
+                Format::Jsonl => writeln!(desk.ui, "{}", json!({ "term": term.text, "surface": text, "forms": says }))?,
+            }
+        }
+        for form in &term.grammar.forms {
+            match self.format {
+                Format::Text => writeln!(desk.ui, "{form}\tgiven by the glossary")?,
+                Format::Jsonl => writeln!(desk.ui, "{}", json!({ "term": term.text, "surface": form, "forms": [] }))?,
+            }
         }
         Ok(Exit::Done)
     }
@@ -269,7 +336,30 @@ fn described(form: Form) -> String {
         Case::Locative => "locative",
         Case::Ablative => "ablative",
     };
-    let mut out = vec![if form.number == Number::Plural { "plural" } else { "singular" }];
+    let verb = match form.verb {
+        Verb::None => None,
+        Verb::Infinitive => Some("infinitive"),
+        Verb::Action => Some("action"),
+        Verb::Present => Some("present"),
+        Verb::Past => Some("past"),
+        Verb::Perfect => Some("perfect"),
+        Verb::Told => Some("perfect in -ıb"),
+        Verb::Future => Some("future"),
+        Verb::Aorist => Some("aorist"),
+        Verb::Must => Some("must"),
+        Verb::If => Some("if"),
+        Verb::Let => Some("let"),
+        Verb::Doing => Some("who does"),
+        Verb::Done => Some("what is done"),
+        Verb::By => Some("by doing"),
+        Verb::Until => Some("until"),
+    };
+    let mut out: Vec<&str> = form.negative.then_some("not").into_iter().chain(verb).collect();
+    // The number of a tense stands in its person.
+    out.extend(match form.number {
+        Number::Plural => Some("plural"),
+        Number::Singular => (form.verb == Verb::None).then_some("singular"),
+    });
     out.extend(match form.possessor {
         Possessor::None => None,
         Possessor::Mine => Some("my"),
@@ -278,13 +368,24 @@ fn described(form: Form) -> String {
         Possessor::Ours => Some("our"),
         Possessor::YoursAll => Some("your"),
     });
-    out.push(case(form.case));
+    if form.verb == Verb::None || form.case != Case::Nominative {
+        out.push(case(form.case));
+    }
     out.extend(form.tail.into_iter().flatten().map(|tail| match tail {
         Tail::Relative => "relative",
         Tail::Until => "until",
+        Tail::Equative => "according",
         Tail::Plural => "plural",
         Tail::Case(inner) => case(inner),
         Tail::Copula => "copula",
+        Tail::Person(Possessor::Mine) => "I",
+        Tail::Person(Possessor::Yours) => "thou",
+        Tail::Person(Possessor::Ours) => "we",
+        Tail::Person(Possessor::YoursAll) => "you",
+        Tail::Person(_) => "it",
+        Tail::Was => "was",
+        Tail::Reported => "is said to be",
+        Tail::If => "if",
         Tail::Question => "question",
         Tail::Verb(_) => "form of the verb",
     }));

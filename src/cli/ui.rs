@@ -148,13 +148,7 @@ impl Ui {
 
     /// A bar on stderr that shows itself after half a second; away from terminals a line every ten seconds.
     pub fn progress(&self, what: &'static str, length: u64) -> Progress {
-        let bar = ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::hidden());
-        bar.set_style(
-            ProgressStyle::with_template("{msg} {bar:30} {pos}/{len} {eta}").expect("the template is well-formed"),
-        );
-        bar.set_message(what);
-        let now = Instant::now();
-        Progress { bar, what, shown: Once::new(), wanted: self.progress, started: now, line: Mutex::new(now) }
+        Progress::new(self.progress, what, length)
     }
 
     /// Everything written so far is on its way; for answers a program waits for.
@@ -248,6 +242,16 @@ pub struct Progress {
 }
 
 impl Progress {
+    fn new(wanted: Shown, what: &'static str, length: u64) -> Progress {
+        let bar = ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::hidden());
+        bar.set_style(
+            ProgressStyle::with_template("{msg} {bar:30} {pos}/{len} {eta}").expect("the template is well-formed"),
+        );
+        bar.set_message(what);
+        let now = Instant::now();
+        Progress { bar, what, shown: Once::new(), wanted, started: now, line: Mutex::new(now) }
+    }
+
     pub fn advance(&self, by: u64) {
         self.bar.inc(by);
         match self.wanted {
@@ -277,14 +281,14 @@ impl Drop for Progress {
 }
 
 /// A bar for each stage of a long job.
-pub struct Bars<'u> {
-    ui: &'u Ui,
+pub struct Bars {
+    wanted: Shown,
     now: Mutex<Option<Progress>>,
 }
 
-impl Bars<'_> {
-    pub fn new(ui: &Ui) -> Bars<'_> {
-        Bars { ui, now: Mutex::new(None) }
+impl Bars {
+    pub fn new(ui: &Ui) -> Bars {
+        Bars { wanted: ui.progress, now: Mutex::new(None) }
     }
 
     fn now(&self) -> MutexGuard<'_, Option<Progress>> {
@@ -292,9 +296,9 @@ impl Bars<'_> {
     }
 }
 
-impl Watch for Bars<'_> {
+impl Watch for Bars {
     fn begin(&self, what: &'static str, length: usize) {
-        *self.now() = Some(self.ui.progress(what, length as u64));
+        *self.now() = Some(Progress::new(self.wanted, what, length as u64));
     }
 
     fn step(&self) {

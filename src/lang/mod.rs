@@ -64,6 +64,11 @@ impl Language {
         ROWS.iter().find(|row| row.language == self)
     }
 
+    /// The languages rows are written for.
+    pub fn with_rows() -> impl Iterator<Item = Language> {
+        ROWS.iter().map(|row| row.language)
+    }
+
     /// What people call the language in English: `Azerbaijani`; the tag where it has no rows.
     pub fn name(&self) -> &str {
         self.row().map_or(self.as_str(), |row| row.name)

@@ -65,17 +65,27 @@ pub enum Rule {
     DeprecatedTerm,
     MissingTerm,
     WrongTerm,
+    TermCount,
+    ExtraTerm,
+    TermForm,
+    TermCase,
+    AcronymUndefined,
     NameDrift,
     MixedScript,
     GluedWords,
 }
 
 impl Rule {
-    pub const ALL: [Rule; 7] = [
+    pub const ALL: [Rule; 12] = [
         Rule::ForbiddenTerm,
         Rule::DeprecatedTerm,
         Rule::MissingTerm,
         Rule::WrongTerm,
+        Rule::TermCount,
+        Rule::ExtraTerm,
+        Rule::TermForm,
+        Rule::TermCase,
+        Rule::AcronymUndefined,
         Rule::NameDrift,
         Rule::MixedScript,
         Rule::GluedWords,
@@ -87,6 +97,11 @@ impl Rule {
             Rule::DeprecatedTerm => "deprecated-term",
             Rule::MissingTerm => "missing-term",
             Rule::WrongTerm => "wrong-term",
+            Rule::TermCount => "term-count",
+            Rule::ExtraTerm => "extra-term",
+            Rule::TermForm => "term-form",
+            Rule::TermCase => "term-case",
+            Rule::AcronymUndefined => "acronym-undefined",
             Rule::NameDrift => "name-drift",
             Rule::MixedScript => "mixed-script",
             Rule::GluedWords => "glued-words",
@@ -95,6 +110,6 @@ impl Rule {
 
     /// Whether it looks for terms, and so finds nothing without a glossary.
     pub fn needs_terms(self) -> bool {
-        matches!(self, Rule::ForbiddenTerm | Rule::DeprecatedTerm | Rule::MissingTerm | Rule::WrongTerm)
+        !matches!(self, Rule::NameDrift | Rule::MixedScript | Rule::GluedWords)
     }
 }

@@ -65,6 +65,13 @@ impl Form {
 #[error("there is no form `{0}`: it is one of {forms}", forms = Form::ALL.map(Form::as_str).join(", "))]
 pub struct UnknownForm(String);
 
+impl Form {
+    /// Findings can be written in portions, one after the other: nothing stands before, between or after them all.
+    pub fn is_stream(self) -> bool {
+        matches!(self, Form::Full | Form::Concise | Form::Jsonl | Form::Github)
+    }
+}
+
 impl FromStr for Form {
     type Err = UnknownForm;
 
@@ -105,24 +112,32 @@ pub fn render(findings: &[Located], form: Form, options: Options, to: &mut dyn W
 }
 
 /// How many findings there are, for a last line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Summary {
     pub errors: usize,
     pub warnings: usize,
     pub infos: usize,
     /// Files with a finding.
-    pub files: usize,
+    pub files: BTreeSet<String>,
 }
 
 impl Summary {
     pub fn of(findings: &[Located]) -> Summary {
-        let count = |level| findings.iter().filter(|l| l.finding.level == level).count();
-        let files: BTreeSet<&str> = findings.iter().map(|l| l.source.name.as_str()).collect();
-        Summary {
-            errors: count(Level::Error),
-            warnings: count(Level::Warning),
-            infos: count(Level::Info),
-            files: files.len(),
+        let mut out = Summary::default();
+        out.add(findings);
+        out
+    }
+
+    pub fn add(&mut self, findings: &[Located]) {
+        for located in findings {
+            *match located.finding.level {
+                Level::Error => &mut self.errors,
+                Level::Warning => &mut self.warnings,
+                Level::Info => &mut self.infos,
+            } += 1;
+            if !self.files.contains(&located.source.name) {
+                self.files.insert(located.source.name.clone());
+            }
         }
     }
 }
@@ -138,7 +153,7 @@ impl fmt::Display for Summary {
         let parts: Vec<String> = parts.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| counted(n, what)).collect();
         match parts.is_empty() {
             true => f.write_str("nothing found"),
-            false => write!(f, "{} in {}", parts.join(", "), counted(self.files, "file")),
+            false => write!(f, "{} in {}", parts.join(", "), counted(self.files.len(), "file")),
         }
     }
 }

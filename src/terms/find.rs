@@ -6,22 +6,23 @@
 //! line, by a hyphen, by quotation marks.
 
 use super::{
-    index::{Entry, Filled, Index},
+    index::{Entry, Filled, Index, Prepared, Stretch},
     words::{SPACE, TextWord, words},
 };
 use crate::lang::{
-    Language,
+    self, Language,
     forms::{self, Form, Grammar},
 };
 use crate::model::{Concept, Status, Term};
 use crate::text::Span;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, panic::resume_unwind, sync::OnceLock, thread};
 
-/// The concepts of one or more glossaries, ready to be found.
+/// The concepts of one or more glossaries, ready to be found. The terms of a language are made ready when it is
+/// first asked for.
 #[derive(Debug, Default)]
 pub struct Termbase {
     concepts: Vec<Concept>,
-    indices: BTreeMap<Language, Index>,
+    indices: BTreeMap<Language, OnceLock<Index>>,
 }
 
 /// A term in a text.
@@ -43,22 +44,25 @@ pub enum Overlap {
     All,
 }
 
+/// How many concepts are taken apart at a time, by each thread.
+const PORTION: usize = 4_096;
+
 impl Termbase {
-    pub fn new(concepts: Vec<Concept>) -> Termbase {
-        let mut indices: BTreeMap<Language, Index> = BTreeMap::new();
-        for (at, concept) in concepts.iter().enumerate() {
-            for (number, term) in concept.terms.iter().enumerate() {
-                let index = indices.entry(term.language).or_default();
-                index.add(term.language, at, Some(number), term);
-                for form in &term.grammar.forms {
-                    let grammar = Grammar { indeclinable: true, ..Grammar::default() };
-                    let given = Term { text: form.clone(), grammar, ..term.clone() };
-                    index.add(term.language, at, Some(number), &given);
-                }
-            }
-            for (language, phrase) in &concept.exceptions {
-                let phrase = Term::new(phrase.as_str(), *language, Status::Proposed);
-                indices.entry(*language).or_default().add(*language, at, None, &phrase);
+    /// A concept that is not translated gets its own term in each language it has none in.
+    pub fn new(mut concepts: Vec<Concept>) -> Termbase {
+        let mut indices: BTreeMap<Language, OnceLock<Index>> = BTreeMap::new();
+        let mut add = |language: Language| {
+            indices.entry(language).or_default();
+        };
+        for concept in &concepts {
+            concept.terms.iter().for_each(|term| add(term.language));
+            concept.exceptions.iter().for_each(|(language, _)| add(*language));
+        }
+        if concepts.iter().any(|concept| concept.do_not_translate) {
+            Language::with_rows().for_each(add);
+            let languages: Vec<Language> = indices.keys().copied().collect();
+            for concept in concepts.iter_mut().filter(|concept| concept.do_not_translate) {
+                languages.iter().for_each(|language| as_it_is(concept, *language));
             }
         }
         Termbase { concepts, indices }
@@ -76,22 +80,88 @@ impl Termbase {
         &self.concepts[found.concept].terms[found.term]
     }
 
+    fn index(&self, language: Language) -> Option<&Index> {
+        Some(self.indices.get(&language)?.get_or_init(|| {
+            let mut index = Index::new();
+            let threads = if self.concepts.len() < PORTION { 1 } else { rayon::current_num_threads() };
+            let mut from = 0;
+            while from < self.concepts.len() {
+                // Plain threads: a worker of the pool that waits here must not be handed the like of its own work.
+                let parts: Vec<Vec<Prepared>> = thread::scope(|scope| {
+                    let portion = |number: usize| self.prepared(language, from + number * PORTION);
+                    let others: Vec<_> = (1..threads).map(|number| scope.spawn(move || portion(number))).collect();
+                    let mut parts = vec![portion(0)];
+                    // A portion that panicked panics here, as it would have done on this thread.
+                    let done =
+                        |other: thread::ScopedJoinHandle<'_, _>| other.join().unwrap_or_else(|p| resume_unwind(p));
+                    parts.extend(others.into_iter().map(done));
+                    parts
+                });
+                parts.into_iter().flatten().for_each(|term| index.add(term));
+                from += threads * PORTION;
+            }
+            index
+        }))
+    }
+
+    /// The terms of a portion of concepts, from `from` on, in `language`.
+    fn prepared(&self, language: Language, from: usize) -> Vec<Prepared> {
+        let mut out = Vec::new();
+        for (at, concept) in self.concepts.iter().enumerate().skip(from).take(PORTION) {
+            let concept_number = at as u32;
+            let mut add = |number: Option<usize>, term: &Term| {
+                out.extend(Prepared::new(language, concept_number, number.map(|number| number as u32), term));
+            };
+            for (number, term) in concept.terms.iter().enumerate().filter(|(_, term)| term.language == language) {
+                add(Some(number), term);
+                for form in &term.grammar.forms {
+                    let grammar = Grammar { indeclinable: true, ..Grammar::default() };
+                    add(Some(number), &Term { text: form.clone(), grammar, ..term.clone() });
+                }
+            }
+            for (_, phrase) in concept.exceptions.iter().filter(|(of, _)| *of == language) {
+                add(None, &Term::new(phrase.as_str(), language, Status::Proposed));
+            }
+        }
+        out
+    }
+
     /// The terms in `text`, by place, longer ones first.
     pub fn find(&self, language: Language, text: &str, overlap: Overlap) -> Vec<Found> {
-        let Some(index) = self.indices.get(&language) else { return Vec::new() };
+        let mut out = self.find_all(language, text);
+        if overlap == Overlap::Longest {
+            longest(&mut out);
+        }
+        out
+    }
+
+    fn find_all(&self, language: Language, text: &str) -> Vec<Found> {
+        let Some(index) = self.index(language) else { return Vec::new() };
         let words = words(language, text);
-        let filled: Vec<Vec<Filled>> = words.iter().map(|word| index.fill(language, word)).collect();
-        let mut out = Vec::new();
-        let mut exceptions: Vec<(usize, Span)> = Vec::new();
-        let mut search = Search { index, language, text, words: &words, filled: &filled, found: Vec::new() };
+        let mut search = Search {
+            index,
+            language,
+            text,
+            words: &words,
+            filled: Vec::new(),
+            of_word: Vec::new(),
+            forms: Vec::new(),
+            found: Vec::new(),
+        };
+        for word in &words {
+            let start = search.filled.len() as u32;
+            index.fill(language, word, &mut search.filled, &mut search.forms);
+            search.of_word.push((start, search.filled.len() as u32));
+        }
         for start in 0..words.len() {
             search.step(0, start, start, None);
         }
-        for (entry, span, forms) in search.found {
-            let Entry { concept, term, .. } = index.entries[entry as usize];
+        let mut exceptions: Vec<(usize, Span)> = Vec::new();
+        let mut out = Vec::new();
+        for Hit { concept, term, span, forms } in search.found {
             match term {
-                Some(term) => out.push(Found { concept, term, span, forms }),
-                None => exceptions.push((concept, span)),
+                Some(term) => out.push(Found { concept: concept as usize, term: term as usize, span, forms }),
+                None => exceptions.push((concept as usize, span)),
             }
         }
         if !exceptions.is_empty() {
@@ -110,15 +180,24 @@ impl Termbase {
             }
             same
         });
-        if overlap == Overlap::Longest {
-            longest(&mut out);
-        }
         out
     }
 }
 
+/// Puts the term of a concept that is not translated among the terms of `language`, if it has none there.
+fn as_it_is(concept: &mut Concept, language: Language) {
+    if concept.preferred(language).is_some() {
+        return;
+    }
+    let own = lang::lead(concept.terms.iter().filter(|t| t.status.approved()).map(|t| t.language));
+    if let Some(term) = own.and_then(|own| concept.preferred(own)).cloned() {
+        let grammar = Grammar { izafet: Some(false), ..Grammar::default() };
+        concept.terms.push(Term { language, grammar, ..term });
+    }
+}
+
 /// Keeps the longest from each place on, and those of the same span.
-fn longest(found: &mut Vec<Found>) {
+pub(super) fn longest(found: &mut Vec<Found>) {
     let mut kept: Option<Span> = None;
     found.retain(|f| match kept {
         Some(span) if span == f.span => true,
@@ -130,49 +209,68 @@ fn longest(found: &mut Vec<Found>) {
     });
 }
 
+/// A way through the trie.
+struct Hit {
+    concept: u32,
+    term: Option<u32>,
+    span: Span,
+    forms: Vec<Form>,
+}
+
 struct Search<'s> {
     index: &'s Index,
     language: Language,
     text: &'s str,
     words: &'s [TextWord],
-    filled: &'s [Vec<Filled>],
-    found: Vec<(u32, Span, Vec<Form>)>,
+    /// The slots all words can fill, and which of them are each word's.
+    filled: Vec<Filled>,
+    of_word: Vec<Stretch>,
+    /// What the stretches of forms are of.
+    forms: Vec<Form>,
+    found: Vec<Hit>,
 }
 
 impl Search<'_> {
     /// From `node` on, having read the words `start..at`, whose common forms are `forms` (`None`: any).
-    fn step(&mut self, node: u32, start: usize, at: usize, forms: Option<&[Form]>) {
+    fn step(&mut self, node: u32, start: usize, at: usize, forms: Option<Stretch>) {
         let Some(word) = self.words.get(at) else { return };
         let gap = match (at == start, word.gap) {
             (true, _) => SPACE,
             (false, Some(gap)) => gap,
             (false, None) => return,
         };
-        let filled = &self.filled[at];
-        for Filled { slot, forms: own } in filled {
-            let Some(next) = self.index.steps.get(&(node, gap, *slot)).copied() else { continue };
-            let both: Option<Vec<Form>> = match (forms, own) {
-                (Some(a), Some(b)) => {
-                    let common: Vec<Form> = a.iter().filter(|form| b.contains(form)).copied().collect();
-                    if common.is_empty() {
-                        continue; // the words do not agree
-                    }
-                    Some(common)
-                }
-                (Some(one), None) => Some(one.to_vec()),
-                (None, one) => one.clone(),
+        let (first, last) = self.of_word[at];
+        for number in first..last {
+            let Filled { slot, forms: own } = self.filled[number as usize];
+            let Some(next) = self.index.step(node, gap, slot) else { continue };
+            let both = match (forms, own) {
+                (Some(a), Some(b)) => match self.common(a, b) {
+                    Some(common) => Some(common),
+                    None => continue, // the words do not agree
+                },
+                (one, other) => one.or(other),
             };
-            if let Some(entries) = self.index.ends.get(&next) {
-                for entry in entries {
-                    self.end(*entry, start, at, both.as_deref());
-                }
+            let index = self.index;
+            for entry in index.entries_at(next) {
+                self.end(entry, start, at, both);
             }
-            self.step(next, start, at + 1, both.as_deref());
+            self.step(next, start, at + 1, both);
         }
     }
 
-    fn end(&mut self, number: u32, start: usize, at: usize, forms: Option<&[Form]>) {
-        let entry = &self.index.entries[number as usize];
+    /// The forms two stretches have in common.
+    fn common(&mut self, a: Stretch, b: Stretch) -> Option<Stretch> {
+        let start = self.forms.len();
+        for at in a.0..a.1 {
+            let form = self.forms[at as usize];
+            if self.forms[b.0 as usize..b.1 as usize].contains(&form) {
+                self.forms.push(form);
+            }
+        }
+        (self.forms.len() > start).then_some((start as u32, self.forms.len() as u32))
+    }
+
+    fn end(&mut self, entry: &Entry, start: usize, at: usize, forms: Option<Stretch>) {
         let (first, last) = (&self.words[start], &self.words[at]);
         let mut span = Span::new(first.span.start, last.span.end);
         let mut cased = self.words[start..=at].iter().zip(&entry.own_case);
@@ -185,7 +283,7 @@ impl Search<'_> {
             }
             span.end += entry.after.len();
         }
-        let mut forms = forms.map(<[Form]>::to_vec).unwrap_or_default();
+        let mut forms = forms.map_or_else(Vec::new, |(from, to)| self.forms[from as usize..to as usize].to_vec());
         if entry.inflects
             && let Some(next) = self.words.get(at + 1)
             && next.hyphen
@@ -205,7 +303,7 @@ impl Search<'_> {
                 span.end += 1;
             }
         }
-        self.found.push((number, span, forms));
+        self.found.push(Hit { concept: entry.concept, term: entry.term, span, forms });
     }
 }
 

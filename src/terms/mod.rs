@@ -5,8 +5,10 @@ mod check;
 mod find;
 mod index;
 pub mod names;
+mod quoted;
 mod resemble;
 pub mod rules;
+mod texts;
 mod words;
 mod write;
 

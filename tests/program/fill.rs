@@ -391,7 +391,7 @@ fn copied(job: &str) -> String {
 }
 
 /// A Word document of one part, with formats, a link, a break, a table and a proofing language.
-fn word(language: &str, body: &str) -> Vec<u8> {
+pub(crate) fn word(language: &str, body: &str) -> Vec<u8> {
     use std::io::{Cursor, Write};
     let parts = [
         (
@@ -425,7 +425,7 @@ fn word(language: &str, body: &str) -> Vec<u8> {
 }
 
 /// The text of a part of a Word document.
-fn part(bytes: &[u8]) -> String {
+pub(crate) fn part(bytes: &[u8]) -> String {
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     std::io::read_to_string(zip.by_name("word/document.xml").unwrap()).unwrap()
 }

@@ -13,4 +13,5 @@ mod pairing;
 mod readme;
 mod segment;
 mod survival;
+mod terms;
 mod upkeep;

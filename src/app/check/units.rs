@@ -1,7 +1,10 @@
-//! Checking what is stored: the units of a memory.
+//! Checking what is stored: the units of a memory, and correcting them.
 
 use super::{Group, located, vocabulary};
-use crate::app::Watch;
+use crate::app::{
+    Watch,
+    upkeep::{self, Correction, Deed, Done, Job, Selection, UpkeepError},
+};
 use crate::formats::bixml::Place;
 use crate::lang::Language;
 use crate::memory::{Filter, Memory, MemoryError, Mode};
@@ -15,25 +18,26 @@ use std::{collections::BTreeMap, path::Path};
 /// Units checked at a time.
 const STRIDE: usize = 2048;
 
-/// Checks the units of a memory, a stride at a time; findings come by unit, each with its number.
+/// Checks the units of a memory, a stride at a time; the findings of each stride are handed to `each`, by unit, each
+/// with its number. No more of them are held than those of one stride.
 ///
 /// Lines and columns are those of the unit's own text. Name drift is about a document, which a unit is not.
 ///
 /// # Errors
-/// What the memory refuses, one that is not there too.
-pub fn check_units(
+/// What the memory refuses, one that is not there too; what `each` gives.
+pub fn check_units<E: From<MemoryError>>(
     memory: &Path,
     concepts: Vec<Concept>,
     rules: &RuleSet,
     watch: &dyn Watch,
-) -> Result<Vec<Located>, MemoryError> {
+    mut each: impl FnMut(Vec<Located>) -> Result<(), E>,
+) -> Result<(), E> {
     let name = memory.display().to_string();
     let memory = Memory::open(memory, Mode::Read)?;
     let reader = memory.read()?;
     let termbase = Termbase::new(concepts);
     watch.begin("checking", reader.status()?.units as usize);
-    let mut out = Vec::new();
-    let mut waiting = Vec::new();
+    let mut waiting = Vec::with_capacity(STRIDE);
     let mut flush = |waiting: &mut Vec<(UnitId, Unit)>| {
         let groups: Vec<Group> = waiting.par_iter().map(|(id, unit)| unit_group(&name, *id, unit)).collect();
         // What is a word, the units checked at a time tell one another.
@@ -47,17 +51,80 @@ pub fn check_units(
             })
             .collect();
         waiting.clear();
-        out.extend(found.into_iter().flatten());
+        each(found.into_iter().flatten().collect())
     };
     reader.units(&Filter { pending: true, ..Filter::default() }, |id, unit| {
         waiting.push((id, unit));
-        if waiting.len() == STRIDE {
-            flush(&mut waiting);
-        }
-        Ok::<(), MemoryError>(())
+        if waiting.len() == STRIDE { flush(&mut waiting) } else { Ok(()) }
     })?;
-    flush(&mut waiting);
-    Ok(out)
+    flush(&mut waiting)
+}
+
+/// Writes what findings about units propose for certain into the memory: one batch that can be undone. What has
+/// been changed since it was checked is left, and so is a stretch with an inline code in it.
+///
+/// # Errors
+/// What the memory refuses; then nothing is changed.
+pub fn correct_units(
+    memory: &mut Memory,
+    fixes: &[UnitFix],
+    job: &Job<'_>,
+    each: &mut dyn FnMut(&upkeep::Changed),
+) -> Result<Done, UpkeepError> {
+    if fixes.is_empty() {
+        return Ok(Done::default());
+    }
+    let mut corrections: BTreeMap<UnitId, Vec<Correction>> = BTreeMap::new();
+    {
+        let reader = memory.read()?;
+        for fix in fixes {
+            let Some(unit) = reader.unit(fix.unit)? else { continue };
+            let own = corrections.entry(fix.unit).or_default();
+            own.extend(fix.correction(&unit));
+        }
+    }
+    let selection = Selection { numbered: corrections.keys().copied().collect(), ..Selection::default() };
+    upkeep::act(memory, &selection, &Deed::Correct(corrections), job, each)
+}
+
+/// A certain fix of a stretch of a unit's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitFix {
+    unit: UnitId,
+    language: Language,
+    /// In the texts of the language, one below the other.
+    span: Span,
+    old: String,
+    new: String,
+}
+
+impl UnitFix {
+    /// The fix of a finding about a unit, where it is certain.
+    pub fn of(located: &Located) -> Option<UnitFix> {
+        let fix = located.finding.fix.as_ref().filter(|fix| fix.certain)?;
+        Some(UnitFix {
+            unit: located.finding.unit?,
+            language: located.finding.place.language,
+            span: Span::new(located.byte_start, located.byte_end),
+            old: located.surface().to_owned(),
+            new: fix.text.clone(),
+        })
+    }
+
+    /// The same in one variant of `unit`.
+    fn correction(&self, unit: &Unit) -> Option<Correction> {
+        let mut start = 0;
+        for (number, variant) in unit.variants.iter().enumerate().filter(|(_, v)| v.language == self.language) {
+            let whole = Span::new(start, start + variant.text.len());
+            if whole.contains(self.span) {
+                let span = Span::new(self.span.start - start, self.span.end - start);
+                return Some(Correction { variant: number, span, old: self.old.clone(), new: self.new.clone() });
+            }
+            // A text of its own begins a line; an empty one before it takes none.
+            start = whole.end + usize::from(whole.end > 0);
+        }
+        None
+    }
 }
 
 /// A unit as a bitext of one bead, each language a text of its own.

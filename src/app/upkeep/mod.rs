@@ -1,11 +1,13 @@
 //! Looking after the units of a memory: finding, showing, editing, deleting, approving, dedupeing them, and bringing two
 //! memories together. Every write is one batch of the history; a trial run does all of it and stores nothing.
 
+mod correct;
 mod dedupe;
 mod edit;
 mod form;
 mod merge;
 
+pub use correct::Correction;
 pub use dedupe::{Deduped, Taken, dedupe};
 pub use edit::{Edits, NotEdited};
 pub use form::{FormError, read as read_form, write as write_form};
@@ -18,6 +20,7 @@ use crate::{
     model::{State, Unit, UnitId},
 };
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 
 /// Which units a job is about: those numbered, or all that pass the filter and hold the pattern.
 #[derive(Debug, Clone, Default)]
@@ -48,6 +51,8 @@ pub enum Deed {
     Edit(Edits),
     /// Each unit becomes the one given for it.
     Become(Vec<(UnitId, Unit)>),
+    /// Stretches of the units' texts are replaced, where they still stand.
+    Correct(BTreeMap<UnitId, Vec<Correction>>),
 }
 
 /// A unit that a job changes.
@@ -233,6 +238,7 @@ fn outcome(deed: &Deed, id: UnitId, unit: &Unit) -> Result<Option<Option<Unit>>,
             let new = units.iter().find(|(known, _)| *known == id).map(|(_, new)| new);
             new.and_then(|new| edit::became(unit, new)).map(Some)
         }
+        Deed::Correct(units) => units.get(&id).and_then(|all| correct::corrected(unit, all)).map(Some),
     })
 }
 

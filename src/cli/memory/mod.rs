@@ -119,7 +119,7 @@ impl Args {
 }
 
 /// The memory for a job that writes, or tries to: a memory is not made by looking after it.
-fn open_existing(desk: &Desk, dry_run: bool) -> Result<Memory, CliError> {
+pub(in crate::cli) fn open_existing(desk: &Desk, dry_run: bool) -> Result<Memory, CliError> {
     let path = &desk.global.memory;
     match Memory::open_existing(path)? {
         None => Err(MemoryError::Missing(path.clone()).into()),
@@ -132,7 +132,7 @@ fn open_existing(desk: &Desk, dry_run: bool) -> Result<Memory, CliError> {
 }
 
 /// Says what a job did, and how it is taken back.
-fn told(desk: &mut Desk, batch: Option<BatchId>, dry_run: bool, what: &str) {
+pub(in crate::cli) fn told(desk: &mut Desk, batch: Option<BatchId>, dry_run: bool, what: &str) {
     match batch {
         Some(batch) => desk.ui.remark(format_args!("{what}; `yaddash memory undo {batch}` takes it back")),
         None if dry_run => desk.ui.remark(format_args!("{what} (nothing was changed)")),

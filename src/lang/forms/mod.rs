@@ -81,12 +81,50 @@ pub enum Possessor {
 pub enum Tail {
     Relative,
     Until,
+    /// According to it: `qanununca`.
+    Equative,
     Plural,
     Case(Case),
     Copula,
+    /// The person of the verb, told as whose it would be: `vətəndaşıq`, we are citizens.
+    Person(Possessor),
+    /// `idi`, `imiş` and `isə` grown to the word.
+    Was,
+    Reported,
+    If,
     Question,
     /// A form of a verb other than the one it is given in; what the numbers mean is the language's own affair.
     Verb(u8),
+}
+
+/// The form of a verb, where the term is one (Azerbaijani: `qeydiyyata almaq`). Its number, possessor and case are
+/// those of the noun it is then, its person stands in the tail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub enum Verb {
+    /// A noun, or an infinitive as it is cited.
+    #[default]
+    None,
+    Infinitive,
+    /// `alma`, the taking.
+    Action,
+    Present,
+    Past,
+    /// `almış` and `alıb`.
+    Perfect,
+    Told,
+    Future,
+    Aorist,
+    Must,
+    If,
+    /// `alsın`, let it take.
+    Let,
+    /// `alan`, who takes.
+    Doing,
+    /// `aldığı`, what it takes.
+    Done,
+    /// `alaraq`, by taking.
+    By,
+    Until,
 }
 
 /// A form of a noun phrase. The default is the citation form.
@@ -95,7 +133,10 @@ pub struct Form {
     pub number: Number,
     pub case: Case,
     pub possessor: Possessor,
-    pub tail: [Option<Tail>; 3],
+    pub verb: Verb,
+    /// Of a verb: that it is not so.
+    pub negative: bool,
+    pub tail: [Option<Tail>; 4],
 }
 
 impl Form {
@@ -140,6 +181,9 @@ pub fn is_acronym(text: &str) -> bool {
     for c in text.chars() {
         letters += usize::from(c.is_alphabetic());
         capitals += usize::from(c.is_uppercase());
+        if letters > 6 {
+            return false;
+        }
     }
     (2..=6).contains(&letters) && capitals >= 2 && letters - capitals <= 1 && {
         // `McX` is a name, `BMqT` is not: the small letter stands inside and the first is a capital.
@@ -166,6 +210,12 @@ impl Class {
     /// The word never changes; it stands in every form at once.
     pub const FIXED: Class = Class { row: u8::MAX, cells: 0 };
 
+    /// The class as bytes, to be hashed.
+    pub fn bytes(self) -> [u8; 3] {
+        let [low, high] = self.cells.to_le_bytes();
+        [self.row, low, high]
+    }
+
     /// Never changes, and says nothing of the form of its term.
     pub fn is_fixed(self) -> bool {
         self == Class::FIXED
@@ -182,6 +232,8 @@ struct Morphology {
     /// The ending that stands apart from its word after a hyphen or apostrophe: `DMX-nin`.
     read_apart: fn(&str, &mut Vec<Form>),
     write: fn(&[Word<'_>], &Grammar, Form) -> Option<Vec<String>>,
+    /// How an ending that stands apart is spelt after the word, if otherwise.
+    apart_spelt: fn(&Word<'_>, &Grammar, &str) -> Option<String>,
     /// A suffix of the tables, spelt after a word.
     suffix: fn(&str, &str) -> Option<String>,
     forms: fn() -> Vec<Form>,
@@ -195,6 +247,7 @@ static MORPHOLOGIES: &[Morphology] = &[
         read_loose: en::read,
         read_apart: |_, _| {},
         write: en::write,
+        apart_spelt: |_, _, _| None,
         suffix: |_, _| None,
         forms: en::forms,
     },
@@ -205,6 +258,7 @@ static MORPHOLOGIES: &[Morphology] = &[
         read_loose: az::read_loose,
         read_apart: az::read_apart,
         write: az::write,
+        apart_spelt: az::apart_spelt,
         suffix: az::suffix,
         forms: az::forms,
     },
@@ -215,6 +269,7 @@ static MORPHOLOGIES: &[Morphology] = &[
         read_loose: ru::read,
         read_apart: |_, _| {},
         write: ru::write,
+        apart_spelt: |_, _, _| None,
         suffix: |_, _| None,
         forms: ru::forms,
     },
@@ -267,6 +322,13 @@ pub fn read_apart(language: Language, ending: &str, out: &mut Vec<Form>) {
     if let Some(morphology) = of(language) {
         (morphology.read_apart)(ending, out);
     }
+}
+
+/// How `ending`, which stands apart from `word` (an acronym, a number, the last word in quotation marks), should be
+/// spelt by the sound of the word: `nin` for the `nın` of `DMX-nın`. `None` where it suits, is no ending, or nothing
+/// is known of the sound.
+pub fn apart_spelt(language: Language, word: &Word<'_>, grammar: &Grammar, ending: &str) -> Option<String> {
+    of(language).and_then(|morphology| (morphology.apart_spelt)(word, grammar, &language.key(ending)))
 }
 
 /// The words of a term in `form`, each in the case the glossary writes it in; `None` where the term has no

@@ -1,176 +1,253 @@
-//! Writing a term in a form.
+//! Writing a term in a form, and telling whether an ending that stands apart is written well.
 
 use super::{
-    bases, is_vowel, softened,
-    suffixes::{Place, SUFFIXES, Says, Sound, harmony},
-    vowels,
-    words::{DROPS_VOWEL, KEEPS_Q_OR_K, LETTER_NAMES, READINGS},
+    is_vowel, sound, stands_apart,
+    stems::{self, Head},
+    suffixes::{Place, Says, Sound, said, spelt, spelt_all, walk},
+    words::{TAKES_Y, TAKES_Y_THROUGHOUT, listed},
 };
 use crate::lang::{
     Language,
-    forms::{Case, Form, Grammar, Number, Possessor, Tail, Word},
+    forms::{Case, Form, Grammar, Number, Possessor, Tail, Verb, Word},
 };
 use Possessor::{Mine, Ours, Third, Yours, YoursAll};
 use std::sync::LazyLock;
 
-pub(in crate::lang::forms) fn write(words: &[Word<'_>], _: &Grammar, form: Form) -> Option<Vec<String>> {
+pub(in crate::lang::forms) fn write(words: &[Word<'_>], grammar: &Grammar, form: Form) -> Option<Vec<String>> {
     let (last, before) = words.split_last()?;
-    let mut out: Vec<String> = before.iter().map(|w| w.text.to_owned()).collect();
-    let izafet = bases(words).into_iter().next();
-    let owned = match izafet {
-        // The possessive of an izafet is part of its citation form.
-        Some(_) if form.possessor == Possessor::None => Form { possessor: Third, ..form },
-        _ => form,
+    let text = if form == Form::default() { last.text.to_owned() } else { written(words, last, grammar, form)? };
+    Some(before.iter().map(|word| word.text.to_owned()).chain([text]).collect())
+}
+
+fn written(words: &[Word<'_>], last: &Word<'_>, grammar: &Grammar, form: Form) -> Option<String> {
+    if form.possessor == Yours && form.tail.contains(&Some(Tail::Equative)) {
+        return None; // never read: see the rows
+    }
+    if form.verb != Verb::None {
+        return written_verb(last, form);
+    }
+    if stands_apart(last) {
+        let ending = spelt_all(Place::Apart, sounds(last, grammar).first().copied()?, &said(form))?;
+        return Some(format!("{}-{ending}", last.text));
+    }
+    let head = stems::head(words, grammar).filter(|head| head.sure);
+    let Some(Head { bases, plural, .. }) = head else {
+        let plural = stems::singular(last.key).is_some();
+        let place = match plural {
+            true => Place::Plural,
+            false if super::vowels(last.key) < 2 => Place::Short,
+            false => Place::Stem,
+        };
+        // A word cited in the plural is in it already.
+        let number = if plural { Number::Singular } else { form.number };
+        return joined(last.text, last.key, place, &said(Form { number, ..form }), grammar);
     };
-    let whole = form == Form::default() || (izafet.is_some() && owned == Form { possessor: Third, ..Form::default() });
-    if whole {
-        out.push(last.text.to_owned());
-        return Some(out);
+    // The possessive of an izafet is part of its citation form, and so is its plural.
+    let possessor = if form.possessor == Possessor::None { Third } else { form.possessor };
+    let number = if plural { Number::Plural } else { form.number };
+    let form = Form { possessor, number, ..form };
+    if form == (Form { possessor: Third, number, ..Form::default() }) && (plural || number == Number::Singular) {
+        return Some(last.text.to_owned());
     }
-    let acronym = last.is_acronym();
-    let mut sound = if acronym { acronym_sound(last.key) } else { Sound::of(last.key) };
-    let mut text = last.text.to_owned();
-    let mut place = Place::Stem;
-    if let Some(base) = &izafet {
-        let kept = base.chars().count().min(last.text.chars().count());
-        // The base in the letters of the term, with its own last letter where that alternates.
-        text = last.text.chars().take(kept).collect();
-        if let Some(end) = base.chars().next_back()
-            && !Language::AZ.lower(&text).ends_with(end)
-        {
-            text.pop();
-            text.push(end);
-        }
-        sound = Sound::of(base);
-        place = Place::Base;
-    }
-    let mut first = true;
-    for says in said(owned) {
-        let suffix = SUFFIXES.iter().find(|s| s.says == says && s.from.contains(&place))?;
-        let letters = spelt(suffix.letters, sound);
-        if first {
-            if acronym {
-                text.push('-');
-            } else if letters.starts_with(is_vowel) {
-                text = alternated(&text);
-            }
-        }
-        first = false;
-        sound = sound.after(&letters);
-        text.push_str(&letters);
-        place = suffix.to;
-    }
-    out.push(text);
-    Some(out)
+    let base = bases.first()?;
+    joined(&in_letters_of(base, last.text), base, Place::Base, &said(form), grammar)
 }
 
-/// What the suffixes of a form say, in order.
-fn said(form: Form) -> impl Iterator<Item = Says> {
-    let number = (form.number == Number::Plural).then_some(Says::Plural);
-    let possessor = (form.possessor != Possessor::None).then_some(Says::Possessor(form.possessor));
-    let case = (form.case != Case::Nominative).then_some(Says::Case(form.case));
-    [number, possessor, case].into_iter().flatten().chain(form.tail.into_iter().flatten().map(Says::Tail))
+/// `text`, whose key is `key`, with the suffixes that say `says`; its end changed where they ask for it.
+fn joined(text: &str, key: &str, place: Place, says: &[Says], grammar: &Grammar) -> Option<String> {
+    let throughout = |case| listed(TAKES_Y_THROUGHOUT, key) && matches!(case, Case::Genitive | Case::Accusative);
+    let takes_y = listed(TAKES_Y, key)
+        && match says.first() {
+            Some(Says::Possessor(_)) => true,
+            Some(Says::Case(case)) => throughout(*case),
+            _ => false,
+        };
+    if takes_y {
+        let sound = Sound { ends_in_vowel: Some(false), ..Sound::of(key) };
+        return Some(format!("{text}y{}", spelt_all(place, sound, says)?));
+    }
+    let sound = match &grammar.reading {
+        Some(reading) => Sound::of(&Language::AZ.key(reading)),
+        None => Sound::of(key),
+    };
+    let ending = spelt_all(place, sound, says)?;
+    let stem = match ending.chars().next() {
+        Some(first) if is_vowel(first) => before_vowel(text, key),
+        Some(_) => match stems::before_consonant(key) {
+            Some(stem) => in_letters_of(stem, text),
+            None => text.to_owned(),
+        },
+        None => text.to_owned(),
+    };
+    Some(stem + &ending)
 }
 
-pub(super) fn spelt(letters: &str, mut sound: Sound) -> String {
+/// A form of an infinitive: the tenses, participles and nouns made of its stem.
+fn written_verb(last: &Word<'_>, form: Form) -> Option<String> {
+    let stem = stems::verb(last.key)?;
+    let ending = spelt_all(Place::Verb, Sound::of(stem), &said(form))?;
+    let voiced = stems::voiced(stem).filter(|_| ending.starts_with(is_vowel));
+    Some(in_letters_of(voiced.as_deref().unwrap_or(stem), last.text) + &ending)
+}
+
+/// `key`, mostly a beginning of `text`, in the letters of `text`.
+fn in_letters_of(key: &str, text: &str) -> String {
+    let same = |a: char, b: char| Language::AZ.key(a.encode_utf8(&mut [0; 4])) == b.to_string();
+    let mut own = text.chars().peekable();
+    let capitals = text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
     let mut out = String::new();
-    let mut rest = letters;
-    if let Some((letter, tail)) = letters.strip_prefix('(').and_then(|inner| inner.split_once(')')) {
-        let wanted = sound.ends_in_vowel.unwrap_or(false) == (letter != "I");
-        rest = tail;
-        if wanted {
-            spell(letter, &mut sound, &mut out);
+    let mut apart = false;
+    for letter in key.chars() {
+        apart |= !own.peek().is_some_and(|c| same(*c, letter));
+        match own.next() {
+            Some(c) if !apart => out.push(c),
+            _ if capitals => out.push_str(&Language::AZ.upper(letter.encode_utf8(&mut [0; 4]))),
+            _ => out.push(letter),
         }
     }
-    spell(rest, &mut sound, &mut out);
     out
 }
 
-fn spell(letters: &str, sound: &mut Sound, out: &mut String) {
-    for letter in letters.chars() {
-        let (a, i) = harmony(sound.vowel.unwrap_or('ə'));
-        let c = match letter {
-            'A' => a,
-            'I' => i,
-            c => c,
-        };
-        if is_vowel(c) {
-            sound.vowel = Some(c);
-        }
-        out.push(c);
-    }
-}
-
 /// The stem before a vowel as it is written: uşaq → uşağ, but hüquq stays.
-fn alternated(text: &str) -> String {
-    let key = Language::AZ.key(text);
-    if DROPS_VOWEL.contains(&key.as_str()) {
-        let mut chars: Vec<char> = text.chars().collect();
-        chars.remove(chars.len() - 2);
-        return chars.into_iter().collect();
-    }
-    if key == "su" {
-        return format!("{text}y");
-    }
-    // Words of one syllable keep theirs (xalq, tok), but çox, yox and the like have none.
-    if vowels(&key) < 2 || KEEPS_Q_OR_K.contains(&key.as_str()) {
-        return text.to_owned();
-    }
-    match softened(&key) {
-        Some(soft) => {
-            let mut out = text.to_owned();
-            let last = out.pop();
-            let end = soft.chars().next_back().unwrap_or_default();
-            let capital = last.is_some_and(char::is_uppercase);
-            out.extend(if capital { end.to_uppercase().next() } else { Some(end) });
-            out
-        }
+fn before_vowel(text: &str, key: &str) -> String {
+    let capital = text.chars().next().is_some_and(char::is_uppercase);
+    let softened = || stems::softened(key).filter(|_| !stems::keeps_end(key, capital));
+    match stems::dropped(key).or_else(softened) {
+        Some(stem) => in_letters_of(&stem, text),
         None => text.to_owned(),
     }
 }
 
-/// How an acronym sounds at its end: by its reading, its last vowel, or the name of its last letter.
-fn acronym_sound(key: &str) -> Sound {
-    if let Some((_, reading)) = READINGS.iter().find(|(acronym, _)| *acronym == key) {
-        return Sound::of(reading);
+// ---------------------------------------------------------------- endings that stand apart
+
+/// The sounds `word` may end in for an ending that stands apart, the one to write after first.
+fn sounds(word: &Word<'_>, grammar: &Grammar) -> Vec<Sound> {
+    if let Some(reading) = &grammar.reading {
+        return vec![Sound::of(&Language::AZ.key(reading))];
     }
-    let Some(last) = key.chars().next_back() else { return Sound::FREE };
-    if is_vowel(last) {
-        return Sound::of(key);
-    }
-    match LETTER_NAMES.iter().find(|(letter, _)| *letter == last) {
-        Some((_, name)) => Sound::of(name),
-        None => Sound::of("be"),
+    let number = sound::number(word.text);
+    match word.is_acronym() {
+        _ if number.is_some() => number.into_iter().collect(),
+        true => sound::acronym(word.key),
+        false if word.key.chars().any(char::is_numeric) => Vec::new(),
+        false => vec![Sound::of(word.key)],
     }
 }
 
-/// The forms a term is met in: number, possessor and case, then the same with a tail.
+/// The endings of ordinal numbers, written after digits.
+const ORDINAL: &str = "cI";
+
+pub(in crate::lang::forms) fn apart_spelt(word: &Word<'_>, grammar: &Grammar, ending: &str) -> Option<String> {
+    let sounds = sounds(word, grammar);
+    let first = *sounds.first()?;
+    if sound::number(word.text).is_some() && ["cı", "ci", "cu", "cü"].contains(&ending) {
+        return Some(spelt(ORDINAL, first)).filter(|right| right != ending);
+    }
+    let places: &[Place] = match grammar.izafet {
+        Some(true) => &[Place::Third],
+        Some(false) => &[Place::Apart],
+        // A word in a high vowel may be a possessive or not.
+        None if !stands_apart(word) && word.key.ends_with(['ı', 'i', 'u', 'ü']) => &[Place::Third, Place::Apart],
+        None => &[Place::Apart],
+    };
+    let mut forms = Vec::new();
+    for place in places {
+        for sound in &sounds {
+            walk(*place, *sound, ending, Form::default(), &mut forms);
+        }
+    }
+    if !forms.is_empty() {
+        return None;
+    }
+    // What was meant: the likeliest form the letters can be, any harmony and buffer allowed.
+    super::read_apart(ending, &mut forms);
+    forms.sort_by_key(|form| FORMS.iter().position(|known| known == form).unwrap_or(FORMS.len()));
+    places.iter().find_map(|place| forms.iter().find_map(|form| spelt_all(*place, first, &said(*form))))
+}
+
+// ---------------------------------------------------------------- the forms there are
+
+const CASES: [Case; 7] = [
+    Case::Nominative,
+    Case::Genitive,
+    Case::Dative,
+    Case::Accusative,
+    Case::Locative,
+    Case::Ablative,
+    Case::Instrumental,
+];
+const POSSESSORS: [Possessor; 6] = [Possessor::None, Third, Ours, YoursAll, Mine, Yours];
+const NUMBERS: [Number; 2] = [Number::Singular, Number::Plural];
+const PERSONS: [Option<Tail>; 6] = [
+    None,
+    Some(Tail::Plural),
+    Some(Tail::Person(Ours)),
+    Some(Tail::Person(Mine)),
+    Some(Tail::Person(YoursAll)),
+    Some(Tail::Person(Yours)),
+];
+
+/// The forms a term is met in: number, possessor and case, then the same with a tail, then those of verbs.
 static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
-    const CASES: [Case; 7] = [
-        Case::Nominative,
-        Case::Genitive,
-        Case::Dative,
-        Case::Accusative,
-        Case::Locative,
-        Case::Ablative,
-        Case::Instrumental,
-    ];
     let mut out = Vec::new();
-    for possessor in [Possessor::None, Third, Ours, YoursAll, Mine, Yours] {
-        for number in [Number::Singular, Number::Plural] {
-            for case in CASES {
-                let form = Form { number, case, possessor, ..Form::default() };
-                out.push(form);
-            }
+    for possessor in POSSESSORS {
+        for number in NUMBERS {
+            out.extend(CASES.map(|case| Form { number, case, possessor, ..Form::default() }));
         }
     }
     for at in 0..out.len() {
         let form: Form = out[at];
         out.extend(form.with_tail(Tail::Copula));
-        if form.case == Case::Locative {
-            out.extend(form.with_tail(Tail::Relative));
+        match form.case {
+            Case::Locative => out.extend(form.with_tail(Tail::Relative)),
+            Case::Dative => out.extend(form.with_tail(Tail::Until)),
+            Case::Nominative => {
+                let persons = PERSONS.iter().flatten().filter(|tail| **tail != Tail::Plural);
+                out.extend(persons.filter_map(|tail| form.with_tail(*tail)));
+                out.extend(
+                    form.with_tail(Tail::Equative).filter(|form| !matches!(form.possessor, Possessor::None | Yours)),
+                );
+            }
+            _ => {}
         }
     }
+    for negative in [false, true] {
+        for verb in [Verb::Action, Verb::Doing, Verb::Done, Verb::Infinitive, Verb::Future] {
+            let nouns = out
+                .clone()
+                .into_iter()
+                .filter(|form| form.verb == Verb::None && form.tail[0].is_none_or(|tail| tail == Tail::Copula));
+            let nouns: Vec<Form> = nouns.map(|form| Form { verb, negative, ..form }).collect();
+            out.extend(nouns);
+        }
+        for verb in [
+            Verb::Told,
+            Verb::Past,
+            Verb::Present,
+            Verb::Future,
+            Verb::Perfect,
+            Verb::Must,
+            Verb::Aorist,
+            Verb::If,
+            Verb::Let,
+            Verb::By,
+            Verb::Until,
+        ] {
+            let form = Form { verb, negative, ..Form::default() };
+            for person in PERSONS {
+                out.extend(person.map_or(Some(form), |tail| form.with_tail(tail)));
+            }
+            out.extend(form.with_tail(Tail::Copula));
+        }
+    }
+    // A form that nothing writes is none: `almağınam`.
+    let writable = |form: &Form| {
+        let places = [Place::Stem, Place::Verb];
+        said(*form).is_empty() || places.iter().any(|place| spelt_all(*place, Sound::of("al"), &said(*form)).is_some())
+    };
+    out.retain(writable);
+    let mut seen = rustc_hash::FxHashSet::default();
+    out.retain(|form| seen.insert(*form));
     out
 });
 

@@ -1,0 +1,267 @@
+//! `yaddash check`: what is wrong with the terms of texts, sets, bilingual files and the memory.
+
+mod fix;
+
+use super::{CliError, Desk, Exit, config::nearest, glossary, segment, ui::Bars};
+use crate::app::check::{self, Baseline, Checked, Input, Job, UnitFix};
+use crate::app::{sets::PassedOver, sift::Sifting};
+use crate::lang::Language;
+use crate::model::{Concept, Level, Rule};
+use crate::report::{Form, Located, Options, Summary, render};
+use crate::terms::{RuleSet, rules};
+use std::{
+    collections::BTreeSet,
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+/// Check the terms of texts
+///
+/// A file may be a text in one language, several files of one set (`001.en.txt 001.az.txt`: they are aligned first
+/// and checked side by side), or bilingual: a TSV whose first line is language codes, a TMX, an XLIFF. Of a folder
+/// all sets are checked. Where there is a memory, what it has learned helps to align.
+///
+/// In HTML, Markdown, TMX and XLIFF the comment `<!-- yaddash-ignore RULE -->` hushes a rule for its line and the next,
+/// `<!-- yaddash-ignore-file RULE -->` for the file.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The files, or folders of sets; `-` is standard input
+    #[arg(required_unless_present = "memory_units", value_name = "FILE|DIR")]
+    paths: Vec<PathBuf>,
+    /// Check all units of the memory, pending ones too; a finding's lines and columns are those of the unit's text
+    #[arg(long)]
+    memory_units: bool,
+    /// The glossary; several may be given
+    #[arg(long, value_name = "GLOSSARY")]
+    terms: Vec<PathBuf>,
+    /// Only these rules, parted by commas
+    #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = rule)]
+    only: Vec<Rule>,
+    /// Not these rules, parted by commas
+    #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = rule)]
+    ignore: Vec<Rule>,
+    /// The text the files are translations of
+    #[arg(long, value_name = "SRC")]
+    against: Option<PathBuf>,
+    /// The language drafted in, whose terms must stand in the others; of a text alone, its language
+    #[arg(short = 's', long, value_name = "LANG")]
+    from: Option<Language>,
+    /// How findings are written: full, concise, json, jsonl, sarif, github, html or csv
+    #[arg(long, value_name = "FORM", default_value = "full", value_parser = form)]
+    format: Form,
+    /// In folders, pair no files by their content, only by their names
+    #[arg(long)]
+    by_name: bool,
+    /// In folders, take files for what their names say, even if their texts are in another language or copies
+    #[arg(long)]
+    trust_names: bool,
+    /// Rules of house style, which are applied only where they are asked for: term-case
+    #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = rule)]
+    also: Vec<Rule>,
+    /// Give findings of a rule another level: term-count=warning, name-drift=info
+    #[arg(long, value_name = "RULE=LEVEL", value_delimiter = ',', value_parser = level)]
+    level: Vec<(Rule, Level)>,
+    /// Only concepts of these domains, and those without one
+    #[arg(long, value_name = "DOMAIN", value_delimiter = ',')]
+    domain: Vec<String>,
+    /// Hide the findings of an earlier run, which `--format jsonl` has written to this file
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write the fixes that are certain into the files, and those of the memory's units into the memory, where they
+    /// can be undone; what is left is told
+    #[arg(long)]
+    fix: bool,
+    /// Show what --fix would write, as a diff, and write nothing
+    #[arg(long)]
+    diff: bool,
+    /// End with 0 whatever was found, for editors' hooks
+    #[arg(long)]
+    exit_zero: bool,
+}
+
+fn form(text: &str) -> Result<Form, String> {
+    text.parse().map_err(|error: crate::report::UnknownForm| error.to_string())
+}
+
+pub(super) fn rule(text: &str) -> Result<Rule, String> {
+    let names = || Rule::ALL.iter().map(|rule| rule.as_str());
+    Rule::ALL.into_iter().find(|rule| rule.as_str() == text).ok_or_else(|| match nearest(text, names()) {
+        Some(near) => format!("there is no rule `{text}`: did you mean `{near}`?"),
+        None => format!("there is no rule `{text}`: there are {}", names().collect::<Vec<_>>().join(", ")),
+    })
+}
+
+/// `RULE=LEVEL`
+fn level(text: &str) -> Result<(Rule, Level), String> {
+    let (name, level) = text.split_once('=').ok_or_else(|| format!("`{text}`: it is written RULE=LEVEL"))?;
+    let levels = [Level::Info, Level::Warning, Level::Error];
+    let level = levels.into_iter().find(|known| known.as_str() == level.trim());
+    let level = level.ok_or_else(|| "a level is info, warning or error".to_owned())?;
+    Ok((rule(name.trim())?, level))
+}
+
+/// The language releases are drafted in, where the configuration says.
+pub(super) fn drafted(desk: &Desk) -> Result<Option<Language>, CliError> {
+    let tag = desk.config.other("project", "drafted").and_then(<[String]>::first);
+    tag.map(|tag| tag.parse()).transpose().map_err(CliError::new)
+}
+
+/// What a rule finds, for forms that list the rules.
+pub(super) fn describe(rule: Rule) -> &'static str {
+    rules::info(rule).map_or("", |info| info.summary)
+}
+
+impl Args {
+    pub fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
+        let set = self.rules(desk)?;
+        let concepts = self.concepts(desk, &set)?;
+        let baseline = self.baseline.as_deref().map(Baseline::read).transpose().map_err(|error| {
+            CliError::new(error).hint("`yaddash check … --format jsonl -o FILE` writes the findings of today")
+        })?;
+        let mut telling = Telling::new(self.format, baseline.unwrap_or_default(), desk);
+        let mut sound = true;
+        if !self.paths.is_empty() {
+            let checked = self.files(desk, set.clone(), concepts.clone())?;
+            sound = checked.failed.is_empty() && !checked.passed_over.iter().any(PassedOver::is_refused);
+            let mut findings = checked.findings;
+            let (_, unknown) = check::hush(&mut findings);
+            unknown.iter().for_each(|unknown| desk.ui.warn(unknown));
+            telling.hide(&mut findings);
+            if self.fix || self.diff {
+                sound &= fix::files(desk, &mut findings, self.diff)?;
+            }
+            if !self.diff {
+                telling.tell(desk, findings)?;
+            }
+        }
+        if self.memory_units {
+            let mut fixes = Vec::new();
+            let memory = desk.global.memory.clone();
+            let bars = Bars::new(&desk.ui);
+            check::check_units(&memory, concepts, &set, &bars, |mut findings| {
+                telling.hide(&mut findings);
+                if self.fix || self.diff {
+                    let (certain, left): (Vec<_>, Vec<_>) = findings.into_iter().partition(fix::is_certain);
+                    fixes.extend(certain.iter().filter_map(UnitFix::of));
+                    findings = left;
+                }
+                if self.diff { Ok(()) } else { telling.tell(desk, findings) }
+            })?;
+            drop(bars);
+            fix::units(desk, &fixes, self.diff)?;
+        }
+        telling.finish(desk, sound)?;
+        Ok(match (sound, telling.summary.errors > 0 && !self.exit_zero) {
+            (false, _) => Exit::Failed,
+            (true, true) => Exit::Found,
+            (true, false) => Exit::Done,
+        })
+    }
+
+    fn rules(&self, desk: &Desk) -> Result<RuleSet, CliError> {
+        let mut set = RuleSet::new(&self.only, &self.also, &self.ignore);
+        set.source = self.from.or(drafted(desk)?);
+        if self.against.is_some() && set.source.is_none() {
+            set.source = self.against.as_deref().and_then(crate::app::documents::language_of);
+        }
+        set.levels = self.level.iter().copied().collect();
+        Ok(set)
+    }
+
+    fn concepts(&self, desk: &mut Desk, set: &RuleSet) -> Result<Vec<Concept>, CliError> {
+        let mut concepts = glossary::in_force(desk, &self.terms)?;
+        let needs_terms = Rule::ALL.into_iter().any(|rule| rule.needs_terms() && set.has(rule));
+        if needs_terms && concepts.is_empty() {
+            desk.ui.warn(
+                "there is no glossary (--terms FILE, [terms] files in yaddash.toml, or the memory's copy): \
+                 terms are not checked",
+            );
+        }
+        if !self.domain.is_empty() {
+            let domains: BTreeSet<&str> = concepts.iter().filter_map(|concept| concept.domain.as_deref()).collect();
+            if let Some(unknown) = self.domain.iter().find(|domain| !domains.contains(domain.as_str())) {
+                let error = CliError::new(format_args!("no concept of the glossary is of the domain `{unknown}`"));
+                return Err(
+                    error.hint(format_args!("its domains: {}", domains.into_iter().collect::<Vec<_>>().join(", ")))
+                );
+            }
+            concepts.retain(|concept| concept.domain.as_ref().is_none_or(|domain| self.domain.contains(domain)));
+        }
+        Ok(concepts)
+    }
+
+    /// Checks the files and says what could not be.
+    fn files(&self, desk: &mut Desk, rules: RuleSet, concepts: Vec<Concept>) -> Result<Checked, CliError> {
+        let job = Job {
+            inputs: self.paths.iter().map(|path| input(path)).collect::<Result<_, CliError>>()?,
+            against: self.against.clone(),
+            language: self.from,
+            concepts,
+            rules,
+            memory: Some(desk.global.memory.clone()),
+            segmenting: segment::configured(desk)?,
+            sifting: Sifting { by_name: self.by_name, trust_names: self.trust_names, fit: false },
+        };
+        let checked = check::check(job, &Bars::new(&desk.ui));
+        checked.paired.iter().for_each(|paired| desk.ui.remark(paired));
+        for (file, language) in &checked.guessed {
+            desk.ui.remark(format_args!("{file}: taken for {} by its letters", language.name()));
+        }
+        super::passed_over(&mut desk.ui, &checked.passed_over);
+        checked.failed.iter().for_each(|error| desk.ui.complain(&CliError::new(error)));
+        Ok(checked)
+    }
+}
+
+/// Findings on their way to the reader.
+struct Telling {
+    form: Form,
+    options: Options,
+    baseline: Baseline,
+    hidden: usize,
+    /// Findings of a form that is written as a whole.
+    waiting: Vec<Located>,
+    summary: Summary,
+}
+
+impl Telling {
+    fn new(form: Form, baseline: Baseline, desk: &Desk) -> Telling {
+        let options = Options { color: desk.ui.color(), width: desk.ui.width(), describe };
+        Telling { form, options, baseline, hidden: 0, waiting: Vec::new(), summary: Summary::default() }
+    }
+
+    fn hide(&mut self, findings: &mut Vec<Located>) {
+        self.hidden += self.baseline.hide(findings);
+    }
+
+    fn tell(&mut self, desk: &mut Desk, findings: Vec<Located>) -> Result<(), CliError> {
+        self.summary.add(&findings);
+        if self.form.is_stream() {
+            return Ok(render(&findings, self.form, self.options, &mut desk.ui)?);
+        }
+        self.waiting.extend(findings);
+        Ok(())
+    }
+
+    fn finish(&mut self, desk: &mut Desk, sound: bool) -> Result<(), CliError> {
+        if !self.form.is_stream() {
+            render(&self.waiting, self.form, self.options, &mut desk.ui)?;
+        }
+        if self.hidden > 0 {
+            desk.ui.remark(format_args!("{} of the baseline hidden", self.hidden));
+        }
+        if self.form == Form::Full && sound {
+            desk.ui.remark(&self.summary);
+        }
+        Ok(())
+    }
+}
+
+fn input(path: &Path) -> Result<Input, CliError> {
+    if path != Path::new("-") {
+        return Ok(Input::Path(path.to_owned()));
+    }
+    let mut bytes = Vec::new();
+    io::stdin().read_to_end(&mut bytes).map_err(|error| CliError::io(Path::new("standard input"), &error))?;
+    Ok(Input::Bytes { name: "<stdin>".to_owned(), bytes })
+}

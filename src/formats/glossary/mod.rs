@@ -1,0 +1,350 @@
+//! Glossaries as TSV or CSV.
+//!
+//! The first line names the columns: `az` (the terms to write: the first is preferred, more after `;` are
+//! admitted too), `az_admitted`, `az_deprecated`, `az_forbidden`, `az_proposed`, for any language; `concept`
+//! (without it the first column names the concept), `definition`, `domain`, `note`, `flags`. Other columns are
+//! passed over. Rows of one concept are taken together.
+//!
+//! TSV has one row a line and no quotes; CSV is RFC 4180 with `,` or `;`, told by the first line. UTF-8, or UTF-16
+//! with a byte order mark.
+//!
+//! Flags, parted by `;`. `LANG=TERM` says which term is meant, `LANG` all of the language, neither all:
+//!
+//! | flag | says |
+//! |---|---|
+//! | `abbreviation:en=SMS` | may stand for the long form. Capitals beside a long form say so by themselves |
+//! | `word:en=NATO` | capitals, but no abbreviation of the term beside it |
+//! | `case:en=Service` | found only in these letters' own case |
+//! | `indeclinable:ru=Милли` | never inflected |
+//! | `head:en=attorney general>attorney` | the word that is inflected; those after it stay |
+//! | `izafet:az=miqrasiya xidməti`, `no-izafet:az=elmi nəzəri` | the last word ends in a possessive, or only looks so |
+//! | `reading:az=BMqT>be-em-qe-te` | how an abbreviation is read aloud: its endings follow the sound |
+//! | `do-not-translate` | stands in every language as it is written |
+//! | `form:az=söz>sözcük` | one more form of the term |
+//! | `exception:en=SMS message` | in this phrase the letters mean something else |
+
+mod flags;
+mod read;
+mod write;
+
+use crate::lang::Language;
+use crate::model::{Concept, Status};
+pub(crate) use read::join;
+pub use read::{read, read_file};
+use std::io;
+pub use write::write;
+
+/// The longest table, in bytes: it is read whole.
+const MAX_FILE: u64 = 64 << 20;
+
+/// What a glossary holds, and the rows that could not be read.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Glossary {
+    pub concepts: Vec<Concept>,
+    pub skipped: Vec<Skipped>,
+}
+
+/// A row that was left out, or a remark about a part of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// Of the file, from 1.
+    pub line: usize,
+    /// Of the row, from 1; 0 where the whole row is meant.
+    pub column: usize,
+    pub reason: String,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum GlossaryError {
+    #[error("{name}: the file is empty")]
+    Empty { name: String },
+    #[error("{name}: a glossary table of more than 64 MiB")]
+    TooLong { name: String },
+    #[error("{name}:1: no column is a language: the first line names columns such as `en`, `az` and `ru_forbidden`")]
+    NoLanguage { name: String },
+    #[error("{name}:1: column {column}: `{column_name}` names a language twice")]
+    Twice { name: String, column: usize, column_name: String },
+    #[error("{name}: line {line}: the text is not UTF-8, nor UTF-16 with a byte order mark")]
+    Encoding { name: String, line: usize },
+    #[error("{name}:{line}: {reason}")]
+    Csv { name: String, line: u64, reason: String },
+    #[error("concept `{concept}`: `{text}` holds `{sign}`, which a glossary table has no room for")]
+    Unwritable { concept: String, text: String, sign: char },
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Concept,
+    /// Terms to write: preferred, then admitted.
+    Approved(Language),
+    Terms(Language, Status),
+    Definition,
+    Domain,
+    Note,
+    Flags,
+    Other,
+}
+
+const STATUSES: [(&str, Status); 4] = [
+    ("admitted", Status::Admitted),
+    ("deprecated", Status::Deprecated),
+    ("forbidden", Status::Forbidden),
+    ("proposed", Status::Proposed),
+];
+
+fn column(name: &str) -> Column {
+    let name = name.trim().to_lowercase();
+    match name.as_str() {
+        "concept" | "id" => return Column::Concept,
+        "definition" => return Column::Definition,
+        "domain" => return Column::Domain,
+        "note" => return Column::Note,
+        "flags" => return Column::Flags,
+        _ => {}
+    }
+    // Before plain codes: `en_admitted` would pass for a tag with a variant.
+    for (word, status) in STATUSES {
+        if let Some(language) =
+            name.strip_suffix(word).and_then(|rest| rest.strip_suffix(['_', '-', ' '])).and_then(tag)
+        {
+            return Column::Terms(language, status);
+        }
+    }
+    tag(&name).map_or(Column::Other, Column::Approved)
+}
+
+/// A language code as a column's name: two letters, or three of a language that has rows, then perhaps a script
+/// and a region; not any word.
+fn tag(name: &str) -> Option<Language> {
+    let mut parts = name.split(['-', '_']);
+    let head = parts.next()?.len();
+    let language: Language = name.parse().ok()?;
+    let known = head == 2 || (head == 3 && language.row().is_some());
+    (known && parts.all(|part| (2..=4).contains(&part.len()))).then_some(language)
+}
+
+/// The language a column's name is the code of, region and script aside.
+pub(super) fn language_column(name: &str) -> Option<Language> {
+    match column(name) {
+        Column::Approved(language) => Some(language),
+        _ => None,
+    }
+}
+
+fn delimiter(header: &str) -> char {
+    if header.contains('\t') {
+        return '\t';
+    }
+    let count = |sign| header.matches(sign).count();
+    if count(';') > count(',') { ';' } else { ',' }
+}
+
+/// Whether a column of this name makes a table one of terms, not of units.
+pub(super) fn is_glossary_column(name: &str) -> bool {
+    matches!(column(name), Column::Terms(..) | Column::Flags) || name.trim().eq_ignore_ascii_case("concept")
+}
+
+/// The text of a file that may begin with a byte order mark.
+pub(crate) fn decoded(name: &str, bytes: &[u8]) -> Result<String, GlossaryError> {
+    if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(bytes)
+        && encoding != encoding_rs::UTF_8
+    {
+        let (text, broken) = encoding.decode_without_bom_handling(&bytes[mark..]);
+        return match broken {
+            false => Ok(text.into_owned()),
+            true => Err(GlossaryError::Encoding { name: name.to_owned(), line: 1 }),
+        };
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    String::from_utf8(bytes.to_vec()).map_err(|error| {
+        let upto = &bytes[..error.utf8_error().valid_up_to()];
+        let line = upto.iter().filter(|byte| **byte == b'\n').count() + 1;
+        GlossaryError::Encoding { name: name.to_owned(), line }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::forms::Grammar;
+    use crate::model::Term;
+    use proptest::prelude::*;
+
+    fn of(text: &str) -> Glossary {
+        read("g.tsv", text.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn columns_say_language_and_status() {
+        let got = of("concept\ten\ten_admitted\taz\taz_forbidden\tnote\tcolour\n\
+             parliament\tMilli Majlis\tNational Assembly\tMilli Məclis\tMilli Mejlis;Mejlis\tsince 1995\tred\n");
+        let concept = &got.concepts[0];
+        assert_eq!(concept.id, "parliament");
+        let terms: Vec<_> = concept.terms.iter().map(|t| (t.language.as_str(), t.text.as_str(), t.status)).collect();
+        assert_eq!(
+            terms,
+            [
+                ("en", "Milli Majlis", Status::Preferred),
+                ("en", "National Assembly", Status::Admitted),
+                ("az", "Milli Məclis", Status::Preferred),
+                ("az", "Milli Mejlis", Status::Forbidden),
+                ("az", "Mejlis", Status::Forbidden),
+            ]
+        );
+        assert_eq!(concept.note.as_deref(), Some("since 1995"));
+        assert!(got.skipped.is_empty());
+    }
+
+    #[test]
+    fn the_first_column_names_the_concept() {
+        let got = of("en\taz\nrefugee;asylee\tqaçqın\n\tmiqrant\n");
+        assert_eq!(got.concepts.iter().map(|c| c.id.as_str()).collect::<Vec<_>>(), ["refugee", "miqrant"]);
+    }
+
+    #[test]
+    fn csv_with_quotes_and_either_delimiter() {
+        let got = read("g.csv", "\u{feff}concept;en;az\r\n1;\"a \"\"b\"\"\";\"x\"\r\n".as_bytes()).unwrap();
+        assert_eq!(got.concepts[0].terms[0].text, "a \"b\"");
+        let got = read("g.csv", b"concept,en,az\n1,\"one\",bir\n").unwrap();
+        assert_eq!(got.concepts[0].terms[1].text, "bir");
+    }
+
+    #[test]
+    fn utf_16() {
+        let mut bytes = vec![0xff, 0xfe];
+        bytes.extend("az\nqaçqın\n".encode_utf16().flat_map(u16::to_le_bytes));
+        assert_eq!(read("g.tsv", &bytes).unwrap().concepts[0].terms[0].text, "qaçqın");
+    }
+
+    #[test]
+    fn flags() {
+        let got =
+            of("concept\ten\tflags\nservice\tState Migration Service;SMS\texception:en=SMS message;case:en=SMS\n");
+        let concept = &got.concepts[0];
+        assert_eq!(concept.exceptions, [(Language::EN, "SMS message".to_owned())]);
+        assert!(concept.terms[1].abbreviation && concept.terms[1].case_sensitive);
+        assert!(!concept.terms[0].abbreviation && !concept.terms[0].case_sensitive);
+        let got = of("concept\ten\tflags\nx\tword\tcaase:en=word\n");
+        assert_eq!((got.skipped[0].line, got.skipped[0].column), (2, 3));
+        assert!(got.skipped[0].reason.contains("`caase:en=word`"));
+        assert_eq!(got.concepts.len(), 1, "a bad flag leaves its row");
+    }
+
+    #[test]
+    fn bad_files_and_rows_are_named() {
+        assert_eq!(read("g.tsv", b"").unwrap_err().to_string(), "g.tsv: the file is empty");
+        assert!(read("g.tsv", b"foo\tbarbar\nx\ty\n").unwrap_err().to_string().starts_with("g.tsv:1: no column"));
+        assert!(read("g.tsv", b"az\nok\n\xff\n").unwrap_err().to_string().starts_with("g.tsv: line 3"));
+        let got = of("az\ten\nbir\tone\textra\niki\ttwo\n");
+        assert_eq!(got.concepts.len(), 1);
+        assert_eq!(
+            got.skipped,
+            [Skipped { line: 2, column: 0, reason: "3 cells, but the first line names 2 columns".to_owned() }]
+        );
+    }
+
+    /// The lines, columns and reasons of what is remarked.
+    fn remarks(text: &str) -> Vec<(usize, usize, String)> {
+        of(text).skipped.into_iter().map(|s| (s.line, s.column, s.reason)).collect()
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_row_is_told_and_the_others_serve() {
+        let long = "uzun ".repeat(2_000);
+        for (cell, column, reason) in [
+            ("x\t—\t", 2, "`—` has neither letter nor digit"),
+            (&*format!("x\t{long}\tbir"), 2, "a term of 9999 characters"),
+            ("x\tone\tbir\tbir", 4, "`bir` is both preferred and forbidden in one concept: it counts as preferred"),
+            ("ok\tsecond\t", 1, "has a preferred term in en already, `first`: `second` counts as admitted"),
+            ("x\t\t\t\t", 0, "concept `x` has no term in any language"),
+        ] {
+            let text = format!("concept\ten\taz\taz_forbidden\nok\tfirst\tbirinci\t\n{cell}\n");
+            let told = remarks(&text);
+            assert_eq!(told.len(), 1, "{cell}: {told:?}");
+            assert_eq!((told[0].0, told[0].1), (3, column), "{cell}");
+            assert!(told[0].2.contains(reason), "{cell}: {}", told[0].2);
+            assert_eq!(of(&text).concepts[0].terms[1].text, "birinci");
+        }
+        let arabic = of("concept\tar\ten\nx\tالهجرة\tmigration\n");
+        assert_eq!((arabic.concepts[0].terms[0].text.as_str(), arabic.skipped.len()), ("الهجرة", 0));
+    }
+
+    #[test]
+    fn a_column_misnamed_is_told() {
+        let told = remarks("concept\ten\taz_forbiden\tazz\tcolour\tnr\nx\tone\tbir\tiki\tred\t1\n");
+        assert_eq!(told.iter().map(|(line, column, _)| (*line, *column)).collect::<Vec<_>>(), [(1, 3), (1, 4)]);
+        assert!(told[0].2.starts_with("`az_forbiden` is no column of terms"), "{}", told[0].2);
+    }
+
+    fn concepts() -> impl Strategy<Value = Vec<Concept>> {
+        let text = "[a-zəğıİş][a-zA-ZəğıİşЖж'-]{0,8}( [a-zA-ZБщ]{1,6}){0,2}|[A-Z]{3}";
+        let language = prop::sample::select(vec![Language::EN, Language::AZ, Language::RU]);
+        let status =
+            prop::sample::select(vec![Status::Admitted, Status::Deprecated, Status::Forbidden, Status::Proposed]);
+        let term = (text, language.clone(), status, any::<[bool; 3]>(), prop::option::of("[a-z]{1,5}")).prop_map(
+            |(text, language, status, [a, c, i], form)| Term {
+                abbreviation: a,
+                case_sensitive: c,
+                grammar: Grammar {
+                    indeclinable: i,
+                    izafet: a.then_some(c),
+                    reading: form.clone().filter(|_| i),
+                    forms: form.into_iter().collect(),
+                    ..Grammar::default()
+                },
+                ..Term::new(text, language, status)
+            },
+        );
+        let concept = (
+            prop::collection::vec(term, 1..5),
+            prop::option::of("[a-z]{1,9}"),
+            prop::collection::vec((language, "[a-z]{2,6}( [a-z]{2,4})?"), 0..2),
+        );
+        prop::collection::vec(concept, 1..5).prop_map(|all| {
+            all.into_iter()
+                .enumerate()
+                .map(|(at, (mut terms, note, exceptions))| {
+                    for language in [Language::EN, Language::AZ, Language::RU] {
+                        if let Some(first) = terms.iter_mut().find(|t| t.language == language) {
+                            first.status = Status::Preferred;
+                        }
+                    }
+                    let mut seen = Vec::new();
+                    terms.retain(|t| {
+                        let fresh = !seen.contains(&(t.language, t.text.clone()));
+                        seen.push((t.language, t.text.clone()));
+                        fresh
+                    });
+                    let mut concept = Concept { id: format!("c{at}"), terms, note, exceptions, ..Concept::default() };
+                    order(&mut concept);
+                    concept
+                })
+                .collect()
+        })
+    }
+
+    /// Terms by language and status: a table keeps no other order.
+    fn order(concept: &mut Concept) {
+        concept.terms.sort_by_key(|t| (t.language, t.status as u8));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read(concepts in concepts(), delimiter in prop::sample::select(vec!['\t', ',', ';'])) {
+            let mut bytes = Vec::new();
+            write(&concepts, delimiter, &mut bytes).unwrap();
+            let mut got = read("g", &bytes).unwrap();
+            got.concepts.iter_mut().for_each(order);
+            prop_assert_eq!(&got.skipped, &[]);
+            prop_assert_eq!(got.concepts, concepts);
+        }
+
+        #[test]
+        fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            let _ = read("g", &bytes);
+        }
+    }
+}
