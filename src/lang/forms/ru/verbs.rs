@@ -4,8 +4,8 @@
 //! Зализняк, verbs 1 to 16 and those by the word.
 
 use super::super::ends::Ends;
-use super::{SIBILANTS, VERB, cut, last, push};
-use crate::lang::forms::{Class, Form, Stem, Tail};
+use super::{VERB, cut, last, push};
+use crate::lang::forms::{Class, Form, Stem, Tail, Verb};
 use std::sync::LazyLock;
 
 /// [`Tail::Verb`]: the infinitive has no tail; present 1 to 6, past 7 to 10, imperative 11 and 12, gerund 13.
@@ -215,6 +215,12 @@ fn form_of(form: u8) -> Form {
     let mut out = Form::default();
     if form > 0 {
         out.tail[0] = Some(Tail::Verb(form));
+        out.verb = match form {
+            1..=6 => Verb::Present,
+            7..=10 => Verb::Past,
+            11 | 12 => Verb::Let,
+            _ => Verb::By,
+        };
     }
     out
 }
@@ -223,7 +229,7 @@ fn form_of(form: u8) -> Form {
 pub(super) fn write(key: &str, form: Form) -> Option<String> {
     let number = match form.tail {
         [None, ..] if form == Form::default() => return Some(key.to_owned()),
-        [Some(Tail::Verb(number)), None, None] => number,
+        [Some(Tail::Verb(number)), None, ..] => number,
         _ => return None,
     };
     let mut stems = Vec::new();
@@ -231,8 +237,7 @@ pub(super) fn write(key: &str, form: Form) -> Option<String> {
     let made = stems.iter().find_map(|stem| {
         let row = ROWS.get(usize::from(stem.class.row - VERB))?;
         let ending = row.endings.iter().find(|(form, _)| *form == number)?.1;
-        (stem.class.cells & (1 << number) != 0)
-            .then(|| (format!("{}{ending}", spelt(&stem.text, ending)), stem.class.cells))
+        (stem.class.cells & (1 << number) != 0).then(|| (format!("{}{ending}", stem.text), stem.class.cells))
     });
     let (made, cells) = made?;
     Some(match (cells & REFLEXIVE != 0, super::is_vowel(last(&made))) {
@@ -240,12 +245,6 @@ pub(super) fn write(key: &str, form: Form) -> Option<String> {
         (true, true) => format!("{made}сь"),
         (true, false) => format!("{made}ся"),
     })
-}
-
-/// No ы, я, ю after a sibilant is ever asked for; kept apart so that the check stands in one place.
-fn spelt<'s>(stem: &'s str, ending: &str) -> &'s str {
-    debug_assert!(!(SIBILANTS.contains(last(stem)) && ending.starts_with('ы')));
-    stem
 }
 
 /// All forms of a verb, the infinitive first.
