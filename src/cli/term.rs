@@ -387,6 +387,7 @@ fn described(form: Form) -> String {
         Tail::Reported => "is said to be",
         Tail::If => "if",
         Tail::Question => "question",
+        Tail::Verb(_) => "form of the verb",
     }));
     out.join(" ")
 }

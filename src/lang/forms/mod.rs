@@ -7,6 +7,7 @@
 
 mod az;
 mod en;
+mod ends;
 mod ru;
 
 use super::Language;
@@ -92,6 +93,8 @@ pub enum Tail {
     Reported,
     If,
     Question,
+    /// A form of a verb other than the one it is given in; what the numbers mean is the language's own affair.
+    Verb(u8),
 }
 
 /// The form of a verb, where the term is one (Azerbaijani: `qeydiyyata almaq`). Its number, possessor and case are

@@ -1,342 +1,383 @@
-//! The stems and rows of nouns and surnames, by their last letters.
+//! The stems and rows of nouns, by their last letters: the first that has a cell is the one to write.
 
+use super::plurals::{plural_in_a, plural_only};
+use super::tables::IRREGULAR;
+use super::vowels::{self, fallen, falls, without_ending};
 use super::{
-    ACCUSATIVE, ALL, EVERY_CASE, GENITIVE_PLURAL, LISTED, NOMINATIVE, PLURAL, SIBILANTS, SINGULAR, adjective, cut,
-    is_vowel, last, push, row,
-    tables::{INDECLINABLE_ENDS, IRREGULAR},
-    words as words_of,
+    ACCUSATIVE, ACCUSATIVE_PLURAL, ALL, EVERY_CASE, GENITIVE_PLURAL, LISTED, N, NOMINATIVE, PLURAL, SIBILANTS,
+    SINGULAR, adjective, cut, is_vowel, kinds, last, own_gender, push, words as words_of,
 };
 use crate::lang::forms::{Stem, Word};
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
 
-/// Surnames: -ов, -ев, -ин have -ым; their feminines decline as pronouns do.
-pub(super) fn surname(key: &str, out: &mut Vec<Stem>) {
-    if ["ов", "ев", "ин", "ын"].iter().any(|end| key.ends_with(end)) {
-        push(out, key, row("surname"), SINGULAR);
-    }
-    if ["ова", "ева", "ина", "ына"].iter().any(|end| key.ends_with(end)) {
-        push(out, cut(key, 1), row("surname feminine"), SINGULAR);
-    }
-    if ["ский", "цкий", "ская", "цкая", "ый", "ой"].iter().any(|end| key.ends_with(end)) {
-        adjective(key, out);
-    }
+/// How a noun stands in the glossary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Given {
+    /// In the singular, or in the plural where its letters say so.
+    Citation,
+    /// In the plural: its adjectives do.
+    Plural,
 }
 
-/// A woman's surname: the last word of a name (a first name such as `Марина` is an ordinary noun).
-pub(super) fn is_feminine_surname(words: &[Word<'_>], at: usize) -> bool {
-    at > 0 && at + 1 == words.len() && like_feminine_surname(words[at].key)
-}
+/// The cells of a stem from which the vowel has fallen: not the nominative, nor the accusative that equals it.
+const OBLIQUE: u16 = ALL & !(1 << NOMINATIVE);
+pub(super) const GENITIVES_PLURAL: u16 = 1 << GENITIVE_PLURAL | 1 << ACCUSATIVE_PLURAL;
 
-fn like_feminine_surname(key: &str) -> bool {
-    ["ова", "ева", "ина", "ына"].iter().any(|end| key.ends_with(end)) && key.chars().count() > 5
-}
+/// The place in [`IRREGULAR`] of a citation form.
+static IRREGULAR_BY_WORD: LazyLock<FxHashMap<&'static str, u8>> = LazyLock::new(|| {
+    let mut out = FxHashMap::default();
+    for (at, cells) in IRREGULAR.iter().enumerate() {
+        // Of люди the row of its own comes before the plural of человек.
+        cells[0].split('/').for_each(|form| _ = out.insert(form, at as u8));
+    }
+    for (at, cells) in IRREGULAR.iter().enumerate() {
+        if cells[0] == "-" {
+            out.insert(cells[6], at as u8);
+        }
+    }
+    for (at, cells) in IRREGULAR.iter().enumerate() {
+        cells[6].split('/').for_each(|form| _ = out.entry(form).or_insert(at as u8));
+    }
+    out.remove("-");
+    out
+});
 
 /// Whether letters and capital say that a name never changes: Осло, Баку, Чили.
 pub(super) fn is_indeclinable(word: &Word<'_>) -> bool {
-    if words_of::INDECLINABLE.contains(&word.key) {
+    let key = word.key;
+    if words_of::INDECLINABLE.has(key) || words_of::INDECLINABLE_BY_END.get(key).is_some() {
         return true;
     }
     word.is_capitalised()
-        && INDECLINABLE_ENDS.iter().any(|end| word.key.ends_with(end))
-        && !["ство", "ово", "ево", "ино", "ко", "ние", "ье"].iter().any(|end| word.key.ends_with(end))
+        && key.ends_with(['о', 'и', 'е'])
+        && ![
+            "ство",
+            "ово",
+            "ево",
+            "ёво",
+            "ино",
+            "ыно",
+            "ние",
+            "тие",
+            "вие",
+            "ье",
+            "це",
+            "море",
+            "поле",
+            "озеро",
+            "ане",
+            "яне",
+        ]
+        .iter()
+        .any(|end| key.ends_with(end))
 }
 
 /// Every stem and row a noun may have, the likeliest first.
-pub(super) fn noun(word: &Word<'_>, out: &mut Vec<Stem>) {
+pub(super) fn noun(word: &Word<'_>, given: Given, out: &mut Vec<Stem>) {
     let key = word.key;
-    if key.chars().count() < 2 || !key.chars().any(char::is_alphabetic) {
+    let letters = key.chars().count();
+    if !key.chars().any(char::is_alphabetic) {
         return;
     }
-    if let Some(at) = IRREGULAR.iter().position(|cells| cells[0].split('/').any(|form| form == key)) {
-        let stem: String = common_prefix(&IRREGULAR[at]);
-        push(out, stem, LISTED + at as u8, ALL);
-        // The plural of some stands far from the singular: человек, люди.
-        for cells in IRREGULAR[at].iter().flat_map(|cell| cell.split('/')) {
-            push(out, cells, LISTED + at as u8, ALL);
-        }
-        return;
+    if letters < 3 && !is_vowel(last(key)) && letters < 2 {
+        return push(out, key, EVERY_CASE, ALL);
+    }
+    if let Some(at) = IRREGULAR_BY_WORD.get(key) {
+        return irregular(usize::from(*at), key, out);
     }
     if is_indeclinable(word) {
         push(out, key, EVERY_CASE, ALL);
         // Нации, Нидерланды: a capital and -и may be a plural.
-        if !key.ends_with('и') || words_of::INDECLINABLE.contains(&key) {
+        if !(word.is_capitalised() && key.ends_with('и')) || words_of::INDECLINABLE.has(key) {
             return;
         }
     }
     match last(key) {
-        'а' => feminine_a(key, out),
-        'я' => feminine_ya(key, out),
-        'ь' => soft_sign(word, out),
-        'й' => {
-            let stem = cut(key, 1);
-            if last(stem) == 'и' {
-                push(out, stem, row("ий"), ALL);
-            } else {
-                if last(stem) == 'е' {
-                    // воробей, воробья; but музей, музея: by the list
-                    let fleeting = words_of::FLEETING_EY.contains(&key);
-                    let base = format!("{}ь", cut(stem, 1));
-                    if fleeting {
-                        push(out, base, row("й"), ALL & !(1 << NOMINATIVE));
-                    }
-                }
-                push(out, stem, row("й"), ALL);
-            }
-        }
+        'а' | 'я' | 'е' if given == Given::Plural => plural_in_a(key, out),
+        'а' => feminine_a(word, out),
+        'я' => feminine_ya(word, out),
+        'ь' => soft_sign(key, out),
+        'й' => short_i(key, out),
         'о' => neuter_o(key, out),
         'е' => neuter_e(key, out),
         'ы' | 'и' => plural_only(key, out),
-        'у' | 'ю' | 'э' => push(out, key, EVERY_CASE, ALL),
-        c if c.is_alphabetic() => masculine(word, out),
+        c if c.is_alphabetic() && !is_vowel(c) => masculine(word, out),
+        c if c.is_alphabetic() => push(out, key, EVERY_CASE, ALL),
         _ => {}
     }
 }
 
-fn common_prefix(cells: &[&str; 12]) -> String {
-    let first: Vec<char> = cells[0].split('/').next().unwrap_or_default().chars().collect();
-    let mut kept = first.len();
-    for form in cells.iter().flat_map(|cell| cell.split('/')).filter(|form| *form != "-") {
-        kept = kept.min(first.iter().zip(form.chars()).take_while(|(a, b)| **a == *b).count());
-    }
-    first[..kept].iter().collect()
+/// Whether `key` is the singular of a word with a paradigm of its own.
+pub(super) fn is_irregular_singular(key: &str) -> bool {
+    IRREGULAR_BY_WORD.get(key).is_some_and(|at| IRREGULAR[usize::from(*at)][0].split('/').any(|form| form == key))
 }
+
+/// All of its forms under stems that are its own; what has a plural as its citation form has no singular.
+fn irregular(at: usize, key: &str, out: &mut Vec<Stem>) {
+    let cells = &IRREGULAR[at];
+    let own = if cells[0].split('/').any(|form| form == key) { ALL } else { PLURAL };
+    let first: Vec<char> = key.chars().collect();
+    let mut kept = first.len();
+    let known =
+        cells.iter().enumerate().filter(|(cell, _)| own & (1 << cell) != 0).flat_map(|(_, cell)| cell.split('/'));
+    let known: Vec<&str> = known.filter(|form| *form != "-").collect();
+    for form in &known {
+        let common = first.iter().zip(form.chars()).take_while(|(a, b)| **a == *b).count();
+        if common > 0 {
+            kept = kept.min(common);
+        }
+    }
+    let stem: String = first[..kept].iter().collect();
+    // The plural of some stands far from the singular: человек, люди.
+    for form in known.iter().filter(|form| !form.starts_with(&stem)) {
+        push(out, *form, LISTED + at as u8, own);
+    }
+    out.insert(0, Stem { text: stem, class: super::Class { row: LISTED + at as u8, cells: own } });
+}
+
+/// A word of a person's or a body's name.
+pub(super) fn name(words: &[Word<'_>], at: usize, woman: bool, out: &mut Vec<Stem>) {
+    let word = &words[at];
+    if super::is_adjective(word.key) && at > 0 {
+        return adjective(word.key, own_gender(word.key), out);
+    }
+    if woman && at > 0 && at + 1 == words.len() && is_womans_surname(word.key) {
+        return push(out, cut(word.key, 1), N::SurnameFeminine as u8, SINGULAR);
+    }
+    noun(word, Given::Citation, out);
+}
+
+fn is_womans_surname(key: &str) -> bool {
+    ["ова", "ева", "ина", "ына"].iter().any(|end| key.ends_with(end)) && key.chars().count() > 4
+}
+
+// ---------------------------------------------------------------- masculines
 
 /// The row of a masculine noun in a consonant, by that consonant.
 pub(super) fn masculine_row(stem: &str) -> u8 {
-    row(match last(stem) {
-        'г' | 'к' | 'х' => "masculine velar",
-        'ж' | 'ш' | 'ч' | 'щ' => "masculine sibilant",
-        'ц' => "masculine ц",
-        _ => "masculine hard",
-    })
+    row_of(stem, false)
 }
 
-pub(super) fn masculine(word: &Word<'_>, out: &mut Vec<Stem>) {
+fn row_of(stem: &str, stressed: bool) -> u8 {
+    let row = match (last(stem), stressed) {
+        ('г' | 'к' | 'х', _) => N::MasculineVelar,
+        ('ж' | 'ш' | 'ч' | 'щ', false) => N::MasculineSibilant,
+        ('ж' | 'ш' | 'ч' | 'щ', true) => N::MasculineSibilantStressed,
+        ('ц', false) => N::MasculineTs,
+        ('ц', true) => N::MasculineTsStressed,
+        _ => N::MasculineHard,
+    };
+    row as u8
+}
+
+fn masculine(word: &Word<'_>, out: &mut Vec<Stem>) {
     let key = word.key;
-    let own = masculine_row(key);
-    if key.ends_with("анин") || key.ends_with("янин") {
+    let stressed = kinds::is_end_stressed(key);
+    let own = row_of(key, stressed);
+    let surname = word.is_capitalised()
+        && ["ов", "ев", "ин", "ын"].iter().any(|end| key.ends_with(end))
+        && key.chars().count() > 3
+        && !words_of::PLACES.has(key);
+    // Бабанин is a surname, Россиянин is not.
+    if words_of::ANIN.get(key) == Some(true) && !(surname && key.chars().count() < 8) {
         push(out, key, own, SINGULAR);
-        push(out, cut(key, 2), row("plural of -анин"), PLURAL);
+        push(out, cut(key, 2), N::PluralAnin as u8, PLURAL);
         return;
     }
-    if let Some(base) = ["онок", "енок"].iter().find_map(|end| key.strip_suffix(end)) {
-        let little = format!("{}к", cut(key, 2));
-        let name = if SIBILANTS.contains(last(base)) { "plural of -чонок" } else { "plural of -енок" };
-        if key.chars().count() > 5 {
-            push(out, base, row(name), PLURAL);
-        }
-        push(out, key, own, 1);
-        push(out, little, masculine_row("к"), ALL & !1);
-        return;
+    if let Some(base) = key.strip_suffix("ин").filter(|_| key.ends_with("хозяин")) {
+        push(out, key, own, SINGULAR);
+        return push(out, base, N::PluralEva as u8, PLURAL);
     }
-    let capital = word.is_capitalised();
-    if capital && ["ов", "ев", "ин", "ын"].iter().any(|end| key.ends_with(end)) {
-        surname(key, out);
+    if let Some(base) = ["онок", "енок"].iter().find_map(|end| key.strip_suffix(end))
+        && words_of::YOUNG.get(key) == Some(true)
+    {
+        let row = if SIBILANTS.contains(last(base)) { N::PluralAta } else { N::PluralYata };
+        push(out, base, row as u8, PLURAL);
+        push(out, key, own, 1 << NOMINATIVE | 1 << ACCUSATIVE);
+        return push(out, format!("{}к", cut(key, 2)), masculine_row("к"), OBLIQUE);
     }
-    if words_of::PLURAL_A.contains(&key) {
-        push(out, key, row("plural in -а"), PLURAL);
+    if surname {
+        push(out, key, N::Surname as u8, ALL);
+        // A town of that name: Чеховом.
+        return push(out, key, own, SINGULAR);
     }
-    let fleeting = fleeting(key);
-    let drops = words_of::drops_vowel(key);
-    if drops {
-        for stem in &fleeting {
-            push(out, stem.as_str(), masculine_row(stem), ALL & !1);
-        }
-        // The nominative, and the accusative that equals it.
-        push(out, key, own, 1 | (1 << ACCUSATIVE));
+    if words_of::PLURAL_A.get(key).is_some() {
+        push(out, key, N::PluralA as u8, PLURAL);
+    }
+    if words_of::ZERO_GENITIVE.has(key) {
+        push(out, key, N::ZeroGenitivePlural as u8, GENITIVES_PLURAL);
+    }
+    if falls(key)
+        && let Some(stem) = fallen(key)
+    {
+        let row = row_of(&stem, stressed);
+        push(out, stem, row, OBLIQUE);
+        // The whole row, for a word of which the rule is wrong.
+        return push(out, key, own, ALL);
     }
     push(out, key, own, ALL);
-    if !drops && !words_of::KEEPS_VOWEL.contains(&key) {
-        for stem in fleeting {
-            push(out, stem.as_str(), masculine_row(&stem), ALL & !1);
+}
+
+fn short_i(key: &str, out: &mut Vec<Stem>) {
+    let stem = cut(key, 1);
+    if words_of::FLEETING_EY.has(key) {
+        push(out, format!("{}ь", cut(stem, 1)), N::ShortI as u8, OBLIQUE);
+        return push(out, stem, N::ShortI as u8, 1 << NOMINATIVE | 1 << ACCUSATIVE);
+    }
+    if words_of::PLURAL_A.get(key).is_some() {
+        push(out, stem, N::PluralSoftA as u8, PLURAL);
+    }
+    let row = if last(stem) == 'и' { N::Iy } else { N::ShortI };
+    push(out, stem, row as u8, ALL);
+}
+
+fn soft_sign(key: &str, out: &mut Vec<Stem>) {
+    let stem = cut(key, 1);
+    let feminine = kinds::is_feminine_soft_sign(key);
+    let row = match feminine {
+        true if SIBILANTS.contains(last(stem)) => N::FeminineSibilantSoftSign,
+        true => N::FeminineSoftSign,
+        false => N::MasculineSoft,
+    };
+    if words_of::PLURAL_A.get(key).is_some() {
+        push(out, stem, N::PluralSoftA as u8, PLURAL);
+    }
+    match fallen(stem).filter(|_| falls(key)) {
+        Some(fallen) => {
+            let kept = 1 << NOMINATIVE | 1 << ACCUSATIVE | if feminine { 1 << 4 } else { 0 };
+            push(out, fallen, row as u8, ALL & !kept | if feminine { 0 } else { 1 << 4 | 1 << ACCUSATIVE });
+            push(out, stem, row as u8, kept);
         }
+        None => push(out, stem, row as u8, ALL),
     }
-    // A few have no ending in the genitive plural: пять человек, солдат.
-    if words_of::ZERO_GENITIVE.contains(&key) {
-        push(out, key, row("zero genitive plural"), 1 << GENITIVE_PLURAL | 1 << (ACCUSATIVE + 6));
+    if !kinds::is_sure_soft_sign(key) {
+        let other = if feminine { N::MasculineSoft } else { N::FeminineSoftSign };
+        push(out, stem, other as u8, ALL);
     }
 }
 
-/// The stem without the vowel of its last syllable, where the letters allow it: посол → посл, китаец → китайц.
-fn fleeting(key: &str) -> Vec<String> {
-    let chars: Vec<char> = key.chars().collect();
-    let [head @ .., a, v, c] = &chars[..] else { return Vec::new() };
-    if !"оеё".contains(*v) || !"кцлнртвгм".contains(*c) {
-        return Vec::new();
-    }
-    let base: String = head.iter().chain([a]).collect();
-    if is_vowel(*a) {
-        return if *v == 'е' { vec![format!("{base}й{c}")] } else { Vec::new() };
-    }
-    if *v == 'е' && *a == 'л' {
-        return vec![format!("{base}ь{c}"), format!("{base}{c}")];
-    }
-    if *v == 'е' && *a != 'ь' && *c == 'к' && !SIBILANTS.contains(*a) {
-        return vec![format!("{base}ь{c}")];
-    }
-    if *a == 'ь' {
-        return vec![format!("{base}{c}")];
-    }
-    vec![format!("{base}{c}")]
-}
-
-/// The stems of a genitive plural without ending, a vowel put into its cluster: окно → окон, копейка → копеек.
-/// The likeliest first.
-fn inserted(stem: &str) -> Vec<String> {
-    let chars: Vec<char> = stem.chars().collect();
-    let [.., a, c] = &chars[..] else { return vec![stem.to_owned()] };
-    let base = cut(stem, 1);
-    if matches!(a, 'ь' | 'й') {
-        return vec![format!("{}е{c}", cut(base, 1)), stem.to_owned()];
-    }
-    if is_vowel(*a) || is_vowel(*c) {
-        return vec![stem.to_owned()];
-    }
-    let whole = stem.to_owned();
-    let (o, e) = (format!("{base}о{c}"), format!("{base}е{c}"));
-    if *c == 'к' {
-        return if "жшчщц".contains(*a) { vec![e, whole] } else { vec![o, e, whole] };
-    }
-    if words_of::INSERTS_E.contains(&stem) {
-        return vec![e, whole];
-    }
-    if words_of::INSERTS_O.contains(&stem) {
-        return vec![o, whole];
-    }
-    // сестр, писем: before н, л, р, м a vowel may come in; служб, просьб and the like keep their cluster.
-    if "нлрмц".contains(*c) && !"нлрм".contains(*a) {
-        return vec![whole, e, o];
-    }
-    vec![whole, e, o]
-}
+// ---------------------------------------------------------------- feminines
 
 /// The genitive plural without ending (and the accusative of persons).
-fn zero_genitive(stem: &str, soft: bool, out: &mut Vec<Stem>) {
-    let cells = 1 << GENITIVE_PLURAL | 1 << (ACCUSATIVE + 6);
-    for (at, text) in inserted(stem).into_iter().enumerate() {
-        let changed = text != stem;
-        if soft && (!changed || at == 0) {
-            push(out, text.as_str(), row("zero genitive plural soft"), cells);
-        }
-        if !soft || changed {
-            push(out, text.as_str(), row("zero genitive plural"), cells);
-        }
-    }
+pub(super) fn zero_genitive(stem: &str, out: &mut Vec<Stem>) {
+    push(out, without_ending(stem), N::ZeroGenitivePlural as u8, GENITIVES_PLURAL);
 }
 
-fn feminine_a(key: &str, out: &mut Vec<Stem>) {
-    let stem = cut(key, 1);
-    surname_feminine_if_name(key, out);
-    let name = match last(stem) {
-        'г' | 'к' | 'х' => "feminine velar",
-        'ж' | 'ш' | 'ч' | 'щ' => "feminine sibilant",
-        'ц' => "feminine ц",
-        _ => "feminine hard",
-    };
-    push(out, stem, row(name), ALL & !(1 << GENITIVE_PLURAL));
-    zero_genitive(stem, false, out);
-    // ворота, дрова: a plural
-    if words_of::PLURAL_ONLY_A.contains(&key) {
-        out.clear();
-        push(out, stem, row("plural only -а"), PLURAL);
-    }
-}
-
-fn surname_feminine_if_name(key: &str, out: &mut Vec<Stem>) {
-    if like_feminine_surname(key) && !key.ends_with("ина") {
-        push(out, cut(key, 1), row("surname feminine"), SINGULAR);
-    }
-}
-
-fn feminine_ya(key: &str, out: &mut Vec<Stem>) {
-    let stem = cut(key, 1);
-    if let Some(base) = stem.strip_suffix('м')
-        && words_of::NEUTER_MYA.contains(&key)
-    {
-        push(out, format!("{base}м"), row("мя"), ALL);
-        return;
-    }
-    match last(stem) {
-        'и' => push(out, stem, row("ия"), ALL),
-        'ь' => push(out, cut(stem, 1), row("ья"), ALL),
-        c if is_vowel(c) => push(out, stem, row("vowel я"), ALL),
-        _ => {
-            push(out, stem, row("feminine soft"), ALL & !(1 << GENITIVE_PLURAL));
-            let hard = words_of::SOFT_TO_HARD.iter().any(|end| stem.ends_with(end));
-            zero_genitive(stem, !hard, out);
-            if hard {
-                zero_genitive(stem, true, out);
-            }
-            push(out, stem, row("feminine soft"), 1 << GENITIVE_PLURAL);
-        }
-    }
-}
-
-fn soft_sign(word: &Word<'_>, out: &mut Vec<Stem>) {
+fn feminine_a(word: &Word<'_>, out: &mut Vec<Stem>) {
     let key = word.key;
     let stem = cut(key, 1);
-    let feminine = words_of::feminine_soft_sign(key);
-    let drops = words_of::drops_vowel(key);
-    let feminine_row = row(if SIBILANTS.contains(last(stem)) { "feminine sibilant ь" } else { "feminine ь" });
-    let masculine_row = row("masculine ь");
-    let order = if feminine { [feminine_row, masculine_row] } else { [masculine_row, feminine_row] };
-    let fleeting: Vec<String> = fleeting(stem);
-    if drops {
-        for text in &fleeting {
-            push(out, text.as_str(), order[0], ALL & !1 & !(if feminine { 1 << 4 | 1 << 3 } else { 0 }));
+    if words_of::is_plural_in_a(key) && !word.is_capitalised() {
+        return plural_in_a(key, out);
+    }
+    // Иванова may be a woman, Марина and Украина are not surnames.
+    let surname = word.is_capitalised() && is_womans_surname(key);
+    if surname && !key.ends_with("на") {
+        push(out, stem, N::SurnameFeminine as u8, SINGULAR);
+    }
+    let stressed = kinds::is_stressed_a(key);
+    let row = match (last(stem), stressed) {
+        ('г' | 'к' | 'х', _) => N::FeminineVelar,
+        ('ж' | 'ш' | 'ч' | 'щ', false) => N::FeminineSibilant,
+        ('ж' | 'ш' | 'ч' | 'щ', true) => N::FeminineSibilantStressed,
+        ('ц', false) => N::FeminineTs,
+        ('ц', true) => N::FeminineTsStressed,
+        _ => N::FeminineHard,
+    };
+    let ey = words_of::SOFT_GENITIVE.get(key) == Some("ей");
+    push(out, stem, row as u8, if ey { ALL } else { ALL & !(1 << GENITIVE_PLURAL) });
+    zero_genitive(stem, out);
+    if SIBILANTS.contains(last(stem)) {
+        push(out, stem, row as u8, GENITIVES_PLURAL);
+    }
+    if surname && key.ends_with("на") {
+        push(out, stem, N::SurnameFeminine as u8, SINGULAR);
+    }
+}
+
+fn feminine_ya(word: &Word<'_>, out: &mut Vec<Stem>) {
+    let key = word.key;
+    let stem = cut(key, 1);
+    if words_of::NEUTER_MYA.has(key) {
+        return push(out, stem, N::Mya as u8, ALL);
+    }
+    if words_of::is_plural_in_a(key) && !word.is_capitalised() {
+        return plural_in_a(key, out);
+    }
+    match last(stem) {
+        'и' => push(out, stem, N::Iya as u8, ALL),
+        'ь' => {
+            let row = if words_of::STRESSED_YA.get(key).is_some() { N::SoftYa } else { N::SoftYaUnstressed };
+            push(out, cut(stem, 1), row as u8, ALL);
         }
-        push(out, stem, order[0], if feminine { 1 | 1 << 3 | 1 << 4 } else { 1 | 1 << ACCUSATIVE });
-        return;
-    }
-    for row in order {
-        push(out, stem, row, ALL);
-    }
-    if stem.ends_with("ен") && !words_of::KEEPS_VOWEL.contains(&key) {
-        for text in fleeting {
-            push(out, text, masculine_row, ALL & !1);
+        c if is_vowel(c) || c == 'й' => push(out, stem, N::VowelYa as u8, ALL),
+        _ => {
+            push(out, stem, N::FeminineSoft as u8, ALL & !(1 << GENITIVE_PLURAL));
+            soft_genitive(key, stem, out);
         }
     }
 }
+
+/// недель, доли: долей, песня: песен, деревня: деревень.
+fn soft_genitive(key: &str, stem: &str, out: &mut Vec<Stem>) {
+    let own = words_of::SOFT_GENITIVE.get(key);
+    let with_e = || vowels::with_e(stem).filter(|_| stem.ends_with('н') && own.is_none());
+    let text = with_e().unwrap_or_else(|| without_ending(stem));
+    let hard = text != stem && stem.ends_with('н') && own != Some("ь");
+    let row = if hard { N::ZeroGenitivePlural } else { N::ZeroGenitivePluralSoft };
+    let long = (stem, N::FeminineSoft);
+    let short = (text.as_str(), row);
+    for (stem, row) in if own == Some("ей") { [long, short] } else { [short, long] } {
+        push(out, stem, row as u8, GENITIVES_PLURAL);
+    }
+}
+
+// ---------------------------------------------------------------- neuters
 
 fn neuter_o(key: &str, out: &mut Vec<Stem>) {
     let stem = cut(key, 1);
-    push(out, stem, row("neuter -о"), ALL & !(1 << GENITIVE_PLURAL));
-    zero_genitive(stem, false, out);
-    if last(stem) == 'к' {
-        push(out, stem, row("neuter -ко"), PLURAL);
+    if last(stem) == 'к' && !key.ends_with("войско") {
+        // окошко, окошки; облако, облака, облаков
+        if !words_of::NEUTER_KO_A.has(key) {
+            push(out, stem, N::PluralNeuterKo as u8, PLURAL & !(1 << GENITIVE_PLURAL));
+        }
+        if !is_vowel(last(cut(stem, 1))) && !["очк", "яблочк"].contains(&stem) {
+            zero_genitive(stem, out);
+        }
+        push(out, stem, N::PluralOv as u8, GENITIVES_PLURAL);
     }
+    push(out, stem, N::NeuterO as u8, ALL & !(1 << GENITIVE_PLURAL));
+    zero_genitive(stem, out);
 }
 
 fn neuter_e(key: &str, out: &mut Vec<Stem>) {
     let stem = cut(key, 1);
+    if let Some(stem) = key.strip_suffix("ане").or_else(|| key.strip_suffix("яне")) {
+        // граждане, россияне: a plural
+        let stem = &key[..stem.len() + "ан".len()];
+        return push(out, stem, N::PluralAnin as u8, PLURAL);
+    }
     match last(stem) {
         'и' => {
-            push(out, stem, row("ие"), ALL);
+            push(out, stem, N::Iye as u8, ALL);
             // воскресение, воскресенье
-            if stem.ends_with("ни") {
-                push(out, cut(stem, 1), row("ье"), ALL & !(1 << GENITIVE_PLURAL));
+            push(out, cut(stem, 1), N::SoftYe as u8, ALL & !(1 << GENITIVE_PLURAL));
+        }
+        'ь' => {
+            let row = match words_of::YE_GENITIVE.get(key) {
+                Some("ей") => N::SoftYeStressed,
+                Some(_) => N::SoftYeOv,
+                None => N::SoftYe,
+            };
+            push(out, cut(stem, 1), row as u8, ALL);
+        }
+        'ц' | 'щ' | 'ж' | 'ш' | 'ч' => {
+            push(out, stem, N::NeuterTse as u8, ALL & !(1 << GENITIVE_PLURAL));
+            zero_genitive(stem, out);
+            if last(stem) == 'ц' {
+                push(out, stem, N::PluralEv as u8, GENITIVES_PLURAL);
             }
         }
-        'ь' => push(out, cut(stem, 1), row("ье"), ALL),
-        'ц' | 'щ' | 'ж' | 'ш' | 'ч' => {
-            push(out, stem, row("neuter -це"), ALL & !(1 << GENITIVE_PLURAL));
-            zero_genitive(stem, false, out);
-        }
-        _ => push(out, stem, row("neuter soft"), ALL),
-    }
-}
-
-/// Nouns given in the plural: переговоры, выборы, сети, граждане.
-fn plural_only(key: &str, out: &mut Vec<Stem>) {
-    let stem = cut(key, 1);
-    let name = match (last(key), last(stem)) {
-        (_, 'ж' | 'ш' | 'ч' | 'щ') => "plural sibilant",
-        ('и', 'г' | 'к' | 'х') => "plural velar",
-        ('ы', _) => "plural hard",
-        (_, 'и') => "plural ии",
-        _ => "plural soft",
-    };
-    push(out, stem, row(name), PLURAL);
-    if last(key) == 'ы' || "гкхжшчщ".contains(last(stem)) {
-        zero_genitive(stem, false, out);
+        _ => push(out, stem, N::NeuterSoft as u8, ALL),
     }
 }
