@@ -6,9 +6,14 @@
 //! by what is left of them with one letter out (the deletion neighbourhood of T. Bocek, E. Hunt, B. Stiller,
 //! "Fast similarity search in large dictionaries", 2007), so the cost grows with the text, not with its square.
 
+mod against;
 mod endings;
 mod near;
+mod usage;
 mod words;
+
+pub use against::drift_against;
+pub use usage::Usage;
 
 use crate::{
     lang::Language,
@@ -17,7 +22,7 @@ use crate::{
 };
 use endings::Endings;
 use near::{Neighbourhood, one_edit};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use words::{Before, Shape, word_before_apostrophe};
 
 /// The shortest stem compared, in characters: shorter names are too often a letter apart.
@@ -42,13 +47,9 @@ pub fn drift(text: &str, language: Language) -> Vec<Finding> {
 pub fn drift_in(text: &str, parts: &[Span], language: Language) -> Vec<Finding> {
     let names = Names::read(text, parts, language);
     let families = names.families();
-    let near = Neighbourhood::new(families.iter().map(|family| family.stem.as_str()));
-    let mut findings: Vec<Finding> = (0..names.forms.len())
-        .filter_map(|form| {
-            let (cut, family) = names.usual(form, &families, &near)?;
-            Some(names.finding(form, cut, &families[family]))
-        })
-        .collect();
+    let deviant = names.deviant(&families);
+    let mut findings: Vec<Finding> =
+        deviant.into_iter().map(|(form, cut, family)| names.finding(form, cut, &families[family])).collect();
     findings.sort_by_key(|finding| finding.place.span);
     findings
 }
@@ -90,6 +91,8 @@ struct Names<'t> {
     stems: FxHashMap<String, Vec<usize>>,
     /// The same with stems as they are before no ending.
     kin: FxHashMap<String, Vec<usize>>,
+    /// The words that stand in lower case.
+    common: FxHashMap<String, u32>,
     endings: Option<&'static Endings>,
 }
 
@@ -103,10 +106,10 @@ impl<'t> Names<'t> {
             forms: Vec::new(),
             stems: FxHashMap::default(),
             kin: FxHashMap::default(),
+            common: FxHashMap::default(),
             endings,
         };
         let mut by_key: FxHashMap<String, usize> = FxHashMap::default();
-        let mut common: FxHashSet<String> = FxHashSet::default();
         for part in parts {
             let slice = part.of(text);
             let mut before = Before::default();
@@ -117,9 +120,7 @@ impl<'t> Names<'t> {
                 }
                 let name = word_before_apostrophe(token.text(slice));
                 match Shape::of(name) {
-                    Shape::Common => {
-                        common.insert(language.key(name));
-                    }
+                    Shape::Common => *out.common.entry(language.key(name)).or_default() += 1,
                     Shape::Other => {}
                     Shape::Name => {
                         let form = *by_key.entry(language.key(name)).or_insert_with_key(|key| {
@@ -137,9 +138,8 @@ impl<'t> Names<'t> {
         }
         for (at, form) in out.forms.iter_mut().enumerate() {
             // What also stands in lower case is a word at the beginning of a sentence, or in a title.
-            let length = form.key.chars().count();
-            if !common.contains(&form.key) && (LEAST..=LONGEST).contains(&length) {
-                form.cuts = endings.map_or_else(|| vec![form.key.len()], |endings| endings.cuts(&form.key, LEAST));
+            if !out.common.contains_key(&form.key) {
+                form.cuts = cuts(endings, &form.key);
             }
             for cut in &form.cuts {
                 out.stems.entry(form.key[..*cut].to_owned()).or_default().push(at);
@@ -149,6 +149,13 @@ impl<'t> Names<'t> {
             }
         }
         out
+    }
+
+    /// The forms that deviate from a family, with where their stems end, and the family.
+    fn deviant(&self, families: &[Family]) -> Vec<(usize, usize, usize)> {
+        let near = Neighbourhood::new(families.iter().map(|family| family.stem.as_str()));
+        let usual = |form| self.usual(form, families, &near).map(|(cut, family)| (form, cut, family));
+        (0..self.forms.len()).filter_map(usual).collect()
     }
 
     /// The stems that names stand on: the longest each group of forms has in common.
@@ -246,6 +253,11 @@ impl<'t> Names<'t> {
         (form.inner > 0 && !form.cuts.is_empty()).then_some(near)
     }
 
+    /// A name stands beside `word` that may be a part of the same.
+    fn is_named(&self, word: usize) -> bool {
+        [Side::Before, Side::After].into_iter().any(|side| self.neighbour(word, side).is_some())
+    }
+
     /// The two are forms of one name, or one is a slip of the other.
     fn alike(&self, a: usize, b: usize) -> bool {
         let (one, other) = (&self.forms[a], &self.forms[b]);
@@ -309,18 +321,23 @@ impl<'t> Names<'t> {
 
     /// The family's stem, in its own spelling, with the ending of the deviant form `here`.
     fn fix(&self, here: &str, key: &str, cut: usize, family: &Family) -> String {
-        // A surface of as many characters as its key has them one for one.
-        let parted = |surface: &'_ str, key: &str, stem: usize| -> Option<(String, String)> {
-            let same = surface.chars().count() == key.chars().count();
-            let length = key[..stem].chars().count();
-            same.then(|| (surface.chars().take(length).collect(), surface.chars().skip(length).collect()))
-        };
         let sample = &self.forms[family.forms[0]];
-        let stem = parted(self.surface(sample.words[0]), &sample.key, family.stem.len());
-        let stem = stem.map_or_else(|| self.language.capitalised(&family.stem), |(stem, _)| stem);
-        let ending = parted(here, key, cut).map_or_else(|| key[cut..].to_owned(), |(_, ending)| ending);
-        stem + &ending
+        let usual = (self.surface(sample.words[0]), sample.key.as_str(), family.stem.len());
+        with_ending(self.language, usual, (here, key, cut))
     }
+}
+
+/// The stem of `usual` with the ending of `here`; each as (as written, its key, where its stem ends in the key).
+fn with_ending(language: Language, usual: (&str, &str, usize), here: (&str, &str, usize)) -> String {
+    // A surface of as many characters as its key has them one for one.
+    let parted = |(surface, key, stem): (&str, &str, usize)| -> Option<(String, String)> {
+        let same = surface.chars().count() == key.chars().count();
+        let length = key[..stem].chars().count();
+        same.then(|| (surface.chars().take(length).collect(), surface.chars().skip(length).collect()))
+    };
+    let stem = parted(usual).map_or_else(|| language.capitalised(&usual.1[..usual.2]), |(stem, _)| stem);
+    let ending = parted(here).map_or_else(|| here.1[here.2..].to_owned(), |(_, ending)| ending);
+    stem + &ending
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -329,9 +346,22 @@ enum Side {
     After,
 }
 
+/// Where the stem of a name may end, from the longest on; nowhere if it is too short or too long to be compared.
+fn cuts(endings: Option<&Endings>, key: &str) -> Vec<usize> {
+    if !(LEAST..=LONGEST).contains(&key.chars().count()) {
+        return Vec::new();
+    }
+    endings.map_or_else(|| vec![key.len()], |endings| endings.cuts(key, LEAST))
+}
+
 /// The stems a form may have, those too that the end of the stem has changed from.
-fn kin(endings: Option<&Endings>, form: &Form) -> impl Iterator<Item = String> {
-    let stems = form.cuts.iter().map(|cut| &form.key[..*cut]);
+fn kin<'f>(endings: Option<&'static Endings>, form: &'f Form) -> impl Iterator<Item = String> + 'f {
+    kin_of(endings, &form.key, &form.cuts)
+}
+
+/// The same of a form by its key and where its stem may end.
+fn kin_of<'k>(endings: Option<&'static Endings>, key: &'k str, cuts: &'k [usize]) -> impl Iterator<Item = String> + 'k {
+    let stems = cuts.iter().map(|cut| &key[..*cut]);
     stems.flat_map(move |stem| {
         let plain = endings.into_iter().flat_map(move |endings| endings.unchanged(stem));
         plain.chain(std::iter::once(stem.to_owned()))

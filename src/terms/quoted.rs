@@ -27,7 +27,7 @@ pub(super) fn quotations(text: &str) -> Vec<Span> {
             (depth == 0).then_some(start + at)
         });
         let Some(end) = end else { continue };
-        let words = tokens(&text[start..end]).into_iter().filter(|token| token.kind == TokenKind::Word).count();
+        let words = tokens(&text[start..end]).filter(|token| token.kind == TokenKind::Word).count();
         if words >= LEAST {
             out.push(Span::new(start, end));
         }

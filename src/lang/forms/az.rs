@@ -47,6 +47,11 @@ const VERB: u8 = 10;
 /// The stem of a verb before a vowel: ed-ir.
 const VERB_BEFORE_VOWEL: u8 = 11;
 
+/// What no Azerbaijani word has, with a name that has it: spelt as abroad, it need not sound as it is written, and its
+/// suffixes follow the sound (Kavanaugh-ın, kavano).
+const FOREIGN: &[(&str, &str)] =
+    &[("w", "Washington"), ("gh", "Kavanaugh"), ("ph", "Joseph"), ("ck", "Mack"), ("eau", "Bordeaux")];
+
 /// In `Class::cells`: the word has one syllable.
 const SHORT: u16 = 1;
 
@@ -140,7 +145,8 @@ fn last_stems(words: &[Word<'_>], last: &Word<'_>, grammar: &Grammar) -> Vec<Ste
         push(last.key, ACRONYM);
         return out;
     }
-    if grammar.reading.is_some() {
+    let foreign = last.is_capitalised() && FOREIGN.iter().any(|(letters, _)| last.key.contains(letters));
+    if grammar.reading.is_some() || foreign {
         push(last.key, ACRONYM);
     }
     let head = stems::head(words, grammar);

@@ -7,6 +7,7 @@ use std::hash::{Hash, Hasher};
 const CROWD: usize = 32;
 
 /// Stems, by number, by what is left of them with one letter out.
+#[derive(Debug)]
 pub(super) struct Neighbourhood {
     by_rest: FxHashMap<u64, Vec<usize>>,
 }

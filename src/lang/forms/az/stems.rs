@@ -189,10 +189,13 @@ fn is_possessed(key: &str) -> bool {
 mod tests {
     use super::*;
 
+    /// A list, and what each of its words must look like.
+    type Shape<'s> = (&'s [&'s str], &'s dyn Fn(&str) -> bool);
+
     #[test]
     fn each_word_of_a_list_has_the_shape_of_its_list() {
         let ends = |word: &str, by: usize| word.chars().rev().take(by).collect::<Vec<char>>();
-        let all: &[(&[&str], &dyn Fn(&str) -> bool)] = &[
+        let all: &[Shape<'_>] = &[
             (DROPS_VOWEL, &|w| matches!(ends(w, 3)[..], [c, v, b] if !is_vowel(c) && is_high(v) && !is_vowel(b))),
             (TAKES_Y, &|w| w.ends_with(is_vowel)),
             (TAKES_Y_THROUGHOUT, &|w| listed(TAKES_Y, w)),

@@ -295,6 +295,20 @@ fn every_form_is_found_and_no_other_word() {
 }
 
 #[test]
+fn names_spelt_as_abroad_are_read_with_any_harmony() {
+    for (letters, name) in FOREIGN {
+        assert!(Language::AZ.key(name).contains(letters), "{name}");
+        for ending in ["ın", "in", "nun", "dan", "dən"] {
+            assert!(is_read(name, &format!("{name}{ending}")), "{name}{ending}");
+        }
+    }
+    assert!(
+        !is_read("Muradov", "Muradovin") && !is_read("washington", "washingtonin"),
+        "only names, only of that kind"
+    );
+}
+
+#[test]
 fn finite_forms_are_written() {
     let form = |verb, negative, tail: Option<Tail>| Form { verb, negative, tail: [tail, None, None, None], ..DATIVE };
     let finite = |verb, negative, tail| Form { case: Case::Nominative, ..form(verb, negative, tail) };

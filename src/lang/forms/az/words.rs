@@ -92,7 +92,7 @@ pub(super) const KEEPS_K: &[&str] = &[
 
 /// Native words in -ik that could be taken for names or loans: Pişik, pişiyi; dəyişik, dəyişiyi.
 pub(super) const SOFTENS_K: &[&str] =
-    &["beşik", "bitişik", "dəyişik", "eşik", "ilişik", "kirpik", "kəsik", "pişik", "çəlik", "ərik", "əskik"];
+    &["beşik", "bitişik", "dəyişik", "eşik", "ilişik", "kirpik", "kəsik", "pişik", "ərik", "əskik"];
 
 /// Nouns in a high vowel that agrees with the one before and is no possessive all the same: of `yerli əhali` the dative
 /// is `əhaliyə`.
