@@ -4,6 +4,7 @@ mod baseline;
 mod bilingual;
 mod fix;
 mod hushed;
+mod names;
 mod units;
 
 use super::{
@@ -24,7 +25,10 @@ use crate::model::{Bead, Bitext, Concept, Document, Finding, Place, Rule, Segmen
 use crate::noise::{self, Vocabulary};
 use crate::report::{self, Located, Source};
 use crate::segment;
-use crate::terms::{self, RuleSet, Termbase, names};
+use crate::terms::{
+    self, RuleSet, Termbase,
+    names::{Usage, drift_against},
+};
 use crate::text::Span;
 pub use baseline::{Baseline, BaselineError};
 use bilingual::bilingual;
@@ -118,13 +122,16 @@ pub fn check(job: Job, watch: &dyn Watch) -> Checked {
     let documents = groups.iter_mut().filter(|group| !group.given);
     footers::mark(documents.map(|group| (&group.documents, &mut group.bitext.texts)));
     align(&mut groups, &job, watch);
-    let termbase = Termbase::new(job.concepts);
-    let vocabulary = vocabulary(groups.par_iter(), &job.rules);
+    let mut shared = Shared::of(groups.par_iter(), job.concepts, &job.rules);
+    if let Some(memory) = job.memory.as_deref().filter(|_| job.rules.has(Rule::NameDrift)) {
+        // A memory that cannot be read is told by the commands that are about it.
+        let _ = names::add_stored(&mut shared.names, &groups, memory);
+    }
     watch.begin("checking", groups.len());
     let each: Vec<Vec<Located>> = groups
         .par_iter()
         .map(|group| {
-            let found = located(group, &termbase, &vocabulary, &job.rules);
+            let found = located(group, &shared, &job.rules);
             watch.step();
             found
         })
@@ -324,8 +331,27 @@ impl Group {
     }
 }
 
+/// What the texts that are checked together know in common.
+pub(super) struct Shared {
+    pub termbase: Termbase,
+    pub vocabulary: Vocabulary,
+    pub names: Usage,
+}
+
+impl Shared {
+    pub fn of<'g>(
+        groups: impl ParallelIterator<Item = &'g Group> + Clone,
+        concepts: Vec<Concept>,
+        rules: &RuleSet,
+    ) -> Shared {
+        let termbase = Termbase::new(concepts);
+        let names = names::usage(groups.clone(), &termbase, rules);
+        Shared { vocabulary: vocabulary(groups, rules), termbase, names }
+    }
+}
+
 /// The words of all texts that are checked together; none where no rule asks for them.
-pub(super) fn vocabulary<'g>(groups: impl ParallelIterator<Item = &'g Group>, rules: &RuleSet) -> Vocabulary {
+fn vocabulary<'g>(groups: impl ParallelIterator<Item = &'g Group>, rules: &RuleSet) -> Vocabulary {
     if !rules.has(Rule::MixedScript) && !rules.has(Rule::GluedWords) {
         return Vocabulary::default();
     }
@@ -341,7 +367,8 @@ pub(super) fn vocabulary<'g>(groups: impl ParallelIterator<Item = &'g Group>, ru
 }
 
 /// What is wrong with the texts of a group, each finding with its place in a file.
-pub(super) fn located(group: &Group, termbase: &Termbase, vocabulary: &Vocabulary, rules: &RuleSet) -> Vec<Located> {
+pub(super) fn located(group: &Group, shared: &Shared, rules: &RuleSet) -> Vec<Located> {
+    let Shared { termbase, vocabulary, names } = shared;
     let mut findings = terms::check(termbase, &group.bitext, rules);
     for (language, text, pieces) in group.pieces() {
         if rules.has(Rule::MixedScript) {
@@ -353,7 +380,7 @@ pub(super) fn located(group: &Group, termbase: &Termbase, vocabulary: &Vocabular
     }
     if rules.has(Rule::NameDrift) {
         let wrong: Vec<Place> = findings.iter().filter(|f| f.rule != Rule::MissingTerm).map(|f| f.place).collect();
-        let drift = group.parts().flat_map(|(language, text, parts)| names::drift_in(text, &parts, language));
+        let drift = group.parts().flat_map(|(language, text, parts)| drift_against(text, &parts, language, names));
         // What another rule already calls wrong needs no second remark.
         let told = |place: Place| wrong.iter().any(|w| w.language == place.language && w.span.contains(place.span));
         let drift: Vec<Finding> = drift.filter(|finding| !told(finding.place)).collect();

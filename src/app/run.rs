@@ -7,7 +7,7 @@
 
 use super::{
     Aligning, Watch,
-    check::{self, Group},
+    check::{self, Group, Shared},
     decisions::{self, Lost},
     documents::{self, LoadError, Reading},
     footers,
@@ -23,10 +23,9 @@ use crate::{
     lang::Language,
     memory::{Batch, BatchId, Memory, MemoryError, Mode, Reader},
     model::{Bead, Bitext, Kind, Mark, Segment},
-    noise::Vocabulary,
     report::Located,
     segment,
-    terms::{RuleSet, Termbase},
+    terms::RuleSet,
 };
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -204,8 +203,7 @@ pub fn run(
         evidence.concepts.clone_from(&glossary.concepts);
     }
     let mut job = Job {
-        termbase: Termbase::new(evidence.concepts.clone()),
-        vocabulary: check::vocabulary(works.par_iter().map(|work| &work.group), &options.rules),
+        shared: Shared::of(works.par_iter().map(|work| &work.group), evidence.concepts.clone(), &options.rules),
         memory: memory.as_mut().filter(|_| !options.dry_run),
         note: format!("run {}", folder.display()),
         batch: None,
@@ -337,9 +335,7 @@ impl Work {
 
 /// What a run does its work with.
 struct Job<'r> {
-    termbase: Termbase,
-    /// The words of all its sets, which tell words that ran together.
-    vocabulary: Vocabulary,
+    shared: Shared,
     /// Nothing where nothing is to be written.
     memory: Option<&'r mut Memory>,
     note: String,
@@ -427,11 +423,11 @@ impl Job<'_> {
 
     /// Looks for findings in the sets and reports on them.
     fn checked(&self, works: Vec<(usize, Work)>, watch: Option<&dyn Watch>, reports: &mut [Option<SetReport>]) {
-        let (termbase, vocabulary, options) = (&self.termbase, &self.vocabulary, self.options);
+        let (shared, options) = (&self.shared, self.options);
         let checked: Vec<(usize, SetReport)> = works
             .into_par_iter()
             .map(|(at, work)| {
-                let findings = check::located(&work.group, termbase, vocabulary, &options.rules);
+                let findings = check::located(&work.group, shared, &options.rules);
                 watch.inspect(|watch| watch.step());
                 (at, work.reported(findings, options.accept))
             })

@@ -124,6 +124,21 @@ impl Reader<'_> {
         Ok(ids.into_iter().zip(heads).map(|(id, head)| Segment { id, head: Arc::new(head) }).collect())
     }
 
+    /// Calls `each` with every folded word of the texts in `language`; some more than once, some of texts that are
+    /// no longer there.
+    pub fn each_word(&self, language: Language, mut each: impl FnMut(&str)) -> Result<(), MemoryError> {
+        let mut select = self.cached(index::select_block(Kind::Words))?;
+        for segment in self.index_segments(language)? {
+            for number in 0..segment.head.words {
+                let mut rows = select.query([index::block_id(segment.id, number)])?;
+                let Some(row) = rows.next()? else { continue };
+                let body = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
+                body.split(|byte| *byte == b'\n').filter_map(|word| std::str::from_utf8(word).ok()).for_each(&mut each);
+            }
+        }
+        Ok(())
+    }
+
     /// What tells two views of one memory apart: the last batch and the last segment of the index.
     pub(crate) fn state(&self) -> Result<(i64, i64), MemoryError> {
         let last = |name: &str| -> Result<i64, MemoryError> {

@@ -1,6 +1,6 @@
 //! Checking what is stored: the units of a memory, and correcting them.
 
-use super::{Group, located, vocabulary};
+use super::{Group, Shared, located, vocabulary};
 use crate::app::{
     Watch,
     upkeep::{self, Correction, Deed, Done, Job, Selection, UpkeepError},
@@ -9,8 +9,9 @@ use crate::formats::bixml::Place;
 use crate::lang::Language;
 use crate::memory::{Filter, Memory, MemoryError, Mode};
 use crate::model::{Bead, CodeKind, Concept, Document, Kind, Mark, Segment, SourceMap, Unit, UnitId};
+use crate::noise::Vocabulary;
 use crate::report::Located;
-use crate::terms::{RuleSet, Termbase};
+use crate::terms::{RuleSet, Termbase, names::Usage};
 use crate::text::Span;
 use rayon::prelude::*;
 use std::{collections::BTreeMap, path::Path};
@@ -35,17 +36,18 @@ pub fn check_units<E: From<MemoryError>>(
     let name = memory.display().to_string();
     let memory = Memory::open(memory, Mode::Read)?;
     let reader = memory.read()?;
-    let termbase = Termbase::new(concepts);
+    let mut shared =
+        Shared { termbase: Termbase::new(concepts), vocabulary: Vocabulary::default(), names: Usage::default() };
     watch.begin("checking", reader.status()?.units as usize);
     let mut waiting = Vec::with_capacity(STRIDE);
     let mut flush = |waiting: &mut Vec<(UnitId, Unit)>| {
         let groups: Vec<Group> = waiting.par_iter().map(|(id, unit)| unit_group(&name, *id, unit)).collect();
         // What is a word, the units checked at a time tell one another.
-        let vocabulary = vocabulary(groups.par_iter(), rules);
+        shared.vocabulary = vocabulary(groups.par_iter(), rules);
         let found: Vec<Vec<Located>> = groups
             .par_iter()
             .map(|group| {
-                let found = located(group, &termbase, &vocabulary, rules);
+                let found = located(group, &shared, rules);
                 watch.step();
                 found
             })

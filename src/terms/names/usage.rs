@@ -4,7 +4,11 @@
 //! was pruned. What is kept is bounded: past [`MOST`] forms of a language those are let go that stand there least
 //! often. They could neither be the usual spelling of a name nor, at once or twice, vouch for another.
 
-use super::{Names, endings::Endings, near::Neighbourhood};
+use super::{
+    Names,
+    endings::Endings,
+    near::{Neighbourhood, one_edit},
+};
 use crate::{
     lang::Language,
     text::{Span, TokenKind, tokens},
@@ -109,7 +113,32 @@ fn hash_of(parts: &[&str]) -> u64 {
     hasher.finish()
 }
 
+/// The words that may be a name of some texts, or a letter off one.
+pub struct Likes<'u> {
+    stems: Vec<&'u str>,
+    near: Neighbourhood,
+    endings: Option<&'static Endings>,
+}
+
+impl Likes<'_> {
+    /// `word` is a key.
+    pub fn has(&self, word: &str) -> bool {
+        super::cuts(self.endings, word).iter().any(|cut| {
+            let stem = &word[..*cut];
+            let like = |at: usize| self.stems[at] == stem || one_edit(self.stems[at], stem);
+            self.near.candidates(stem).into_iter().any(like)
+        })
+    }
+}
+
 impl Usage {
+    /// What is like the names of a language; `None` where there are none.
+    pub fn likes(&self, language: Language) -> Option<Likes<'_>> {
+        let stems: Vec<&str> = self.languages.get(&language)?.stems.keys().map(|stem| &**stem).collect();
+        let near = Neighbourhood::new(stems.iter().copied());
+        (!stems.is_empty()).then(|| Likes { stems, near, endings: Endings::of(language) })
+    }
+
     /// Takes in a text, of which `parts` are in `language`. Units of a memory are best given together, those of one
     /// document as the parts of one text: counts are of texts too.
     pub fn add(&mut self, text: &str, parts: &[Span], language: Language) {
