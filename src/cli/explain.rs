@@ -44,7 +44,8 @@ pub(super) fn rule_named(name: &str) -> Result<Rule, CliError> {
 fn explain(info: &RuleInfo, ui: &mut Ui) -> io::Result<()> {
     let title = ui.paint(Style::new().bold(), info.rule.as_str());
     let level = ui.paint(color(info.level), info.level.as_str());
-    writeln!(ui, "{title} ({level})\n")?;
+    let asked = if info.opt_in { ", only where it is asked for" } else { "" };
+    writeln!(ui, "{title} ({level}{asked})\n")?;
     let width = ui.width().min(100);
     for text in [info.summary, info.why] {
         writeln!(ui, "{}\n", wrapped(text, width, ""))?;
@@ -60,7 +61,8 @@ fn list(ui: &mut Ui) -> io::Result<()> {
     let longest = RULES.iter().map(|info| info.rule.as_str().len()).max().unwrap_or_default();
     for info in RULES {
         let level = ui.paint(color(info.level), &format!("{:7}", info.level.as_str()));
-        writeln!(ui, "{:longest$}  {level}  {}", info.rule.as_str(), info.summary)?;
+        let asked = if info.opt_in { " (Only where it is asked for.)" } else { "" };
+        writeln!(ui, "{:longest$}  {level}  {}{asked}", info.rule.as_str(), info.summary)?;
     }
     Ok(())
 }

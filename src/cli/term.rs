@@ -15,6 +15,7 @@ use serde_json::json;
 use std::{
     fs,
     io::{self, Write},
+    mem::ManuallyDrop,
     path::PathBuf,
 };
 
@@ -187,7 +188,8 @@ struct HitLine<'h> {
 
 impl Find {
     fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
-        let termbase = Termbase::new(concepts(desk, &self.terms)?);
+        // The program ends with this: taking a great glossary apart again would be for nothing.
+        let termbase = ManuallyDrop::new(Termbase::new(concepts(desk, &self.terms)?));
         let overlap = if self.overlapping { Overlap::All } else { Overlap::Longest };
         for path in &self.files {
             let file = path.display().to_string();

@@ -162,3 +162,54 @@ fn a_term_prints_its_forms() {
     let out = forms(&["attorney general", "--from", "en", "--terms", "flags.csv"]);
     assert!(out.contains("attorneys general\t"), "{out}");
 }
+
+#[test]
+fn a_name_is_checked_against_the_memory() {
+    let desk = desk();
+    let places = ["Baku", "Shaki", "Ganja", "Lankaran", "Guba", "Shirvan", "Zagatala", "Tovuz", "Agdam", "Shusha"];
+    let rows = places.iter().map(|place| format!("Deputy Bahar Muradova spoke in {place} today.,x{place}\n"));
+    desk.put("a.csv", format!("en,az\n{}", rows.collect::<String>()));
+    desk.put("1.en.txt", "The guests met deputy Bahr Muradova yesterday.\n");
+    let found = |desk: &Desk| desk.run(&["check", "1.en.txt", "--only", "name-drift", "--format", "jsonl"]).objects();
+    assert!(found(&desk).is_empty(), "nothing tells yet how the name is spelt");
+    desk.run(&["import", "a.csv"]).ok();
+    let told = found(&desk);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!((&told[0]["column"], &told[0]["fix"]["text"]), (&23.into(), &"Bahar".into()));
+    assert!(told[0]["message"].as_str().unwrap().contains("10"), "{}", told[0]["message"]);
+    // The memory's own sentences do not vouch for the text they come from.
+    desk.put("2.en.txt", "Deputy Bahar Muradova spoke in Baku today.\n");
+    assert!(desk.run(&["check", "2.en.txt", "--only", "name-drift", "--format", "jsonl"]).objects().is_empty());
+}
+
+#[test]
+fn a_bad_row_is_named_and_the_others_serve() {
+    let desk = Desk::new();
+    let long = "x".repeat(10_000);
+    desk.put(
+        "g.csv",
+        format!(
+            "concept,en,en_forbidden,az_forbiden,ar,flags\n\
+             p,Milli Majlis,Milli Mejlis,Mejlis,,\np,Parliament,,,,\nlong,{long},,,,\nsign,—,,,,\n,,,,,\n\
+             both,permit,permit,,,\nmigration,migration policy,,,الهجرة,\nshort,migration,,,,head:en=migration>policy\n"
+        ),
+    );
+    desk.put("1.en.txt", "The Milli Mejlis and the migration policy. A permit for migration.\n");
+    let found = desk.run(&["term", "find", "--from", "en", "--terms", "g.csv", "--format", "jsonl", "1.en.txt"]).ok();
+    let surfaces: Vec<String> = found.objects().iter().map(|hit| hit["surface"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(surfaces, ["Milli Mejlis", "migration policy", "permit", "migration"]);
+    for reason in [
+        "g.csv:1: column 4: `az_forbiden` is no column of terms",
+        "g.csv:3: column 1: concept `p` has a preferred term in en already, `Milli Majlis`: `Parliament` counts as admitted",
+        "g.csv:4: column 2: left out: a term of 10000 characters, at most 1000 are taken",
+        "g.csv:5: column 2: `—` has neither letter nor digit",
+        "g.csv:7: column 3: `permit` is both preferred and forbidden in one concept: it counts as preferred",
+        "g.csv:9: column 6: flag `head:en=migration>policy`: `policy` is no word of the term",
+    ] {
+        assert!(found.err.contains(reason), "{reason}\n{}", found.err);
+    }
+    let arabic = desk.put("2.ar.txt", "سياسة الهجرة\n");
+    let found =
+        desk.run(&["term", "find", "--from", "ar", "--terms", "g.csv", "--format", "jsonl", arabic.to_str().unwrap()]);
+    assert_eq!(found.ok().objects().len(), 1);
+}

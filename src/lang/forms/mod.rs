@@ -179,6 +179,10 @@ impl Word<'_> {
 ///
 /// Stops between the letters do not count: `U.S.` is one too.
 pub fn is_acronym(text: &str) -> bool {
+    // Longer than six letters and their stops in any script.
+    if text.len() > 30 {
+        return false;
+    }
     let (mut letters, mut capitals) = (0, 0);
     for c in text.chars() {
         letters += usize::from(c.is_alphabetic());
