@@ -7,6 +7,7 @@
 
 use super::{
     index::{Entry, Filled, Index, Prepared, Stretch},
+    resemble::Wanted,
     words::{SPACE, TextWord, words},
 };
 use crate::lang::{
@@ -15,7 +16,13 @@ use crate::lang::{
 };
 use crate::model::{Concept, Status, Term};
 use crate::text::Span;
-use std::{collections::BTreeMap, panic::resume_unwind, sync::OnceLock, thread};
+use rustc_hash::FxHashMap;
+use std::{
+    collections::BTreeMap,
+    panic::resume_unwind,
+    sync::{Arc, OnceLock, PoisonError, RwLock},
+    thread,
+};
 
 /// The concepts of one or more glossaries, ready to be found. The terms of a language are made ready when it is
 /// first asked for.
@@ -23,6 +30,8 @@ use std::{collections::BTreeMap, panic::resume_unwind, sync::OnceLock, thread};
 pub struct Termbase {
     concepts: Vec<Concept>,
     indices: BTreeMap<Language, OnceLock<Index>>,
+    /// Terms taken apart to be looked for where they are missing, when they are first missed.
+    wanted: RwLock<FxHashMap<(u32, u32), Arc<Wanted>>>,
 }
 
 /// A term in a text.
@@ -65,7 +74,7 @@ impl Termbase {
                 languages.iter().for_each(|language| as_it_is(concept, *language));
             }
         }
-        Termbase { concepts, indices }
+        Termbase { concepts, indices, wanted: RwLock::default() }
     }
 
     pub fn concepts(&self) -> &[Concept] {
@@ -78,6 +87,17 @@ impl Termbase {
 
     pub fn term_of(&self, found: &Found) -> &Term {
         &self.concepts[found.concept].terms[found.term]
+    }
+
+    /// A term of a concept taken apart.
+    pub(super) fn wanted(&self, concept: usize, term: usize) -> Arc<Wanted> {
+        let place = (concept as u32, term as u32);
+        if let Some(known) = self.wanted.read().unwrap_or_else(PoisonError::into_inner).get(&place) {
+            return Arc::clone(known);
+        }
+        let new = Arc::new(Wanted::new(&self.concepts[concept].terms[term]));
+        self.wanted.write().unwrap_or_else(PoisonError::into_inner).insert(place, Arc::clone(&new));
+        new
     }
 
     fn index(&self, language: Language) -> Option<&Index> {

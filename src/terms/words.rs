@@ -15,6 +15,7 @@ fn gap(signs: &str) -> Gap {
 }
 
 /// A word of a text, and what stands before it.
+#[derive(Debug)]
 pub(super) struct TextWord {
     pub span: Span,
     pub key: String,

@@ -11,7 +11,9 @@ mod ends;
 mod ru;
 
 use super::Language;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
+use std::sync::LazyLock;
 
 /// What the letters of a term do not tell of its inflection, said by whoever keeps the glossary.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -350,6 +352,19 @@ pub fn write(language: Language, words: &[Word<'_>], grammar: &Grammar, form: Fo
 /// key: `də`, `yə`. `None` where the language has no such tables.
 pub fn suffix(language: Language, letters: &str, word: &str) -> Option<String> {
     of(language).and_then(|morphology| (morphology.suffix)(letters, word))
+}
+
+/// Where a form stands among [`forms`]; behind them all where it is none of them.
+pub fn rank(language: Language, form: Form) -> usize {
+    static RANKS: LazyLock<FxHashMap<(Language, Form), usize>> = LazyLock::new(|| {
+        let mut out = FxHashMap::default();
+        for morphology in MORPHOLOGIES {
+            let forms = (morphology.forms)().into_iter().enumerate();
+            out.extend(forms.map(|(at, form)| ((morphology.language, form), at)));
+        }
+        out
+    });
+    RANKS.get(&(language, form)).copied().unwrap_or(usize::MAX)
 }
 
 /// The forms a term of `language` is commonly met in, the likeliest first.

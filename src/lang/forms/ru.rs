@@ -110,7 +110,10 @@ pub(super) fn stems(words: &[Word<'_>], grammar: &Grammar) -> Vec<Vec<Stem>> {
                 }
             }
             Role::Head if !is_cyrillic(word.key) => return super::fixed(word),
-            Role::Head if phrase.named_noun => noun(word, phrase.given, &mut out),
+            Role::Head if phrase.named_noun => {
+                noun(word, phrase.given, &mut out);
+                adjective(word.key, own_gender(word.key), &mut out);
+            }
             Role::Head => head(word, &phrase, &mut out),
             Role::Name if phrase.stays_in_name(words, at) => push(&mut out, word.key, EVERY_CASE, ALL),
             Role::Name => nouns::name(words, at, phrase.woman, &mut out),

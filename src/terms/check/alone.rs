@@ -223,12 +223,11 @@ fn replacement(concept: &Concept, wrong: &Term, language: Language, surface: &st
         .terms_in(language)
         .find(|t| wrong.abbreviation && t.abbreviation && t.status.approved())
         .or_else(|| concept.preferred(language))?;
-    let order = forms::forms(language);
     let mut readings = match readings {
         [] => vec![Form::default()],
         readings => readings.to_vec(),
     };
-    readings.sort_by_key(|form| order.iter().position(|known| known == form).unwrap_or(order.len()));
+    readings.sort_by_key(|form| forms::rank(language, *form));
     // A reading the writer would not spell so is a lenient one; it counts only where there is no other.
     let strict = |form: &Form| written(wrong, *form).is_some_and(|text| language.key(&text) == language.key(surface));
     let spelt_so: Vec<Form> = readings.iter().copied().filter(strict).collect();

@@ -8,11 +8,11 @@ use crate::terms::{
     find::{Found, Termbase},
     resemble,
     rules::RuleSet,
-    words::{TextWord, words},
+    words::TextWord,
     write::written,
 };
 use crate::text::Span;
-use std::collections::BTreeMap;
+use std::{cell::OnceCell, collections::BTreeMap, sync::Arc};
 
 /// Under this likeness a stretch of the target is not taken for a failed try at the term.
 const LIKE: f32 = 0.45;
@@ -57,6 +57,8 @@ struct Side<'b> {
     found: Vec<(usize, &'b Found)>,
     /// Concepts said a little before.
     before: Vec<usize>,
+    /// The words of its segments, once they are asked for.
+    said: Vec<OnceCell<resemble::Said<'b>>>,
 }
 
 impl<'b> Side<'b> {
@@ -64,11 +66,16 @@ impl<'b> Side<'b> {
         let text = text?;
         let known = |at: &usize| *at < text.segments.len();
         let own: Vec<usize> = bead.side(text.language).iter().copied().filter(known).collect();
-        let segments = own.iter().map(|at| &text.segments[*at]).collect();
+        let segments: Vec<&Segment> = own.iter().map(|at| &text.segments[*at]).collect();
+        let said = segments.iter().map(|_| OnceCell::new()).collect();
         let found = own.iter().enumerate().flat_map(|(n, at)| text.found[*at].iter().map(move |f| (n, f))).collect();
         let earlier = before.iter().flat_map(|bead| bead.side(text.language)).copied().filter(known);
         let before = earlier.flat_map(|at| text.found[at].iter().map(|f| f.concept)).collect();
-        Some(Side { language: text.language, segments, found, before })
+        Some(Side { language: text.language, segments, found, before, said })
+    }
+
+    fn said(&self, at: usize) -> &resemble::Said<'b> {
+        self.said[at].get_or_init(|| resemble::Said::new(self.language, &self.segments[at].text))
     }
 
     /// From its first segment to its last.
@@ -106,14 +113,14 @@ fn mentions(side: &Side<'_>, counts: impl Fn(&Found) -> bool) -> usize {
     count
 }
 
-struct Pair<'p> {
+struct Pair<'p, 'b> {
     termbase: &'p Termbase,
-    source: &'p Side<'p>,
-    target: &'p Side<'p>,
+    source: &'p Side<'b>,
+    target: &'p Side<'b>,
     rules: &'p RuleSet,
 }
 
-impl Pair<'_> {
+impl Pair<'_, '_> {
     fn findings(&self, out: &mut Vec<Finding>) {
         let Pair { termbase, source, target, .. } = *self;
         let mut seen: Vec<usize> = Vec::new();
@@ -164,17 +171,17 @@ impl Pair<'_> {
         let (language, elsewhere) = (target.language, there > 0);
         let preferred = concept.preferred(language)?;
         let said = &source.segments[at].text;
-        let approved: Vec<&Term> = concept.terms_in(language).filter(|t| t.status.approved()).collect();
+        let approved = approved(self.termbase, found.concept, language);
         let mut best: Option<(usize, resemble::Likeness, &Term)> = None;
-        for (at, segment) in target.segments.iter().enumerate() {
-            let words = words(language, &segment.text);
-            if approved.iter().any(|term| is_derived(language, term, &words)) {
+        for at in 0..target.segments.len() {
+            let text = target.said(at);
+            if approved.iter().any(|(term, _)| is_derived(language, term, &text.words)) {
                 return None;
             }
             let taken = target.taken(at);
-            for term in &approved {
+            for (term, wanted) in &approved {
                 let least = if elsewhere { CLOSE } else { LIKE };
-                if let Some(like) = resemble::likest(term, &segment.text, &words, &taken, least)
+                if let Some(like) = resemble::likest(wanted, text, &taken, least)
                     && best.as_ref().is_none_or(|(_, known, _)| like.score > known.score + 1e-4)
                 {
                     best = Some((at, like, term));
@@ -182,10 +189,12 @@ impl Pair<'_> {
             }
         }
         if best.is_none() && !elsewhere {
-            for (at, segment) in target.segments.iter().enumerate() {
+            for at in 0..target.segments.len() {
                 let taken = target.taken(at);
                 let from = (source.language, said.as_str());
-                if let Some(like) = resemble::unexplained(language, &preferred.text, &segment.text, &taken, from) {
+                let own = approved.iter().find(|(term, _)| *term == preferred);
+                let like = own.and_then(|(_, own)| resemble::unexplained(own, target.said(at), &taken, from));
+                if let Some(like) = like {
                     best = Some((at, like, preferred));
                     break;
                 }
@@ -249,15 +258,13 @@ impl Pair<'_> {
                 continue;
             }
             seen.push(found.concept);
-            let own: Vec<&Term> = concept.terms_in(source.language).filter(|t| t.status.approved()).collect();
             let Some(term) = concept.preferred(source.language) else { continue };
-            let told = source.segments.iter().any(|segment| {
-                let words = words(source.language, &segment.text);
-                let like = |term: &&Term| {
-                    is_derived(source.language, term, &words)
-                        || resemble::likest(term, &segment.text, &words, &[], CLOSE).is_some()
-                };
-                own.iter().any(like)
+            let own = approved(termbase, found.concept, source.language);
+            let told = (0..source.segments.len()).map(|at| source.said(at)).any(|said| {
+                own.iter().any(|(term, wanted)| {
+                    is_derived(source.language, term, &said.words)
+                        || resemble::likest(wanted, said, &[], CLOSE).is_some()
+                })
             });
             if told || source.before.contains(&found.concept) {
                 continue;
@@ -302,6 +309,13 @@ struct Lacking<'p> {
     at: usize,
     due: usize,
     there: usize,
+}
+
+/// The approved terms of a concept in a language, each taken apart.
+fn approved(termbase: &Termbase, concept: usize, language: Language) -> Vec<(&Term, Arc<resemble::Wanted>)> {
+    let terms = termbase.concepts()[concept].terms.iter().enumerate();
+    let own = terms.filter(|(_, term)| term.language == language && term.status.approved());
+    own.map(|(at, term)| (term, termbase.wanted(concept, at))).collect()
 }
 
 fn times(count: usize) -> String {

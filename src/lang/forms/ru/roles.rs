@@ -31,7 +31,8 @@ pub(super) struct Phrase {
     pub person: bool,
     /// A woman's.
     pub woman: bool,
-    /// The glossary names the head: it is a noun, whatever it looks like, if anything stands before it.
+    /// The glossary names a head in -ой after other words: простой is then a noun. Other heads that look like adjectives
+    /// (борзая, рабочий) decline as they do.
     pub named_noun: bool,
 }
 
@@ -61,7 +62,8 @@ pub(super) fn roles(words: &[Word<'_>], grammar: &Grammar) -> Phrase {
         alone: words.len() == 1,
         person: false,
         woman: false,
-        named_noun: named.is_some() && words.len() > 1,
+        named_noun: named.is_some_and(|head| words.len() > 1 && head.ends_with("ой"))
+            && !words.last().is_some_and(|word| words_of::PERSONS.has(word.key)),
     };
     if named.is_none() && words.first().is_some_and(|word| verbs::is_infinitive(word.key)) {
         phrase.roles.push(Role::Verb);

@@ -97,6 +97,8 @@ fn a_named_head_is_a_noun() {
     let words = ["русская", "борзая"].map(|text| Word { text, key: text, hyphen: false });
     let grammar = Grammar { head: Some("борзая".to_owned()), ..Grammar::default() };
     assert_eq!(roles(&words, &grammar).roles, [Role::Adjective, Role::Head]);
+    let form = Form::new(Number::Singular, Case::Genitive);
+    assert_eq!(write(&words, &grammar, form), Some(vec!["русской".to_owned(), "борзой".to_owned()]));
     let words = ["старший", "простой"].map(|text| Word { text, key: text, hyphen: false });
     let grammar = Grammar { head: Some("простой".to_owned()), ..Grammar::default() };
     let form = Form::new(Number::Singular, Case::Genitive);
