@@ -213,10 +213,11 @@ static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
     }
     for negative in [false, true] {
         for verb in [Verb::Action, Verb::Doing, Verb::Done, Verb::Infinitive, Verb::Future] {
-            let nouns = out
-                .clone()
-                .into_iter()
-                .filter(|form| form.verb == Verb::None && form.tail[0].is_none_or(|tail| tail == Tail::Copula));
+            let common = |form: &Form| {
+                let own = matches!(form.possessor, Possessor::None | Third | Ours);
+                form.verb == Verb::None && form.tail[0].is_none() && own
+            };
+            let nouns = out.clone().into_iter().filter(common);
             let nouns: Vec<Form> = nouns.map(|form| Form { verb, negative, ..form }).collect();
             out.extend(nouns);
         }
