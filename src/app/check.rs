@@ -315,6 +315,11 @@ impl Group {
         })
     }
 
+    /// The words of its texts.
+    fn words(&self) -> Vec<noise::Words<'_>> {
+        self.pieces().map(|(language, text, pieces)| noise::Words::new(text, &pieces, language)).collect()
+    }
+
     /// The same parts, each cut where markup stands.
     fn pieces(&self) -> impl Iterator<Item = (Language, &str, Vec<Span>)> {
         self.parts().map(|(language, text, parts)| {
@@ -356,7 +361,7 @@ fn vocabulary<'g>(groups: impl ParallelIterator<Item = &'g Group>, rules: &RuleS
         return Vocabulary::default();
     }
     let add = |mut sum: Vocabulary, group: &Group| {
-        group.pieces().for_each(|(language, text, pieces)| sum.add(text, &pieces, language));
+        group.words().iter().for_each(|words| sum.add(words));
         sum
     };
     let join = |mut sum: Vocabulary, other: Vocabulary| {
@@ -368,14 +373,21 @@ fn vocabulary<'g>(groups: impl ParallelIterator<Item = &'g Group>, rules: &RuleS
 
 /// What is wrong with the texts of a group, each finding with its place in a file.
 pub(super) fn located(group: &Group, shared: &Shared, rules: &RuleSet) -> Vec<Located> {
+    let letters = rules.has(Rule::MixedScript) || rules.has(Rule::GluedWords);
+    let words = if letters { group.words() } else { Vec::new() };
+    located_among(group, &words, shared, rules)
+}
+
+/// The same, its words read already.
+fn located_among(group: &Group, words: &[noise::Words<'_>], shared: &Shared, rules: &RuleSet) -> Vec<Located> {
     let Shared { termbase, vocabulary, names } = shared;
     let mut findings = terms::check(termbase, &group.bitext, rules);
-    for (language, text, pieces) in group.pieces() {
+    for words in words {
         if rules.has(Rule::MixedScript) {
-            findings.extend(noise::mixed_script(text, &pieces, language, vocabulary));
+            findings.extend(noise::mixed_script(words, vocabulary));
         }
         if rules.has(Rule::GluedWords) {
-            findings.extend(noise::glued_words(text, &pieces, language, vocabulary));
+            findings.extend(noise::glued_words(words, vocabulary));
         }
     }
     if rules.has(Rule::NameDrift) {

@@ -49,7 +49,9 @@ impl Script {
     /// The script of a letter; `None` for signs, marks and other scripts.
     pub fn of(c: char) -> Option<Script> {
         match c {
-            'a'..='z' | 'A'..='Z' => Some(Script::Latin),
+            // The letters nearly all texts are made of, without a look into Unicode's tables.
+            'a'..='z' | 'A'..='Z' | 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ɏ' | 'ə' => Some(Script::Latin),
+            'Ѐ'..='ҁ' | 'Ҋ'..='ԯ' => Some(Script::Cyrillic),
             'ª' | 'º' => None,
             '\u{c0}'..='\u{2af}' | '\u{1e00}'..='\u{1eff}' if c.is_alphabetic() => Some(Script::Latin),
             '\u{400}'..='\u{52f}' if c.is_alphabetic() => Some(Script::Cyrillic),

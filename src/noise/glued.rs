@@ -5,8 +5,8 @@ use super::{
     Vocabulary, finding,
     joints::{self, Joint, Side},
     stops,
-    vocabulary::Words,
-    words::{Word, words},
+    vocabulary::Known,
+    words::{Word, Words},
 };
 use crate::{
     lang::{Language, Script, anchors},
@@ -22,12 +22,13 @@ const LONG: usize = 6;
 const LONGER: usize = 3;
 
 /// One finding for each place of `parts` where words ran together, in the order of the text.
-pub fn glued_words(text: &str, parts: &[Span], language: Language, vocabulary: &Vocabulary) -> Vec<Finding> {
+pub fn glued_words(read: &Words<'_>, vocabulary: &Vocabulary) -> Vec<Finding> {
+    let Words { text, language, parts } = read;
+    let (text, language) = (*text, *language);
     let known = vocabulary.of(language);
     let mut out = Vec::new();
-    for part in parts {
-        let words = words(text, *part, language);
-        let read = Read { text, words: &words, language, known };
+    for (part, words) in parts {
+        let read = Read { text, words, language, known };
         let mut free = 0;
         for at in 0..words.len() {
             let found = read.at_capital(at).or_else(|| read.at_function_word(at)).or_else(|| read.over_the_gap(at));
@@ -36,7 +37,7 @@ pub fn glued_words(text: &str, parts: &[Span], language: Language, vocabulary: &
                 out.push(found.told(text, language));
             }
         }
-        let stops = stops::missing_spaces(text, *part, &words, known);
+        let stops = stops::missing_spaces(text, *part, words, known);
         out.extend(stops.into_iter().map(|found| found.told(text, language)));
     }
     out.sort_by_key(|finding| finding.place.span);
@@ -81,7 +82,7 @@ struct Read<'t> {
     text: &'t str,
     words: &'t [Word],
     language: Language,
-    known: Words<'t>,
+    known: Known<'t>,
 }
 
 impl Read<'_> {
@@ -264,8 +265,9 @@ mod tests {
     pub(in crate::noise) fn found(language: Language, text: &str) -> Vec<(String, String, bool)> {
         let parts = [Span::new(0, text.len())];
         let mut vocabulary = Vocabulary::default();
-        vocabulary.add(text, &parts, language);
-        let findings = glued_words(text, &parts, language, &vocabulary);
+        let read = Words::new(text, &parts, language);
+        vocabulary.add(&read);
+        let findings = glued_words(&read, &vocabulary);
         let told = |finding: Finding| {
             let fix = finding.fix.expect("every finding proposes a text");
             (finding.place.span.of(text).to_owned(), fix.text, fix.certain)
@@ -352,15 +354,16 @@ mod tests {
         let parts = [Span::new(0, text.len())];
         let other = "This permit is new.";
         let mut vocabulary = Vocabulary::default();
-        vocabulary.add(text, &parts, Language::EN);
-        vocabulary.add(other, &[Span::new(0, other.len())], Language::EN);
+        let read = Words::new(text, &parts, Language::EN);
+        vocabulary.add(&read);
+        vocabulary.add(&Words::new(other, &[Span::new(0, other.len())], Language::EN));
         let marked = |vocabulary: &Vocabulary| -> Vec<String> {
-            let findings = glued_words(text, &parts, Language::EN, vocabulary);
+            let findings = glued_words(&read, vocabulary);
             findings.into_iter().filter_map(|finding| finding.fix).map(|fix| fix.text).collect()
         };
         assert_eq!(marked(&vocabulary), ["datasets from", "permit in"]);
         // A word that stands twice is a word.
-        vocabulary.add("a permitin, datasetsfrom", &[Span::new(0, 24)], Language::EN);
+        vocabulary.add(&Words::new("a permitin, datasetsfrom", &[Span::new(0, 24)], Language::EN));
         assert!(marked(&vocabulary).is_empty());
     }
 
@@ -369,9 +372,9 @@ mod tests {
         let text = "countriesin\tстраны\nofDivision\tотдела\n";
         let cells = [Span::new(0, 11)];
         let mut vocabulary = Vocabulary::default();
-        vocabulary.add(text, &cells, Language::EN);
-        let places: Vec<Span> =
-            glued_words(text, &cells, Language::EN, &vocabulary).iter().map(|finding| finding.place.span).collect();
+        let read = Words::new(text, &cells, Language::EN);
+        vocabulary.add(&read);
+        let places: Vec<Span> = glued_words(&read, &vocabulary).iter().map(|finding| finding.place.span).collect();
         assert_eq!(places, cells);
     }
 }

@@ -15,6 +15,7 @@ mod words;
 pub use glued::glued_words;
 pub use script::mixed_script;
 pub use vocabulary::Vocabulary;
+pub use words::Words;
 
 use crate::{
     lang::Language,
@@ -47,9 +48,10 @@ mod tests {
     fn all(text: &str, language: Language) -> Vec<Finding> {
         let parts = [Span::new(0, text.len())];
         let mut vocabulary = Vocabulary::default();
-        vocabulary.add(text, &parts, language);
-        let mut out = mixed_script(text, &parts, language, &vocabulary);
-        out.extend(glued_words(text, &parts, language, &vocabulary));
+        let read = Words::new(text, &parts, language);
+        vocabulary.add(&read);
+        let mut out = mixed_script(&read, &vocabulary);
+        out.extend(glued_words(&read, &vocabulary));
         out
     }
 

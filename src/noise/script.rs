@@ -2,8 +2,8 @@
 
 use super::{
     Vocabulary, finding, joints,
-    vocabulary::Words,
-    words::{Word, words},
+    vocabulary::Known,
+    words::{Word, Words},
 };
 use crate::{
     lang::{Language, Script},
@@ -18,13 +18,14 @@ const DOT: char = '\u{307}';
 const ENDING: usize = 3;
 
 /// One finding for each word of `parts` that holds letters from elsewhere, in the order of the text.
-pub fn mixed_script(text: &str, parts: &[Span], language: Language, vocabulary: &Vocabulary) -> Vec<Finding> {
+pub fn mixed_script(read: &Words<'_>, vocabulary: &Vocabulary) -> Vec<Finding> {
+    let Words { text, language, parts } = read;
+    let (text, language) = (*text, *language);
     let known = vocabulary.of(language);
     let mut out = Vec::new();
-    for part in parts {
-        let words = words(text, *part, language);
-        let Some(own) = language.script().or_else(|| most(text, &words)) else { continue };
-        let read = Read { text, part: *part, words: &words, language, own, known };
+    for (part, words) in parts {
+        let Some(own) = language.script().or_else(|| most(text, words)) else { continue };
+        let read = Read { text, part: *part, words, language, own, known };
         out.extend((0..words.len()).filter_map(|at| read.word(at)));
     }
     out
@@ -45,7 +46,7 @@ struct Read<'t> {
     words: &'t [Word],
     language: Language,
     own: Script,
-    known: Words<'t>,
+    known: Known<'t>,
 }
 
 impl Read<'_> {
@@ -251,8 +252,9 @@ mod tests {
     fn found(language: Language, text: &str) -> Vec<(String, Option<(String, bool)>)> {
         let parts = [Span::new(0, text.len())];
         let mut vocabulary = Vocabulary::default();
-        vocabulary.add(text, &parts, language);
-        let findings = mixed_script(text, &parts, language, &vocabulary);
+        let read = Words::new(text, &parts, language);
+        vocabulary.add(&read);
+        let findings = mixed_script(&read, &vocabulary);
         let told = |finding: Finding| {
             let fix = finding.fix.map(|fix| (fix.text, fix.certain));
             (finding.place.span.of(text).to_owned(), fix)
@@ -317,7 +319,7 @@ mod tests {
     fn the_message_names_the_letters() {
         let text = "Мilli bi\u{307}r Mǝclis Miллi";
         let parts = [Span::new(0, text.len())];
-        let findings = mixed_script(text, &parts, Language::AZ, &Vocabulary::default());
+        let findings = mixed_script(&Words::new(text, &parts, Language::AZ), &Vocabulary::default());
         let told: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
         let want = [
             "in `Мilli`: `М` (U+041C) is Cyrillic",

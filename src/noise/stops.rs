@@ -2,7 +2,7 @@
 
 use super::{
     glued::{Found, What},
-    vocabulary::Words,
+    vocabulary::Known,
     words::Word,
 };
 use crate::text::Span;
@@ -17,7 +17,7 @@ const DOMAINS: &[&str] = &["com", "net", "org", "info", "gov", "edu", "az", "ru"
 const BRACKET: usize = 256;
 
 /// The places of `part` where a space is missing between two words.
-pub(super) fn missing_spaces(text: &str, part: Span, words: &[Word], known: Words<'_>) -> Vec<Found> {
+pub(super) fn missing_spaces(text: &str, part: Span, words: &[Word], known: Known<'_>) -> Vec<Found> {
     let pairs = words.windows(2).filter(|pair| pair.iter().all(|word| !word.key.is_empty()));
     pairs
         .filter_map(|pair| {
@@ -42,7 +42,7 @@ struct Joint<'t> {
     part: Span,
     first: &'t Word,
     second: &'t Word,
-    known: Words<'t>,
+    known: Known<'t>,
 }
 
 impl Joint<'_> {

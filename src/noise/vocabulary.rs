@@ -1,10 +1,7 @@
 //! Which words the texts at hand hold, and how often.
 
-use super::{joints, words::words};
-use crate::{
-    lang::{Language, anchors},
-    text::Span,
-};
+use super::{joints, words::Words};
+use crate::lang::{Language, anchors};
 use rustc_hash::FxHashMap;
 
 /// The words of all texts that are checked together, by language.
@@ -21,11 +18,20 @@ pub(super) struct Seen {
     pub free: u32,
 }
 
+impl Seen {
+    fn add(&mut self, more: Seen) {
+        self.all += more.all;
+        self.lower += more.lower;
+        self.free += more.free;
+    }
+}
+
 impl Vocabulary {
-    /// Adds the words of the parts of `text` that are in `language`.
-    pub fn add(&mut self, text: &str, parts: &[Span], language: Language) {
-        let seen = self.0.entry(language).or_default();
-        for word in parts.iter().flat_map(|part| words(text, *part, language)).filter(|word| !word.key.is_empty()) {
+    /// Adds the words of a text.
+    pub fn add(&mut self, words: &Words<'_>) {
+        let text = words.text;
+        let seen = self.0.entry(words.language).or_default();
+        for word in words.parts.iter().flat_map(|(_, words)| words).filter(|word| !word.key.is_empty()) {
             let lower = !word.starts_upper(text);
             let before = text[..word.span.start].chars().next_back();
             let mut after = text[word.span.end..].chars();
@@ -38,10 +44,13 @@ impl Vocabulary {
                 None => false,
             };
             let touched = touched || before.is_some_and(|c| c.is_alphanumeric() || ".,;:-'’_)]”»".contains(c));
-            let entry = seen.entry(word.key).or_default();
-            entry.all += 1;
-            entry.lower += u32::from(lower);
-            entry.free += u32::from(!touched);
+            let one = Seen { all: 1, lower: u32::from(lower), free: u32::from(!touched) };
+            match seen.get_mut(&word.key) {
+                Some(known) => known.add(one),
+                None => {
+                    seen.insert(word.key.clone(), one);
+                }
+            }
         }
     }
 
@@ -50,27 +59,24 @@ impl Vocabulary {
         for (language, words) in other.0 {
             let mine = self.0.entry(language).or_default();
             for (word, seen) in words {
-                let entry = mine.entry(word).or_default();
-                entry.all += seen.all;
-                entry.lower += seen.lower;
-                entry.free += seen.free;
+                mine.entry(word).or_default().add(seen);
             }
         }
     }
 
-    pub(super) fn of(&self, language: Language) -> Words<'_> {
-        Words { seen: self.0.get(&language), language }
+    pub(super) fn of(&self, language: Language) -> Known<'_> {
+        Known { seen: self.0.get(&language), language }
     }
 }
 
 /// The vocabulary of one language.
 #[derive(Clone, Copy)]
-pub(super) struct Words<'v> {
+pub(super) struct Known<'v> {
     seen: Option<&'v FxHashMap<String, Seen>>,
     language: Language,
 }
 
-impl Words<'_> {
+impl Known<'_> {
     /// How often `key` stands in the texts.
     pub fn seen(&self, key: &str) -> Seen {
         self.seen.and_then(|seen| seen.get(key)).copied().unwrap_or_default()
@@ -105,12 +111,13 @@ impl Words<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Span;
 
     #[test]
     fn words_are_counted_by_how_they_stand() {
         let text = "The law and the Law. One law, a by-law.The law";
         let mut vocabulary = Vocabulary::default();
-        vocabulary.add(text, &[Span::new(0, text.len())], Language::EN);
+        vocabulary.add(&Words::new(text, &[Span::new(0, text.len())], Language::EN));
         let words = vocabulary.of(Language::EN);
         assert_eq!(words.seen("law"), Seen { all: 5, lower: 4, free: 3 });
         assert_eq!(words.seen("the"), Seen { all: 3, lower: 1, free: 2 });

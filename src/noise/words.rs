@@ -15,6 +15,19 @@ pub(super) struct Word {
     pub key: String,
 }
 
+/// The words of those parts of a text that are in one language: read once, for all rules.
+pub struct Words<'t> {
+    pub(super) text: &'t str,
+    pub(super) language: Language,
+    pub(super) parts: Vec<(Span, Vec<Word>)>,
+}
+
+impl<'t> Words<'t> {
+    pub fn new(text: &'t str, parts: &[Span], language: Language) -> Words<'t> {
+        Words { text, language, parts: parts.iter().map(|part| (*part, words(text, *part, language))).collect() }
+    }
+}
+
 impl Word {
     pub fn of<'t>(&self, text: &'t str) -> &'t str {
         self.span.of(text)

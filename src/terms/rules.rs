@@ -123,10 +123,12 @@ pub static RULES: &[RuleInfo] = &[
         rule: Rule::NameDrift,
         level: Level::Warning,
         opt_in: false,
-        summary: "A name is written in two ways in one document.",
+        summary: "A name is written in two ways, in one document or across documents.",
         why: "A slip in a name is the one a reader writes a letter about. A name seen several times in one spelling and \
-              once a letter off is reported at the odd one, with the usual form. It needs no glossary. \
-              Distinct acronyms (BMT, BMqT) and inflected forms are no drift.",
+              once a letter off is reported at the odd one, with the usual form: in its document, in the other texts \
+              checked with it, and in the texts of the memory, with how often the usual one stands there. The names of \
+              approved terms are right. It needs no glossary. Distinct acronyms (BMT, BMqT) and inflected forms are no \
+              drift.",
         bad: "by Bahar Muradova … to Bahar Muradova … for Bahr Muradova",
         good: "by Bahar Muradova … to Bahar Muradova … for Bahar Muradova",
     },
@@ -200,6 +202,13 @@ impl RuleSet {
         {
             finding.level = *level;
         }
+    }
+
+    /// The same without one.
+    pub fn without(&self, rule: Rule) -> RuleSet {
+        let mut out = self.clone();
+        out.rules.remove(&rule);
+        out
     }
 
     pub fn has(&self, rule: Rule) -> bool {

@@ -1,6 +1,6 @@
 //! Checking what is stored: the units of a memory, and correcting them.
 
-use super::{Group, Shared, located, vocabulary};
+use super::{Group, Shared, located_among};
 use crate::app::{
     Watch,
     upkeep::{self, Correction, Deed, Done, Job, Selection, UpkeepError},
@@ -8,13 +8,13 @@ use crate::app::{
 use crate::formats::bixml::Place;
 use crate::lang::Language;
 use crate::memory::{Filter, Memory, MemoryError, Mode};
-use crate::model::{Bead, CodeKind, Concept, Document, Kind, Mark, Segment, SourceMap, Unit, UnitId};
-use crate::noise::Vocabulary;
+use crate::model::{Bead, CodeKind, Concept, Document, Kind, Mark, Rule, Segment, SourceMap, Unit, UnitId};
+use crate::noise::{Vocabulary, Words};
 use crate::report::Located;
 use crate::terms::{RuleSet, Termbase, names::Usage};
 use crate::text::Span;
 use rayon::prelude::*;
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, path::Path, sync::mpsc, thread};
 
 /// Units checked at a time.
 const STRIDE: usize = 2048;
@@ -36,30 +36,70 @@ pub fn check_units<E: From<MemoryError>>(
     let name = memory.display().to_string();
     let memory = Memory::open(memory, Mode::Read)?;
     let reader = memory.read()?;
-    let mut shared =
-        Shared { termbase: Termbase::new(concepts), vocabulary: Vocabulary::default(), names: Usage::default() };
     watch.begin("checking", reader.status()?.units as usize);
-    let mut waiting = Vec::with_capacity(STRIDE);
-    let mut flush = |waiting: &mut Vec<(UnitId, Unit)>| {
-        let groups: Vec<Group> = waiting.par_iter().map(|(id, unit)| unit_group(&name, *id, unit)).collect();
+    // A unit is no document: its names are checked with the text they stand in.
+    let mut strides = Strides { name, termbase: Termbase::new(concepts), rules: rules.without(Rule::NameDrift), watch };
+    // The units of one stride are checked while those of the next are read.
+    let (to_check, waiting) = mpsc::sync_channel::<Vec<(UnitId, Unit)>>(1);
+    let (checked, found) = mpsc::channel::<Vec<Located>>();
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            for units in waiting {
+                if checked.send(strides.check(&units)).is_err() {
+                    return;
+                }
+            }
+        });
+        let mut stride = Vec::with_capacity(STRIDE);
+        let read: Result<(), E> = reader.units(&Filter { pending: true, ..Filter::default() }, |id, unit| {
+            stride.push((id, unit));
+            if stride.len() == STRIDE {
+                // Where nobody takes them any more the other thread has panicked: the scope tells.
+                let _ = to_check.send(std::mem::replace(&mut stride, Vec::with_capacity(STRIDE)));
+                found.try_iter().try_for_each(&mut each)?;
+            }
+            Ok(())
+        });
+        if read.is_ok() {
+            let _ = to_check.send(stride);
+        }
+        drop(to_check);
+        read?;
+        found.iter().try_for_each(&mut each)
+    })
+}
+
+/// What checks units, a stride of them at a time.
+struct Strides<'w> {
+    name: String,
+    termbase: Termbase,
+    rules: RuleSet,
+    watch: &'w dyn Watch,
+}
+
+impl Strides<'_> {
+    fn check(&mut self, units: &[(UnitId, Unit)]) -> Vec<Located> {
+        let rules = &self.rules;
+        let groups: Vec<Group> = units.par_iter().map(|(id, unit)| unit_group(&self.name, *id, unit)).collect();
+        let letters = rules.has(Rule::MixedScript) || rules.has(Rule::GluedWords);
+        let words: Vec<Vec<Words<'_>>> =
+            groups.par_iter().map(|group| if letters { group.words() } else { Vec::new() }).collect();
         // What is a word, the units checked at a time tell one another.
-        shared.vocabulary = vocabulary(groups.par_iter(), rules);
+        let mut vocabulary = Vocabulary::default();
+        words.iter().flatten().for_each(|words| vocabulary.add(words));
+        let shared = Shared { termbase: std::mem::take(&mut self.termbase), vocabulary, names: Usage::default() };
         let found: Vec<Vec<Located>> = groups
             .par_iter()
-            .map(|group| {
-                let found = located(group, &shared, rules);
-                watch.step();
+            .zip(&words)
+            .map(|(group, words)| {
+                let found = located_among(group, words, &shared, rules);
+                self.watch.step();
                 found
             })
             .collect();
-        waiting.clear();
-        each(found.into_iter().flatten().collect())
-    };
-    reader.units(&Filter { pending: true, ..Filter::default() }, |id, unit| {
-        waiting.push((id, unit));
-        if waiting.len() == STRIDE { flush(&mut waiting) } else { Ok(()) }
-    })?;
-    flush(&mut waiting)
+        self.termbase = shared.termbase;
+        found.into_iter().flatten().collect()
+    }
 }
 
 /// Writes what findings about units propose for certain into the memory: one batch that can be undone. What has

@@ -4,7 +4,7 @@
 use super::{Text, cased_like, level, notes, one_line};
 use crate::lang::{
     Language,
-    forms::{self, Form},
+    forms::{self, Form, Number},
 };
 use crate::model::{Concept, Finding, Fix, Kind, Level, Place, Rule, Segment, Status, Term};
 use crate::terms::{
@@ -227,6 +227,13 @@ fn replacement(concept: &Concept, wrong: &Term, language: Language, surface: &st
         [] => vec![Form::default()],
         readings => readings.to_vec(),
     };
+    // Written as the glossary cites it: `Mejills` is no plural, whatever its last letter says.
+    if language.key(surface) == language.key(&wrong.text) {
+        readings.retain(|form| form.number == Number::Singular);
+        if !readings.contains(&Form::default()) {
+            readings.push(Form::default());
+        }
+    }
     readings.sort_by_key(|form| forms::rank(language, *form));
     // A reading the writer would not spell so is a lenient one; it counts only where there is no other.
     let strict = |form: &Form| written(wrong, *form).is_some_and(|text| language.key(&text) == language.key(surface));

@@ -125,6 +125,7 @@ mod tests {
                 &[
                     "en Milli Majlis",
                     "!en Milli Mejlis",
+                    "!en Milli Mejills",
                     "az Milli Məclis",
                     "!az Milli Mejlis",
                     "ru Милли Меджлис",
@@ -184,6 +185,8 @@ mod tests {
         for (language, text, wrong, fix) in [
             (Language::EN, "the Milli Mejlis’s session", "Milli Mejlis’s", "Milli Majlis’s"),
             (Language::EN, "THE MILLI MEJLIS MET", "MILLI MEJLIS", "MILLI MAJLIS"),
+            (Language::EN, "the Milli Mejills met", "Milli Mejills", "Milli Majlis"),
+            (Language::EN, "the Milli Mejills’ vote", "Milli Mejills’", "Milli Majlis’"),
             (Language::AZ, "Milli Mejlisdə keçirilib", "Milli Mejlisdə", "Milli Məclisdə"),
             (Language::AZ, "MİLLİ MEJLİSİN", "MİLLİ MEJLİSİN", "MİLLİ MƏCLİSİN"),
             (Language::AZ, "Milli Mejlisimizin qərarı", "Milli Mejlisimizin", "Milli Məclisimizin"),
