@@ -1,6 +1,7 @@
 //! Function words that run together with their neighbours: rows of `joints/*.tsv`, whose head explains the columns.
 
 use crate::lang::Language;
+use rustc_hash::FxHashSet;
 use std::sync::LazyLock;
 
 /// On which side of its neighbour a word is looked for.
@@ -41,13 +42,34 @@ impl Joint {
     }
 }
 
-static TABLES: LazyLock<Vec<(Language, Vec<Joint>)>> = LazyLock::new(|| {
+/// The rows of a language, and their words to be looked up: every word of a text is.
+struct Table {
+    language: Language,
+    joints: Vec<Joint>,
+    words: FxHashSet<&'static str>,
+    /// Those that join in lower case.
+    free: FxHashSet<&'static str>,
+    not: FxHashSet<&'static str>,
+}
+
+static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
     let tables = [
         (Language::EN, include_str!("joints/en.tsv")),
         (Language::AZ, include_str!("joints/az.tsv")),
         (Language::RU, include_str!("joints/ru.tsv")),
     ];
-    tables.into_iter().map(|(language, table)| (language, rows(table))).collect()
+    let table = |(language, table)| {
+        let joints = rows(table);
+        let free = joints.iter().filter(|joint| joint.side != Side::Capital);
+        Table {
+            language,
+            words: joints.iter().map(|joint| joint.word).collect(),
+            free: free.map(|joint| joint.word).collect(),
+            not: joints.iter().flat_map(|joint| &joint.not).copied().collect(),
+            joints,
+        }
+    };
+    tables.into_iter().map(table).collect()
 });
 
 /// The rows of a table, longer words first: `the` of `forthe` is found before `he` could be.
@@ -76,27 +98,30 @@ fn rows(table: &'static str) -> Vec<Joint> {
     out
 }
 
+fn table(language: Language) -> Option<&'static Table> {
+    TABLES.iter().find(|table| table.language == language)
+}
+
 /// The rows of `language`; none for a language without a table.
 pub(super) fn of(language: Language) -> &'static [Joint] {
-    TABLES.iter().find(|(other, _)| *other == language).map_or(&[], |(_, joints)| joints)
+    table(language).map_or(&[], |table| &table.joints)
 }
 
 /// Whether `key` is one of the function words.
 pub(super) fn is_word(language: Language, key: &str) -> bool {
-    of(language).iter().any(|joint| joint.word == key)
+    table(language).is_some_and(|table| table.words.contains(key))
 }
 
 /// `word` as two function words: `ofthe`.
 pub(super) fn pair(language: Language, word: &str) -> Option<(&'static str, &'static str)> {
-    let joints = of(language);
-    let free = |joint: &&Joint| joint.side != Side::Capital;
-    if word.chars().count() < 5 || joints.iter().any(|joint| joint.not.contains(&word)) {
+    let Table { free, not, .. } = table(language)?;
+    if word.chars().count() < 5 || not.contains(word) {
         return None;
     }
-    joints.iter().filter(free).find_map(|first| {
-        let rest = word.strip_prefix(first.word)?;
-        let second = joints.iter().filter(free).find(|second| second.word == rest)?;
-        Some((first.word, second.word))
+    // The longer first word is the likelier one.
+    word.char_indices().rev().find_map(|(at, _)| {
+        let (first, second) = word.split_at(at);
+        Some((*free.get(first)?, *free.get(second)?))
     })
 }
 
@@ -106,7 +131,7 @@ mod tests {
 
     #[test]
     fn every_row_has_an_example_that_falls_into_its_words() {
-        for (language, joints) in &*TABLES {
+        for Table { language, joints, .. } in &*TABLES {
             assert!(joints.len() > 20, "{language}");
             for joint in joints {
                 let (first, second) = joint.example.split_once('|').expect(joint.example);
@@ -120,7 +145,7 @@ mod tests {
 
     #[test]
     fn what_only_looks_joined_is_excepted() {
-        for (_, joints) in &*TABLES {
+        for Table { joints, .. } in &*TABLES {
             for joint in joints {
                 for word in &joint.not {
                     assert!(word.starts_with(joint.word) || word.ends_with(joint.word), "{word} at {}", joint.word);

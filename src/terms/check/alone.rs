@@ -221,7 +221,7 @@ fn replacement(concept: &Concept, wrong: &Term, language: Language, surface: &st
     // An abbreviation is replaced by one, if there is one.
     let right = concept
         .terms_in(language)
-        .find(|t| wrong.abbreviation && t.abbreviation && t.status.approved())
+        .find(|t| wrong.abbreviation && (t.abbreviation || forms::is_acronym(&t.text)) && t.status.approved())
         .or_else(|| concept.preferred(language))?;
     let mut readings = match readings {
         [] => vec![Form::default()],

@@ -186,7 +186,7 @@ mod tests {
             (Language::EN, "the Milli Mejlis’s session", "Milli Mejlis’s", "Milli Majlis’s"),
             (Language::EN, "THE MILLI MEJLIS MET", "MILLI MEJLIS", "MILLI MAJLIS"),
             (Language::EN, "the Milli Mejills met", "Milli Mejills", "Milli Majlis"),
-            (Language::EN, "the Milli Mejills’ vote", "Milli Mejills’", "Milli Majlis’"),
+            (Language::EN, "the Milli Mejills’ vote", "Milli Mejills", "Milli Majlis"),
             (Language::AZ, "Milli Mejlisdə keçirilib", "Milli Mejlisdə", "Milli Məclisdə"),
             (Language::AZ, "MİLLİ MEJLİSİN", "MİLLİ MEJLİSİN", "MİLLİ MƏCLİSİN"),
             (Language::AZ, "Milli Mejlisimizin qərarı", "Milli Mejlisimizin", "Milli Məclisimizin"),

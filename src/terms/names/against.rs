@@ -105,14 +105,14 @@ impl<'a> Against<'a> {
             (true, 0) => format!("the glossary has `{shown}`"),
             (approved, all) => {
                 let glossary = if approved { "the glossary has " } else { "" };
-                format!("{glossary}`{shown}` {all} times in {} other texts", count.texts)
+                let texts = if count.texts == 1 { "other text" } else { "other texts" };
+                let times = if all == 1 { "time" } else { "times" };
+                format!("{glossary}`{shown}` {all} {times} in {} {texts}", count.texts)
             }
         };
-        let level = if family.approved || (same_name && count.all >= MUCH * strength.max(1)) {
-            Level::Warning
-        } else {
-            Level::Info
-        };
+        let approved = family.approved && (same_name || self.is_long_slip(form, &family.stem));
+        let level =
+            if approved || (same_name && count.all >= MUCH * strength.max(1)) { Level::Warning } else { Level::Info };
         let attested = self.spellings.count_of_form(&names.language.key(&fix)) > 0;
         Some(Finding {
             rule: Rule::NameDrift,
@@ -162,7 +162,9 @@ impl<'a> Against<'a> {
                 let alone = count.all >= FREQUENT
                     && count.texts >= FREQUENT_TEXTS
                     && family.stem.chars().count().min(self.shortest_stem(form)) >= least;
-                if apart || !(same_name || family.approved || alone) {
+                // Most words of the glossary are no names of persons: `Mills` is no slip of the `Milli` of `Milli Majlis`.
+                let approved = family.approved && self.is_long_slip(form, &family.stem);
+                if apart || !(same_name || approved || alone) {
                     continue;
                 }
                 best = Some(Usual { cut: *cut, family, count, strength, same_name });
@@ -178,6 +180,13 @@ impl<'a> Against<'a> {
         let common = in_common(key, usual);
         let shortest = cuts.iter().rfind(|cut| **cut > common).copied().unwrap_or(key.len());
         self.elsewhere(&key[..shortest]).all
+    }
+
+    /// The form parts from `usual`, long as both are, before their last letters, where another word would.
+    fn is_long_slip(&self, form: usize, usual: &str) -> bool {
+        let common = usual[..in_common(&self.names.forms[form].key, usual)].chars().count();
+        let length = usual.chars().count();
+        length.min(self.shortest_stem(form)) > LONG && common + 2 < length
     }
 
     /// How many letters the shortest stem of a form has.
@@ -373,6 +382,12 @@ mod tests {
         let expected = (Level::Warning, "Nakhchvan".into(), message.into(), "Nakhchivan".into(), false);
         assert_eq!(found("of Nakhchvan, in Nakhchvan", Language::EN, &alone), [expected]);
         assert!(marked("of Nakhchvn", Language::EN, &alone).is_empty(), "two letters off");
+        // Words of the glossary that other names are near to.
+        alone.approve(Language::EN, "Milli Majlis");
+        alone.approve(Language::EN, "Council of Europe");
+        assert!(marked("by Mills in the Europa", Language::EN, &alone).is_empty());
+        alone.approve(Language::EN, "Bahar Muradova");
+        assert_eq!(marked("for Bahr Muradova", Language::EN, &alone), ["Bahr"]);
     }
 
     #[test]

@@ -165,6 +165,8 @@ impl Usage {
                 spellings.approved.insert(language.key(word).into(), word.into());
             }
         }
+        let names = Names::read(term, &[Span::new(0, term.len())], language);
+        spellings.pairs.extend(pairs_of(&names).map(|(before, after)| hash_of(&[before, after])));
     }
 
     pub(super) fn of(&self, language: Language) -> Option<&Spellings> {
