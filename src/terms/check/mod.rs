@@ -335,6 +335,9 @@ mod tests {
             read(&[(en, source), (az, "Bir qaçqın və başqası gəlib.")]),
             [(Rule::TermCount, Level::Info, message)]
         );
+        // A court inside the Supreme Court is not one more court.
+        let source = "The court told the Supreme Court.";
+        assert_eq!(read(&[(en, source), (az, "Məhkəmə Ali Məhkəməyə bildirib.")]), []);
         // An abbreviation in brackets says it once more, and not twice.
         let source = "The State Migration Service (SMS) told it.";
         assert_eq!(read(&[(en, source), (az, "Bunu Dövlət Miqrasiya Xidməti deyib.")]), []);

@@ -95,10 +95,10 @@ impl<'b> Side<'b> {
 }
 
 /// How often some terms of a side are said: an abbreviation in brackets behind its long form says nothing new.
-fn mentions(side: &Side<'_>, counts: impl Fn(&Found) -> bool) -> usize {
+fn mentions(side: &Side<'_>, counts: impl Fn(usize, &Found) -> bool) -> usize {
     let mut count = 0;
     let mut last: Option<(usize, Span)> = None;
-    for (at, found) in side.found.iter().filter(|(_, found)| counts(found)) {
+    for (at, found) in side.found.iter().filter(|(at, found)| counts(*at, found)) {
         let told = last.is_some_and(|(segment, span)| {
             let text = &side.segments[segment].text;
             let between = || text.get(span.end..found.span.start).unwrap_or("-");
@@ -123,26 +123,31 @@ struct Pair<'p, 'b> {
 impl Pair<'_, '_> {
     fn findings(&self, out: &mut Vec<Finding>) {
         let Pair { termbase, source, target, .. } = *self;
+        // How often the concepts of each term are said in the target. One form of letters may name several: any of
+        // them will do.
+        let there: Vec<usize> = source
+            .found
+            .iter()
+            .map(|(at, found)| {
+                let alike = source.found.iter().filter(|(other, f)| other == at && f.span == found.span);
+                let concepts: Vec<usize> = alike.map(|(_, f)| f.concept).collect();
+                mentions(target, |_, f| concepts.contains(&f.concept) && self.counts(f))
+            })
+            .collect();
+        // A term that stands in the target answers for the shorter ones inside it.
+        let answered = |at: usize, found: &Found| {
+            source.found.iter().zip(&there).any(|((n, longer), there)| {
+                *there > 0 && *n == at && longer.span.contains(found.span) && longer.span != found.span
+            })
+        };
         let mut seen: Vec<usize> = Vec::new();
-        // Longer terms come first; those that stand in the target answer for the shorter ones inside them.
-        let mut answered: Vec<(usize, Span)> = Vec::new();
-        for (at, found) in &source.found {
-            let inside = answered.iter().any(|(n, span)| n == at && span.contains(found.span) && *span != found.span);
-            if inside {
-                continue;
-            }
-            // One form of letters may name several concepts: any of them will do.
-            let alike = source.found.iter().filter(|(other, f)| other == at && f.span == found.span);
-            let concepts: Vec<usize> = alike.map(|(_, f)| f.concept).collect();
-            let there = mentions(target, |f| concepts.contains(&f.concept) && self.counts(f));
-            if there > 0 {
-                answered.push((*at, found.span));
-            }
-            if seen.contains(&found.concept) {
+        for ((at, found), there) in source.found.iter().zip(&there) {
+            let there = *there;
+            if answered(*at, found) || seen.contains(&found.concept) {
                 continue;
             }
             seen.push(found.concept);
-            let due = mentions(source, |f| f.concept == found.concept);
+            let due = mentions(source, |at, f| f.concept == found.concept && !answered(at, f));
             let concept = termbase.concept_of(found);
             if there >= due || concept.preferred(target.language).is_none() {
                 continue;

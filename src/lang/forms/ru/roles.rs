@@ -183,9 +183,23 @@ fn agrees_after(head: &Word<'_>, word: &Word<'_>) -> bool {
 
 // ---------------------------------------------------------------- names
 
-/// Бахар Мурадова, Милли Меджлис, Ильхам Гейдар оглы Алиев: capitals all through, and no adjective before a noun.
+/// Бахар Мурадова, Милли Меджлис, Ильхам Гейдар оглы Алиев: capitals all through, and no adjective before a noun, nor
+/// one in another case inside (Президент Азербайджанской Республики).
 fn is_name(words: &[Word<'_>]) -> bool {
     let particle = |word: &Word<'_>| words_of::NAME_PARTICLES.has(word.key);
+    let oblique = |word: &Word<'_>| {
+        ["ской", "цкой", "ного", "нного", "ского", "ной", "ных", "нных", "ских"]
+            .iter()
+            .any(|end| word.key.ends_with(end))
+    };
+    if words.len() > 2 && words[1..words.len() - 1].iter().any(oblique) {
+        return false;
+    }
+    // Президент Трамп is a person's name with a title, Президент Азербайджана is none.
+    let of_office = words_of::OFFICES.has(words.first().map_or("", |word| word.key));
+    if of_office && words.last().is_some_and(|word| word.key.ends_with(['а', 'я', 'ы', 'и'])) {
+        return false;
+    }
     (2..=5).contains(&words.len())
         && words.iter().all(|w| plain(w) && (w.is_capitalised() || particle(w)))
         && words.iter().any(|w| !w.hyphen)
