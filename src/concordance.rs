@@ -111,6 +111,23 @@ pub fn units_with(memory: &Reader<'_>, pattern: &Pattern) -> Result<Vec<UnitId>,
     Ok(units)
 }
 
+/// Units with texts in `language` that may hold one of the words, which are keys, in some form: of each word the first
+/// `most`. Nothing but the index is asked, so some of the units hold none of them.
+///
+/// # Errors
+/// What the memory refuses.
+pub fn units_with_words(
+    memory: &Reader<'_>,
+    language: Language,
+    words: &[String],
+    most: usize,
+) -> Result<Vec<UnitId>, MemoryError> {
+    let units = candidates::with_words(memory, language, words, most)?;
+    let mut units: Vec<UnitId> = units.into_iter().map(|unit| UnitId(i64::from(unit))).collect();
+    units.sort_unstable();
+    Ok(units)
+}
+
 /// Calls `each` with the units that hold `pattern`, each once, in the order of [`concordance`], until it says no.
 pub fn each_unit_with(
     memory: &Reader<'_>,

@@ -138,6 +138,13 @@ pub fn check(job: Job, watch: &dyn Watch) -> Checked {
         .collect();
     out.findings = each.into_iter().flatten().collect();
     report::sort(&mut out.findings);
+    // A source that several texts are checked against is told of once.
+    out.findings.dedup_by(|later, first| {
+        let place = |l: &Located| (l.byte_start, l.byte_end, l.finding.rule);
+        place(later) == place(first)
+            && later.source.name == first.source.name
+            && later.finding.message == first.finding.message
+    });
     out
 }
 
@@ -627,6 +634,17 @@ mod tests {
         assert_eq!(told(&by_names), [(Rule::MissingTerm, 1, 1, "Parlament 5 mayda toplaşıb.")]);
         let against = run(&files, &["1.az.txt"], Some("1.en.txt"));
         assert_eq!(told(&against), told(&by_names));
+    }
+
+    #[test]
+    fn a_source_of_several_texts_is_told_of_once() {
+        let files = [
+            ("1.en.txt", "The Milli Mejlis met.\n"),
+            ("1.az.txt", "Milli Məclis toplaşıb.\n"),
+            ("2.az.txt", "Milli Məclis iclas keçirib.\n"),
+        ];
+        let against = run(&files, &["1.az.txt", "2.az.txt"], Some("1.en.txt"));
+        assert_eq!(told(&against), [(Rule::ForbiddenTerm, 1, 5, "Milli Mejlis")]);
     }
 
     #[test]

@@ -7,9 +7,10 @@
 use super::{Folds, Form, Pattern};
 use crate::{
     lang::Language,
-    memory::{Cached, MemoryError, key, words::Analyser},
+    memory::{Cached, MemoryError, Reader, key, words::Analyser},
 };
 use regex_syntax::hir::{Hir, literal::Extractor};
+use rustc_hash::FxHashSet;
 
 /// Words that hold a part of the pattern; more of them lead to too many texts.
 const WORDS: usize = 2_000;
@@ -102,6 +103,29 @@ pub(super) fn shortest_first(
         }
     }
     Ok(())
+}
+
+/// Units with texts that hold one of the words in some form, as far as their stems tell: of each word the first `most`,
+/// short texts first. The texts themselves are not looked at.
+pub(super) fn with_words(
+    memory: &Reader<'_>,
+    language: Language,
+    words: &[String],
+    most: usize,
+) -> Result<FxHashSet<u32>, MemoryError> {
+    let mut index = Cached::new(memory, language, None)?;
+    let mut analyser = Analyser::new(language);
+    let mut out = FxHashSet::default();
+    for word in words {
+        let [word] = analyser.words(word)[..] else { continue };
+        let mut left = most;
+        shortest_first(&mut index, &[key(word.key, 1)], |unit| {
+            out.insert(unit);
+            left = left.saturating_sub(1);
+            Ok(left > 0)
+        })?;
+    }
+    Ok(out)
 }
 
 /// The keys under which texts with what is wanted are listed; `None` where they are too many.

@@ -13,7 +13,7 @@ mod usage;
 mod words;
 
 pub use against::drift_against;
-pub use usage::{Likes, Usage};
+pub use usage::{Like, Likes, Usage};
 
 use crate::{
     lang::Language,

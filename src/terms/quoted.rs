@@ -9,6 +9,13 @@ const MARKS: &[(char, &[char])] =
 /// With fewer words it is a name or a title in quotation marks: “ASAN xidmət”, «Дом и мигрант».
 const LEAST: usize = 6;
 
+/// Whether a stretch stands in quotation marks by itself, as a title does.
+pub(super) fn is_quoted(text: &str, span: Span) -> bool {
+    let before = text[..span.start].chars().next_back();
+    let after = text[span.end..].chars().next();
+    MARKS.iter().any(|(open, closing)| before == Some(*open) && after.is_some_and(|c| closing.contains(&c)))
+}
+
 /// The quotations of `text`, marks left out, outer ones only.
 pub(super) fn quotations(text: &str) -> Vec<Span> {
     let mut out = Vec::new();
@@ -56,6 +63,14 @@ mod tests {
         );
         assert_eq!(of("The “Milli Mejlis” and “ASAN xidmət” centres of the capital and its districts"), [""; 0]);
         assert_eq!(of("an inch is 1\" and no more than that is known of it"), [""; 0]);
+    }
+
+    #[test]
+    fn titles_stand_in_quotation_marks_by_themselves() {
+        let text = "the film “Alien” and the “Alien Act”";
+        let at = |from: usize| Span::new(from, from + "Alien".len());
+        assert!(is_quoted(text, at("the film “".len())));
+        assert!(!is_quoted(text, at(text.len() - "Alien Act”".len())));
     }
 
     proptest! {

@@ -1,21 +1,24 @@
 //! The names of all texts that are checked together, and of the memory's texts that hold the like.
 
 use super::Group;
-use crate::concordance::{Form, Pattern, each_unit_with};
+use crate::concordance::units_with_words;
 use crate::lang::Language;
 use crate::memory::{Memory, MemoryError, Reader};
-use crate::model::{Rule, UnitId};
-use crate::terms::{RuleSet, Termbase, names::Usage};
+use crate::model::Rule;
+use crate::terms::{
+    RuleSet, Termbase,
+    names::{Like, Usage},
+};
 use crate::text::Span;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::{collections::BTreeMap, path::Path};
 
-/// Of the memory's words that are like a name checked, so many are looked at, …
-const WORDS: usize = 1_000;
+/// Of the memory's words that are a letter off a name checked, so many are looked at, …
+const WORDS: usize = 200;
 
 /// … and of each word so many units: enough to tell a usual spelling from a slip.
-const UNITS: usize = 100;
+const UNITS: usize = 32;
 
 /// How often names stand in the texts; the names of approved terms are right. None where no rule asks for them.
 pub(in crate::app) fn usage<'g>(
@@ -56,12 +59,22 @@ pub(super) fn add_stored(usage: &mut Usage, groups: &[Group], memory: &Path) -> 
     for language in languages {
         let mut words: Vec<String> = Vec::new();
         if let Some(likes) = usage.likes(language) {
-            let mut known = FxHashSet::default();
-            reader.each_word(language, |word| {
-                if words.len() < WORDS && likes.has(word) && known.insert(word.to_owned()) {
+            // A name that nothing in the memory is near to cannot be a slip of anything there.
+            let mut doubted: FxHashSet<usize> = FxHashSet::default();
+            let mut own: Vec<(String, Vec<usize>)> = Vec::new();
+            reader.each_word(language, |word| match likes.of(word) {
+                Some(Like::Near(stems)) if words.len() < WORDS => {
                     words.push(word.to_owned());
+                    doubted.extend(stems);
                 }
+                Some(Like::Same(stems)) => own.push((word.to_owned(), stems)),
+                _ => {}
             })?;
+            own.retain(|(_, stems)| stems.iter().any(|stem| doubted.contains(stem)));
+            own.truncate(WORDS);
+            words.extend(own.into_iter().map(|(word, _)| word));
+            words.sort_unstable();
+            words.dedup();
         }
         for (_, texts) in stored(&reader, language, &words, &own)? {
             // The sentences of one document are one text.
@@ -81,7 +94,7 @@ pub(super) fn add_stored(usage: &mut Usage, groups: &[Group], memory: &Path) -> 
     Ok(())
 }
 
-/// The texts of `language` that hold one of the words, by the document they stand in; those of no document are each
+/// The texts of `language` that hold one of the words in any form, by the document they stand in; those of no document are each
 /// one of their own.
 fn stored(
     reader: &Reader<'_>,
@@ -89,20 +102,8 @@ fn stored(
     words: &[String],
     own: &FxHashSet<&str>,
 ) -> Result<BTreeMap<String, Vec<String>>, MemoryError> {
-    let mut units: FxHashSet<UnitId> = FxHashSet::default();
-    for word in words {
-        let Ok(pattern) = Pattern::new(word, Form::Word, Some(language), false) else { continue };
-        let mut count = 0;
-        each_unit_with(reader, &pattern, |id| {
-            units.insert(id);
-            count += 1;
-            Ok(count < UNITS)
-        })?;
-    }
     let mut out: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let mut units: Vec<UnitId> = units.into_iter().collect();
-    units.sort_unstable();
-    for id in units {
+    for id in units_with_words(reader, language, words, UNITS)? {
         let Some(unit) = reader.unit(id)? else { continue };
         let document = unit.context.document.clone().unwrap_or_else(|| format!("\0{id}"));
         let texts = unit.variants.into_iter().filter(|variant| variant.language == language).map(|v| v.text);

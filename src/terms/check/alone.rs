@@ -99,6 +99,9 @@ impl View<'_> {
                 finding.level = Level::Info;
                 finding.fix = finding.fix.map(|fix| Fix { certain: false, ..fix });
                 finding.notes.push("it stands in a quotation".to_owned());
+            } else if rule == Rule::DeprecatedTerm && quoted::is_quoted(&self.segment.text, one.span) {
+                // A film called “Alien” keeps its title.
+                finding.fix = finding.fix.map(|fix| Fix { certain: false, ..fix });
             }
             out.push(finding);
         }

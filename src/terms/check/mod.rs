@@ -379,6 +379,18 @@ mod tests {
     }
 
     #[test]
+    fn a_title_in_quotation_marks_is_left() {
+        let certain = |lines: &str| {
+            let bitext = Bitext { texts: [(Language::RU, text(lines))].into(), ..Bitext::default() };
+            let found = check(&termbase(), &bitext, &RuleSet::default());
+            found.into_iter().map(|f| (f.rule, f.fix.unwrap().certain)).collect::<Vec<_>>()
+        };
+        let told = |certain| vec![(Rule::DeprecatedTerm, certain)];
+        assert_eq!(certain("Книгу «Государственный комитет по миграции» издали."), told(false));
+        assert_eq!(certain("Здание Государственного комитета по миграции открыли."), told(true));
+    }
+
+    #[test]
     fn capitals_are_a_matter_of_the_house() {
         let rules = RuleSet::new(&[Rule::TermCase], &[], &[]);
         let fixes = |language: Language, lines: &str| {

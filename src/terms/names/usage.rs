@@ -113,6 +113,16 @@ fn hash_of(parts: &[&str]) -> u64 {
     hasher.finish()
 }
 
+/// The shortest stem whose neighbours are looked for in great numbers of words, in characters.
+const LONG_ENOUGH: usize = 5;
+
+/// What a word is to the names of some texts: which stems, by number, it may stand on, or is a letter off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Like {
+    Same(Vec<usize>),
+    Near(Vec<usize>),
+}
+
 /// The words that may be a name of some texts, or a letter off one.
 pub struct Likes<'u> {
     stems: Vec<&'u str>,
@@ -121,13 +131,25 @@ pub struct Likes<'u> {
 }
 
 impl Likes<'_> {
-    /// `word` is a key.
-    pub fn has(&self, word: &str) -> bool {
-        super::cuts(self.endings, word).iter().any(|cut| {
-            let stem = &word[..*cut];
-            let like = |at: usize| self.stems[at] == stem || one_edit(self.stems[at], stem);
-            self.near.candidates(stem).into_iter().any(like)
-        })
+    /// `word` is a key. One that may stand on a stem is no slip of another.
+    pub fn of(&self, word: &str) -> Option<Like> {
+        let (mut same, mut near) = (Vec::new(), Vec::new());
+        for cut in super::cuts(self.endings, word) {
+            let stem = &word[..cut];
+            let long = stem.chars().count() >= LONG_ENOUGH;
+            for at in self.near.candidates(stem) {
+                if self.stems[at] == stem {
+                    same.push(at);
+                } else if long && one_edit(self.stems[at], stem) {
+                    near.push(at);
+                }
+            }
+        }
+        match (same.is_empty(), near.is_empty()) {
+            (false, _) => Some(Like::Same(same)),
+            (true, false) => Some(Like::Near(near)),
+            (true, true) => None,
+        }
     }
 }
 
