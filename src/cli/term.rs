@@ -301,7 +301,7 @@ impl Forms {
         let known = concepts.iter().flat_map(|c| c.terms_in(self.from)).find(|t| self.from.key(&t.text) == key);
         let mut term = known.cloned().unwrap_or_else(|| Term::new(self.term.as_str(), self.from, Status::Proposed));
         if let Some(head) = self.head {
-            if !term.text.split([' ', '-', '\u{a0}']).any(|word| word == head) {
+            if !Grammar::may_be_head(&term.text, &head) {
                 return Err(CliError::new(format_args!("`{head}` is no word of `{}`", term.text)));
             }
             term.grammar.head = Some(head);

@@ -2,7 +2,7 @@
 
 use crate::{
     lang::Language,
-    model::{Anchor, Document, Finding, SourceMap},
+    model::{Anchor, Document, Finding, Fix, SourceMap},
     text::{LineIndex, Position, Span},
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -107,6 +107,11 @@ impl Located {
     /// The marked stretch of text.
     pub fn surface(&self) -> &str {
         self.source.text.get(self.byte_start..self.byte_end).unwrap_or_default()
+    }
+
+    /// What is to stand there, where that is certain.
+    pub fn certain_fix(&self) -> Option<&Fix> {
+        self.finding.fix.as_ref().filter(|fix| fix.certain)
     }
 
     pub fn with_counterpart(mut self, language: Language, text: impl Into<String>) -> Located {

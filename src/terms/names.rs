@@ -37,13 +37,14 @@ const USUAL: usize = 2;
 /// How often a name stands in one form only before it counts as one that has no other.
 const FIXED: usize = 3;
 
-/// One finding for each deviant form of a name in `text`, at its first occurrence, in the order of the text.
-pub fn drift(text: &str, language: Language) -> Vec<Finding> {
+/// [`drift_in`] of a whole text.
+#[cfg(test)]
+fn drift(text: &str, language: Language) -> Vec<Finding> {
     drift_in(text, &[Span::new(0, text.len())], language)
 }
 
-/// The same for the parts of `text` that are in `language`, such as the cells of a column: no sentence goes on
-/// from one to the next.
+/// One finding for each deviant form of a name in `text`, at its first occurrence, in the order of the text. `parts`
+/// are those in `language`, such as the cells of a column: no sentence goes on from one to the next.
 pub fn drift_in(text: &str, parts: &[Span], language: Language) -> Vec<Finding> {
     let names = Names::read(text, parts, language);
     let families = names.families();

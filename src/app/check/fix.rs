@@ -39,7 +39,7 @@ pub struct Refused {
 /// What can be written of `findings`: file by file, nothing written yet; and what cannot.
 pub fn corrections(findings: &[Located]) -> (Vec<Corrected>, Vec<Refused>) {
     let mut files: BTreeMap<&str, Vec<(usize, &Located)>> = BTreeMap::new();
-    for (at, located) in findings.iter().enumerate().filter(|(_, located)| is_certain(located)) {
+    for (at, located) in findings.iter().enumerate().filter(|(_, located)| located.certain_fix().is_some()) {
         files.entry(&located.source.name).or_default().push((at, located));
     }
     let (mut done, mut refused) = (Vec::new(), Vec::new());
@@ -60,10 +60,6 @@ pub fn corrections(findings: &[Located]) -> (Vec<Corrected>, Vec<Refused>) {
     }
     refused.sort_by_key(|refused| refused.finding);
     (done, refused)
-}
-
-fn is_certain(located: &Located) -> bool {
-    located.finding.fix.as_ref().is_some_and(|fix| fix.certain)
 }
 
 impl Corrected {

@@ -143,7 +143,7 @@ pub struct UnitFix {
 impl UnitFix {
     /// The fix of a finding about a unit, where it is certain.
     pub fn of(located: &Located) -> Option<UnitFix> {
-        let fix = located.finding.fix.as_ref().filter(|fix| fix.certain)?;
+        let fix = located.certain_fix()?;
         Some(UnitFix {
             unit: located.finding.unit?,
             language: located.finding.place.language,

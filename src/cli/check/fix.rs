@@ -11,10 +11,6 @@ use jiff::Timestamp;
 use similar::TextDiff;
 use std::{collections::BTreeSet, io::Write, path::Path};
 
-pub(super) fn is_certain(located: &Located) -> bool {
-    located.finding.fix.as_ref().is_some_and(|fix| fix.certain)
-}
-
 /// Writes the certain fixes into the files and takes them out of `findings`; with `diff` shows them only. Tells
 /// whether all that was to be written is.
 pub(super) fn files(desk: &mut Desk, findings: &mut Vec<Located>, diff: bool) -> Result<bool, CliError> {

@@ -141,7 +141,8 @@ impl Args {
             check::check_units(&memory, concepts, &set, &bars, |mut findings| {
                 telling.hide(&mut findings);
                 if self.fix || self.diff {
-                    let (certain, left): (Vec<_>, Vec<_>) = findings.into_iter().partition(fix::is_certain);
+                    let (certain, left): (Vec<_>, Vec<_>) =
+                        findings.into_iter().partition(|located| located.certain_fix().is_some());
                     fixes.extend(certain.iter().filter_map(UnitFix::of));
                     findings = left;
                 }

@@ -87,9 +87,7 @@ pub(super) fn apply(concept: &mut Concept, flag: &str) -> Result<(), String> {
             match name {
                 "form" => term.grammar.forms.push(said.to_owned()),
                 "reading" => term.grammar.reading = Some(said.to_owned()),
-                _ if text.split([' ', '-', '\u{a0}']).any(|word| word == said) => {
-                    term.grammar.head = Some(said.to_owned())
-                }
+                _ if Grammar::may_be_head(text, said) => term.grammar.head = Some(said.to_owned()),
                 _ => return Err(format!("flag `{flag}`: `{said}` is no word of the term")),
             }
             Ok(())

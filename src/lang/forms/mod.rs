@@ -38,6 +38,11 @@ pub struct Grammar {
 }
 
 impl Grammar {
+    /// Whether `word` may be named as the head of `term`.
+    pub fn may_be_head(term: &str, word: &str) -> bool {
+        term.split([' ', '-', '\u{a0}']).any(|own| own == word)
+    }
+
     /// Where the phrase that inflects ends: after the head, if one is named and stands among `words`.
     fn inflected(&self, words: &[Word<'_>]) -> usize {
         let named = self.head.as_deref();
