@@ -1,6 +1,6 @@
 //! The same word twice in a row.
 
-use super::{Text, rows};
+use super::{Quoted, Text, rows};
 use crate::{
     model::{Finding, Fix, Rule},
     rules::RuleSet,
@@ -13,6 +13,7 @@ pub(super) fn findings(text: &Text<'_>, rules: &RuleSet, out: &mut Vec<Finding>)
     }
     let row = rows::row(text.language);
     for segment in text.segments {
+        let quoted = Quoted::new(segment);
         let mut before: Option<(Span, &str)> = None;
         for token in tokens(&segment.text) {
             let now = token.text(&segment.text);
@@ -41,7 +42,7 @@ pub(super) fn findings(text: &Text<'_>, rules: &RuleSet, out: &mut Vec<Finding>)
             let certain = row.is_some_and(|row| row.function.contains(&key.as_str()));
             let message = format!("`{now}` stands twice in a row");
             let mut finding = text.finding(Rule::DoubledWord, span.shifted(segment.span.start), message);
-            finding = text.unless_quoted(segment, finding);
+            finding = quoted.lowered(finding);
             let certain = certain && finding.notes.is_empty();
             finding.fix = Some(Fix { text: word.to_owned(), certain });
             out.push(finding);

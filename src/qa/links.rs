@@ -159,10 +159,7 @@ fn phones(start: usize, text: &str, out: &mut Vec<Link>) {
             let span = Span::new(start + at, start + at + body.len());
             out.push(Link { what: What::Phone, span, key });
         }
-        from = at + body.len().max(1);
-        while !text.is_char_boundary(from) {
-            from += 1;
-        }
+        from = at + end;
     }
 }
 

@@ -14,6 +14,9 @@ use crate::{
 /// Paragraphs over which one quotation may go on: each begins with the opening mark, the last one closes it.
 const GOES_ON: usize = 12;
 
+/// Marks that are open at a time.
+const DEEPEST: usize = 16;
+
 pub(super) fn findings(text: &Text<'_>, rules: &RuleSet, out: &mut Vec<Finding>) {
     let wanted = [Rule::UnbalancedMarks, Rule::QuoteStyle];
     if !wanted.into_iter().any(|rule| rules.has(rule)) {
@@ -97,6 +100,9 @@ impl Marks {
                     out.quotations.push((top.mark, Span::new(top.at, one.span().end)));
                 }
             } else if begins {
+                if open.len() == DEEPEST {
+                    out.alone.push(open.remove(0));
+                }
                 open.push(one);
             } else if closing(c) && !is_label(&body[..at], c, before) && !(c == '"' && before.is_ascii_digit()) {
                 // Of what was opened in between nothing was closed.

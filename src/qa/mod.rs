@@ -35,7 +35,7 @@ use crate::{
     rules::{self, RuleSet},
     text::{Span, quoted},
 };
-use std::collections::BTreeMap;
+use std::{cell::OnceCell, collections::BTreeMap};
 
 /// Texts that belong together, as they are checked.
 pub struct Subject<'s> {
@@ -121,12 +121,30 @@ impl<'s> Text<'s> {
     fn finding(&self, rule: Rule, span: Span, message: String) -> Finding {
         Finding::new(rule, rules::level(rule), self.language, span, message)
     }
+}
 
-    /// The same, a step lower where the place stands in somebody else's words: house style is not theirs.
-    fn unless_quoted(&self, segment: &Segment, mut finding: Finding) -> Finding {
-        let span = finding.place.span;
-        let inside = |quotation: Span| quotation.shifted(segment.span.start).contains(span);
-        if segment.kind == Kind::Quote || quoted::quotations(&segment.text).into_iter().any(inside) {
+/// The quotations of a segment, looked for when first asked.
+struct Quoted<'s> {
+    segment: &'s Segment,
+    quotations: OnceCell<Vec<Span>>,
+}
+
+impl<'s> Quoted<'s> {
+    fn new(segment: &'s Segment) -> Quoted<'s> {
+        Quoted { segment, quotations: OnceCell::new() }
+    }
+
+    /// The finding a step lower where it stands in somebody else's words: house style is not theirs.
+    fn lowered(&self, mut finding: Finding) -> Finding {
+        let start = self.segment.span.start;
+        let quotations = self.quotations.get_or_init(|| {
+            let all = quoted::quotations(&self.segment.text);
+            all.into_iter().map(|quotation| quotation.shifted(start)).collect()
+        });
+        // In order, and none in another.
+        let at = quotations.partition_point(|quotation| quotation.end < finding.place.span.end);
+        let inside = quotations.get(at).is_some_and(|quotation| quotation.contains(finding.place.span));
+        if self.segment.kind == Kind::Quote || inside {
             finding.level = Level::Info;
             finding.notes.push("it stands in a quotation".to_owned());
         }
@@ -141,6 +159,9 @@ struct Pair<'s> {
     beads: &'s [Bead],
 }
 
+/// Bytes of a side of a bead; what is longer is a document and not compared sentence by sentence.
+const LONGEST: usize = 1 << 14;
+
 /// How sure the aligner must be of a bead whose sides are held against each other.
 const SURE: f32 = 0.8;
 
@@ -149,7 +170,7 @@ impl<'s> Pair<'s> {
     fn matched(&self) -> impl Iterator<Item = (usize, [Vec<&'s Segment>; 2])> + '_ {
         self.beads.iter().enumerate().filter(|(_, bead)| bead.score >= SURE).filter_map(|(number, bead)| {
             let sides = [&self.source, &self.target].map(|text| text.side(bead));
-            sides.iter().all(|side| !side.is_empty()).then_some((number, sides))
+            sides.iter().all(|side| !side.is_empty() && stretch(side).len() <= LONGEST).then_some((number, sides))
         })
     }
 }

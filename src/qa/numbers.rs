@@ -4,7 +4,7 @@
 //! beside it: `250,000` is `250 min`, `15th` is `15-ci` and `on beşinci`, `5 p.m.` is `17:00`. Figures that differ on
 //! both sides are a warning; one that the other side does not say is `info`, since a translator may leave it out.
 
-use super::{Pair, Text, rows::row, stretch};
+use super::{LONGEST, Pair, Text, rows::row, stretch};
 use crate::{
     lang::{Language, anchors::ANCHORS},
     lookup::repair::{Fact, FactKind, facts},
@@ -107,7 +107,11 @@ impl Said {
     fn of_all(pair: &Pair<'_>, text: &Text<'_>) -> Vec<Said> {
         let of = |bead| {
             let side = text.side(bead);
-            if side.is_empty() { Said::default() } else { Said::of(text.language, stretch(&side).of(text.text)) }
+            if side.is_empty() || stretch(&side).len() > LONGEST {
+                Said::default()
+            } else {
+                Said::of(text.language, stretch(&side).of(text.text))
+            }
         };
         pair.beads.iter().map(of).collect()
     }

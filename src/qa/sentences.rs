@@ -1,7 +1,7 @@
 //! How sentences begin and end.
 
 use super::{
-    Pair, Text,
+    Pair, Quoted, Text,
     rows::{CLOSING, FINAL},
     stretch,
 };
@@ -78,7 +78,7 @@ fn beginnings(text: &Text<'_>, out: &mut Vec<Finding>) {
                 let word = span.of(&segment.text);
                 let message = format!("the sentence begins with a small letter: `{word}`");
                 let mut finding = text.finding(Rule::LeadingCapital, span.shifted(segment.span.start), message);
-                finding = text.unless_quoted(segment, finding);
+                finding = Quoted::new(segment).lowered(finding);
                 finding.fix = Some(Fix { text: text.language.capitalised(word), certain: false });
                 out.push(finding);
             }

@@ -3,7 +3,7 @@
 //! The texts themselves tell what is frequent; a dictionary, where one is given, tells what is a word. Near words are
 //! found by the letters they have left when one is taken out (SymSpell, Garbe 2012).
 
-use super::{Shared, Text};
+use super::{Quoted, Shared, Text};
 use crate::{
     lang::{Language, stem},
     model::{Bitext, Finding, Fix, Kind, Level, Rule},
@@ -155,7 +155,7 @@ pub(super) fn findings(text: &Text<'_>, shared: &Shared, rules: &RuleSet, out: &
     let Some(stems) = shared.frequencies.languages.get(&language).filter(|_| rules.has(Rule::RareWord)) else { return };
     let dictionary = shared.dictionaries.of(language);
     for segment in text.segments.iter().filter(|segment| segment.kind != Kind::Boilerplate) {
-        let body = &segment.text;
+        let (body, quoted) = (&segment.text, Quoted::new(segment));
         for token in tokens(body).filter(|token| token.kind == TokenKind::Word) {
             let word = token.text(body);
             if !word.chars().all(char::is_lowercase) || touched(body, token.span.start, token.span.end) {
@@ -183,7 +183,7 @@ pub(super) fn findings(text: &Text<'_>, shared: &Shared, rules: &RuleSet, out: &
             if usual.is_some() && dictionary.is_some() {
                 finding.level = Level::Warning;
             }
-            finding = text.unless_quoted(segment, finding);
+            finding = quoted.lowered(finding);
             finding.fix = usual.map(|usual| Fix { text: usual_form(&key, &stem, usual), certain: false });
             out.push(finding);
         }
