@@ -22,6 +22,7 @@
 //! | [`lookup`] | a query to scored matches | `lookup::score` for the score, `lookup::repair` for what is carried into a target |
 //! | [`concordance`] | a pattern to keywords in context | |
 //! | [`terms`] | concepts in text, and what is wrong with them | `terms::rules` |
+//! | [`suggest`] | what recurs in translated texts and the glossary lacks, or has otherwise | its rows of words that terms are not made of |
 //! | [`noise`] | look-alike letters and words that ran together | its rows of function words |
 //! | [`formats`] | the edge: documents (txt, md, html, docx, odt), TMX, TBX, XLIFF, PO, XLSX, CSV, JSON Lines, SRX; jobs for translators | a file a format |
 //! | [`report`] | findings as text, JSON, SARIF and others | a file a form |
@@ -29,7 +30,7 @@
 //! | [`cli`] | arguments, configuration, printing | a file a command |
 //!
 //! Imports run one way: `text` ← `lang` ← `model` ← `segment`, `align`, `memory`, `formats`, `report`, `terms`,
-//! `noise`;
+//! `noise`; `align`, `terms` ← `suggest`;
 //! `memory` ← `lookup`, `concordance`; all of these ← `app` ← `cli`. `tests/layout.rs` reads the `use` lines and
 //! fails on an arrow the other way.
 
@@ -47,6 +48,7 @@ pub mod model;
 pub mod noise;
 pub mod report;
 pub mod segment;
+pub mod suggest;
 pub mod terms;
 pub mod text;
 

@@ -17,6 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("report", &["text", "lang", "model"]),
     ("terms", &["text", "lang", "model"]),
     ("noise", &["text", "lang", "model"]),
+    ("suggest", &["text", "lang", "model", "align", "terms"]),
     ("lookup", &["text", "lang", "model", "memory"]),
     ("concordance", &["text", "lang", "model", "memory"]),
     (
@@ -31,6 +32,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "formats",
             "report",
             "terms",
+            "suggest",
             "noise",
             "lookup",
             "concordance",
@@ -48,6 +50,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "formats",
             "report",
             "terms",
+            "suggest",
             "noise",
             "lookup",
             "concordance",
