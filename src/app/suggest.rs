@@ -26,8 +26,6 @@ pub struct Wanted {
     /// The others; left out, all of the memory.
     pub to: Vec<Language>,
     pub options: Options,
-    /// No more proposals than this; 0 is all.
-    pub most: usize,
     /// Terms the memory contradicts, instead of proposals.
     pub contradictions: bool,
 }
@@ -100,12 +98,11 @@ pub fn suggest(
         out.contradictions =
             suggest::contradictions(&corpus, &lexicon, options.least, options.examples, &Told(watch));
         out.all = out.contradictions.len();
-        out.contradictions.truncate(if wanted.most == 0 { usize::MAX } else { wanted.most });
+        out.contradictions.truncate(if options.most == 0 { usize::MAX } else { options.most });
         out.contradictions.iter().flat_map(|found| found.examples.clone()).collect()
     } else {
-        out.proposals = suggest::suggest(&corpus, &lexicon, options, &Told(watch));
-        out.all = out.proposals.len();
-        out.proposals.truncate(if wanted.most == 0 { usize::MAX } else { wanted.most });
+        let found = suggest::suggest(&corpus, &lexicon, options, &Told(watch));
+        (out.proposals, out.all) = (found.proposals, found.all);
         out.proposals.iter().flat_map(|proposal| proposal.examples.clone()).collect()
     };
     for id in shown {

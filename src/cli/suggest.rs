@@ -75,8 +75,7 @@ impl Args {
         let wanted = Wanted {
             from: self.from,
             to: self.to,
-            options: Options { least: self.min_count as usize, examples: EXAMPLES },
-            most: self.max,
+            options: Options { least: self.min_count as usize, most: self.max, examples: EXAMPLES },
             contradictions: self.contradictions,
         };
         let bars = Bars::new(&desk.ui);

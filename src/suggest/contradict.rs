@@ -145,6 +145,6 @@ impl Case<'_> {
                 .then_some((fit, *number, *both as usize * left.len() / sample))
         };
         let best = seen.iter().filter_map(fit).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))?;
-        Some((to.citer.cite(&to.phrases[best.1 as usize]).text, best.2))
+        Some((to.citer.cite(&to.phrases[best.1 as usize], None), best.2))
     }
 }

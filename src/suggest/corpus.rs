@@ -104,7 +104,8 @@ impl Side {
         } else {
             let mut parts = key.split('-').map(|part| lang::stem(self.language, part));
             let first = parts.next().unwrap_or_default();
-            parts.fold(first, |stem, part| stem + "-" + &part)
+            let stem = parts.fold(first, |stem, part| stem + "-" + &part);
+            settled(self.language, &key, stem)
         };
         let role = if acronym { Role::Word } else { Roles::of(self.language).role(&key) };
         let next = self.stems.len() as u32;
@@ -128,6 +129,37 @@ impl Side {
             self.flags.push(piece.flags);
         }
         self.starts.push(self.words.len() as u32);
+    }
+}
+
+/// Ends of stems whose vowel falls away in other forms: as it stands there.
+const FLEETING: &[(Language, &str, &str)] = &[
+    (Language::RU, "ец", "ц"), // иностранец, иностранца
+    (Language::RU, "ок", "к"), // участок, участка
+    (Language::RU, "ек", "к"), // человечек, человечка
+];
+
+/// Letters below which a stem tells words apart no longer where many endings may follow one another: then the first
+/// letters of the word stand for it, the last of them as it is at the end of a word.
+const SHORT: &[(Language, usize, &[(char, char)])] = &[
+    (Language::AZ, 4, &[('ğ', 'q'), ('y', 'k')]), // Qəbələ is not qəbul; uşağı, uşaq
+];
+
+fn settled(language: Language, key: &str, stem: String) -> String {
+    let letters = stem.chars().count();
+    if let Some((_, least, alternations)) = SHORT.iter().find(|(of, ..)| *of == language)
+        && letters < *least
+        && key.chars().count() >= *least
+    {
+        let mut first: String = key.chars().take(*least).collect();
+        let last = first.pop().unwrap_or_default();
+        first.push(alternations.iter().find(|(met, _)| *met == last).map_or(last, |(_, usual)| *usual));
+        return first;
+    }
+    let end = FLEETING.iter().find(|(of, whole, _)| *of == language && stem.ends_with(whole));
+    match end {
+        Some((_, whole, left)) if letters > 4 => format!("{}{left}", &stem[..stem.len() - whole.len()]),
+        _ => stem,
     }
 }
 
@@ -257,9 +289,13 @@ fn pieces(language: Language, text: &str) -> Vec<Piece> {
                 short = word.chars().count() <= 3 && word.starts_with(char::is_uppercase);
                 match out.last_mut() {
                     Some(last) if joined => {
-                        // After an acronym a word in small letters is its ending.
-                        let acronym = forms::is_acronym(last.span.of(text));
-                        if !(acronym && word.starts_with(char::is_lowercase)) {
+                        // After an acronym a word in small letters is its ending; after a name, what is one.
+                        let mut read = Vec::new();
+                        if !forms::is_acronym(last.span.of(text)) {
+                            forms::read_apart(language, &language.key(word), &mut read);
+                        }
+                        let ending = forms::is_acronym(last.span.of(text)) || !read.is_empty();
+                        if !(ending && word.starts_with(char::is_lowercase)) {
                             last.span.end = own.end;
                         }
                     }

@@ -10,17 +10,25 @@ use crate::{
     lang::{Language, translit},
 };
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Units of a phrase looked at; more are sampled evenly.
 const SAMPLE: usize = 400;
 /// Counterparts compared word by word.
-const COMPARED: usize = 12;
+const COMPARED: usize = 40;
 const LEAST_DICE: f64 = 0.2;
 /// Of the log-likelihood ratio: chance gives more once in a thousand (chi-square, one degree of freedom).
 pub(super) const LEAST_RATIO: f64 = 10.83;
 /// Pairs that fit less are none.
 pub(super) const LEAST_FIT: f64 = 0.3;
+/// What each word more that both phrases have adds to their rank.
+const LONGER: f64 = 0.15;
+/// What a second word of the counterpart of a single word adds: `hotline` is better answered by `qaynar xətt` than by half of it.
+const UNEVEN: f64 = 0.03;
+/// What company says of two words, beside what the lexicon says.
+const COMPANY: f64 = 0.35;
+/// Words hardly answer one another for certain: the power their probability is raised to.
+const LENIENT: f64 = 0.6;
 /// Names that sound so alike are one.
 const ALIKE: f64 = 0.6;
 
@@ -31,6 +39,8 @@ pub(super) struct Link {
     pub to: u32,
     /// 0 to 1.
     pub fit: f64,
+    /// How well it does among others: of pairs that fit nearly as well the longer one goes before.
+    pub rank: f64,
 }
 
 /// The phrases of each unit.
@@ -144,8 +154,8 @@ impl<'c> Words<'c> {
         let (from_units, to_units) = (&self.from_units[one.stem as usize], &self.to_units[other.stem as usize]);
         let company = dice(common(from_units, to_units), from_units.len(), to_units.len());
         let sound = if one.acronym || other.acronym { 0.0 } else { alike(from, &one.key, to, &other.key) };
-        // Company alone does not tell the words of a phrase apart: it says half of what the lexicon says.
-        known.max(company * 0.6).max(if sound >= ALIKE { sound } else { 0.0 })
+        // Company alone does not tell the words of a phrase apart: it says less than the lexicon.
+        known.max(company * COMPANY).max(if sound >= ALIKE { sound } else { 0.0 })
     }
 
     /// The share of the words of two phrases that answer one another.
@@ -161,23 +171,27 @@ impl<'c> Words<'c> {
         }
         let table: Vec<Vec<f64>> =
             left.iter().map(|a| right.iter().map(|b| self.answer(*a, *b)).collect()).collect();
-        let best = |cells: &mut dyn Iterator<Item = f64>| cells.fold(0.0f64, f64::max).sqrt();
+        let best = |cells: &mut dyn Iterator<Item = f64>| cells.fold(0.0f64, f64::max).powf(LENIENT);
         let rows: f64 = table.iter().map(|row| best(&mut row.iter().copied())).sum();
         let columns: f64 = (0..right.len()).map(|at| best(&mut table.iter().map(|row| row[at]))).sum();
-        (rows / left.len() as f64 + columns / right.len() as f64) / 2.0
+        let (rows, columns) = (rows / left.len() as f64, columns / right.len() as f64);
+        // What lacks a counterpart on one side weighs more than what has one on the other.
+        (2.0 * rows.min(columns) + rows.max(columns)) / 3.0
     }
 }
 
 /// The words of a phrase that say something, where it stands for the first time.
-fn content(side: &Side, phrase: &Phrase) -> Vec<u32> {
+pub(super) fn content(side: &Side, phrase: &Phrase) -> Vec<u32> {
     let first = phrase.places[0] as usize;
     let words = side.words[first..first + usize::from(phrase.words)].iter().copied();
     words.filter(|word| side.surfaces[*word as usize].role.is_content()).collect()
 }
 
 /// How alike two words of two languages sound, 0 to 1: the share of the longer one that the edit distance leaves.
-fn alike(from: Language, a: &str, to: Language, b: &str) -> f64 {
-    let (a, b) = (translit::sound(from, a), translit::sound(to, b));
+pub(super) fn alike(from: Language, a: &str, to: Language, b: &str) -> f64 {
+    // дж is one sound.
+    let sound = |language, word| translit::sound(language, word).replace("dj", "c");
+    let (a, b) = (sound(from, a), sound(to, b));
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let longest = a.len().max(b.len());
     if a.len().min(b.len()) < 3 || a.first() != b.first() {
@@ -210,26 +224,29 @@ pub(super) fn company(units: &[u32], others: &ByUnit) -> (FxHashMap<u32, u32>, u
     (out, seen)
 }
 
-/// The pairs of phrases that fit, each phrase in one at most, in the order of `from`.
-pub(super) fn link(words: &Words<'_>, from: &[Phrase], to: &[Phrase], units: usize) -> Vec<Link> {
-    let by_unit = ByUnit::new(units, to);
-    let mut pairs: Vec<Link> = from
+/// All pairs of phrases that fit, the best first.
+pub(super) fn pairs(words: &Words<'_>, from: &[Phrase], to: &[Phrase], by_unit: &ByUnit, units: usize) -> Vec<Link> {
+    let mut out: Vec<Link> = from
         .par_iter()
         .enumerate()
-        .flat_map_iter(|(number, phrase)| candidates(words, number as u32, phrase, to, &by_unit, units))
+        .flat_map_iter(|(number, phrase)| candidates(words, number as u32, phrase, to, by_unit, units))
         .collect();
-    pairs.sort_by(|a, b| b.fit.total_cmp(&a.fit).then((a.from, a.to).cmp(&(b.from, b.to))));
-    let (mut used_from, mut used_to) = (vec![false; from.len()], vec![false; to.len()]);
-    pairs.retain(|pair| {
-        let free = !used_from[pair.from as usize] && !used_to[pair.to as usize];
+    out.sort_by(|a, b| b.rank.total_cmp(&a.rank).then((a.from, a.to).cmp(&(b.from, b.to))));
+    out
+}
+
+/// Of pairs, the best first, those whose phrases no better one has; only phrases `from` that pass take part.
+pub(super) fn compete(pairs: &[Link], passes: impl Fn(u32) -> bool) -> Vec<Link> {
+    let (mut used_from, mut used_to) = (FxHashSet::default(), FxHashSet::default());
+    let free = |pair: &&Link| {
+        let free = passes(pair.from) && !used_from.contains(&pair.from) && !used_to.contains(&pair.to);
         if free {
-            used_from[pair.from as usize] = true;
-            used_to[pair.to as usize] = true;
+            used_from.insert(pair.from);
+            used_to.insert(pair.to);
         }
         free
-    });
-    pairs.sort_by_key(|pair| pair.from);
-    pairs
+    };
+    pairs.iter().filter(free).copied().collect()
 }
 
 fn candidates(
@@ -260,7 +277,10 @@ fn candidates(
         let covered = words.covered(phrase, other_phrase);
         let kind = if phrase.is_name() == other_phrase.is_name() { 1.0 } else { 0.9 };
         let acronym = if phrase.acronym == other_phrase.acronym { 1.0 } else { 0.7 };
-        Link { from: number, to: other, fit: dice.sqrt() * covered * kind * acronym }
+        let fit = dice.sqrt() * covered * kind * acronym;
+        let (left, right) = (content(words.from, phrase).len(), content(words.to, other_phrase).len().max(1));
+        let more = LONGER * left.min(right).saturating_sub(1) as f64 + if left == 1 && right == 2 { UNEVEN } else { 0.0 };
+        Link { from: number, to: other, fit, rank: fit * (1.0 + more) }
     };
     met.into_iter().map(fit).filter(|link| link.fit >= LEAST_FIT).collect()
 }

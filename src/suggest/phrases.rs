@@ -3,8 +3,7 @@
 //! A run of n words is counted only where both runs of n-1 words in it recur (Agrawal and Srikant 1994), so the cost
 //! grows with the texts. What holds its words together is the fair symmetric conditional probability of Silva and
 //! Lopes (1999): the square of its frequency over the mean, for all ways to part it, of the product of the
-//! frequencies of the parts. A run inside longer ones counts by where it stands alone (C-value; Frantzi, Ananiadou
-//! and Mima 2000).
+//! frequencies of the parts.
 
 use super::{
     corpus::{Side, flag},
@@ -13,13 +12,12 @@ use super::{
 use rustc_hash::FxHashMap;
 
 /// Words of the longest term looked for.
-const LONGEST: usize = 9;
+pub(super) const LONGEST: usize = 9;
 /// Runs held together less are chance.
-const LEAST_COHESION: f64 = 0.04;
-/// The share of a run's occurrences that must stand outside longer ones, where these are not enough by themselves.
-const ALONE: f64 = 0.34;
+const LEAST_COHESION: f64 = 0.01;
 /// From this share of capitals on a word is written with one.
 const CAPITAL: f64 = 0.6;
+const NAME: f64 = 0.9;
 
 /// A run of words that may be a term.
 #[derive(Debug)]
@@ -31,16 +29,20 @@ pub(super) struct Phrase {
     pub words: u8,
     /// 0 to 1.
     pub cohesion: f64,
-    /// Occurrences less those in longer runs, by the C-value.
-    pub weight: f64,
     /// The share of its words that are written with a capital where no sentence begins.
     pub capitals: f64,
     pub acronym: bool,
 }
 
 impl Phrase {
+    /// Of a single word hardly any occurrence may be written small: `Service` and `Department` are parts of names.
     pub fn is_name(&self) -> bool {
-        self.capitals >= CAPITAL
+        self.capitals >= if self.words == 1 { NAME } else { CAPITAL }
+    }
+
+    /// A single word that is no name.
+    pub fn is_common(&self) -> bool {
+        self.words == 1 && !self.is_name() && !self.acronym
     }
 }
 
@@ -100,7 +102,7 @@ impl Capitals {
     }
 }
 
-/// The phrases of a side that stand in at least `least` units, the longest first.
+/// The phrases of a side that stand in at least `least` units.
 pub(super) fn phrases(side: &Side, least: usize) -> Vec<Phrase> {
     let least = least.max(1) as u32;
     let mut grams: Vec<Gram> = Vec::new();
@@ -117,7 +119,6 @@ pub(super) fn phrases(side: &Side, least: usize) -> Vec<Phrase> {
             _ => break,
         }
     }
-    settle(side, &mut out, least);
     out
 }
 
@@ -221,7 +222,6 @@ fn of_level(
             let capitals = words.iter().map(|stem| capitals.share(*stem)).sum::<f64>() / words.len().max(1) as f64;
             let repeated = (1..stems.len()).any(|at| stems[at] == stems[at - 1]);
             (own.len() as u32 >= least && cohesion >= LEAST_COHESION && !repeated).then(|| Phrase {
-                weight: places.len() as f64,
                 acronym: length == 1 && side.surface(first).acronym,
                 places,
                 units: own,
@@ -254,7 +254,7 @@ fn may_be_term(side: &Side, at: usize, length: usize, capitals: &Capitals) -> bo
         let letters = first.key.chars().count();
         return (letters >= 4 || first.acronym || (first.capital && letters >= 3))
             && first.role == Role::Word
-            && !Roles::of(side.language).says_the_same(&first.key);
+            && ![&first.key, &first.text].iter().any(|word| Roles::of(side.language).says_the_same(word));
     }
     let name = first.capital && capitals.share(first.stem) >= CAPITAL;
     let mut inside = 0;
@@ -285,29 +285,4 @@ fn cohesion(grams: &[Gram], run: u32, length: usize) -> f64 {
         .map(|k| f64::from(grams[left[k] as usize].count) * f64::from(grams[right[length - k] as usize].count))
         .sum();
     whole * whole / (parts / (length - 1) as f64)
-}
-
-/// Takes out what hardly stands outside longer phrases, and weighs the rest.
-fn settle(side: &Side, phrases: &mut Vec<Phrase>, least: u32) {
-    phrases.sort_by_key(|phrase| (std::cmp::Reverse(phrase.words), phrase.places[0]));
-    // By place: how far the longest phrase reaches that covers it from there or before.
-    let mut reach = vec![0u32; side.words.len()];
-    phrases.retain_mut(|phrase| {
-        let length = u32::from(phrase.words);
-        let alone: Vec<u32> =
-            phrase.places.iter().copied().filter(|place| reach[*place as usize] < place + length).collect();
-        let mut units: Vec<u32> = alone.iter().map(|place| side.unit(*place)).collect();
-        units.dedup();
-        let enough = units.len() as u32 >= least || units.len() as f64 >= ALONE * phrase.units.len() as f64;
-        if !enough || alone.is_empty() {
-            return false;
-        }
-        phrase.weight = alone.len() as f64;
-        for place in &phrase.places {
-            for covered in &mut reach[*place as usize..(place + length) as usize] {
-                *covered = (*covered).max(place + length);
-            }
-        }
-        true
-    });
 }

@@ -11,6 +11,8 @@ pub(super) enum Role {
     Word,
     NotFirst,
     NotLast,
+    /// Anywhere in a term of several words.
+    Part,
     /// Between two others: `registration at the place of stay`.
     Inside,
     /// Between two others of a name: `Ministry of Labour and Social Protection`.
@@ -24,6 +26,7 @@ impl Role {
             "word" => Role::Word,
             "not-first" => Role::NotFirst,
             "not-last" => Role::NotLast,
+            "part" => Role::Part,
             "inside" => Role::Inside,
             "joins" => Role::Joins,
             "never" => Role::Never,
@@ -32,16 +35,16 @@ impl Role {
     }
 
     pub fn begins(self) -> bool {
-        matches!(self, Role::Word | Role::NotLast)
+        matches!(self, Role::Word | Role::NotLast | Role::Part)
     }
 
     pub fn ends(self) -> bool {
-        matches!(self, Role::Word | Role::NotFirst)
+        matches!(self, Role::Word | Role::NotFirst | Role::Part)
     }
 
     /// Says something by itself.
     pub fn is_content(self) -> bool {
-        matches!(self, Role::Word | Role::NotFirst | Role::NotLast)
+        !matches!(self, Role::Inside | Role::Joins | Role::Never)
     }
 }
 
@@ -123,6 +126,10 @@ impl Roles {
             return *role;
         }
         if self.language.is_some_and(|language| lang::month(language, key).is_some()) {
+            return Role::Never;
+        }
+        // An address.
+        if key.contains(['.', '_']) {
             return Role::Never;
         }
         let letters = key.chars().count();
