@@ -162,6 +162,17 @@ impl<'c> Citer<'c> {
         }
         let owned = |(words, count): (Vec<&str>, usize)| Met { words: words.iter().map(|w| (*w).to_owned()).collect(), count };
         let mut out: Vec<Met> = counts.into_iter().map(owned).collect();
+        let agree = CITING.iter().any(|citing| citing.language == self.side.language && citing.agree);
+        // Of a term whose first words do not change, the most frequent are meant: `Senatın komitəsi`, `Senat komitəsi`.
+        if !agree && phrase.words > 1 && self.side.language != Language::EN {
+            let mut before: BTreeMap<Vec<String>, usize> = BTreeMap::new();
+            for met in &out {
+                *before.entry(met.words[..met.words.len() - 1].to_vec()).or_default() += met.count;
+            }
+            if let Some((usual, _)) = before.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0))) {
+                out.retain(|met| met.words.starts_with(&usual));
+            }
+        }
         out.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.words.cmp(&b.words)));
         out.truncate(FORMS);
         out
@@ -178,7 +189,7 @@ impl<'c> Citer<'c> {
             guesses.extend(self.names(citing, met, hint));
         }
         let texts: Vec<String> = guesses.iter().map(|words| words.join(" ")).collect();
-        let read = readings(language, &texts, met);
+        let read = readings(language, &texts, met, hint.is_some());
         let all: usize = met.iter().map(|met| met.count).sum();
         let share = |part: usize| part as f64 / all as f64;
         let score = |at: usize| {
@@ -201,7 +212,7 @@ impl<'c> Citer<'c> {
             let fuller = hint.is_none() && is_known(noun) && citing.lost.iter().any(lost);
             let vowel = noun.ends_with(VOWELS) || noun.ends_with(['ь', 'й']);
             let own = citing.gender.iter().find(|(end, ..)| if end.is_empty() { !vowel } else { noun.ends_with(end) });
-            let odd = own.filter(|_| hint.is_none() && !cited).map_or(0.0, |(end, others, cost)| {
+            let odd = own.filter(|(end, ..)| hint.is_none() && !(cited && end.is_empty())).map_or(0.0, |(end, others, cost)| {
                 let rest = noun.strip_suffix(end).unwrap_or(noun);
                 if others.iter().any(|other| is_known(&format!("{rest}{other}"))) { 0.0 } else { *cost }
             });
@@ -212,7 +223,7 @@ impl<'c> Citer<'c> {
                     // Names of foreigners often end so and never change.
                     true if hint.is_some() && noun.ends_with(['и', 'у', 'ы', 'ю']) => -0.5,
                     true => -citing.oblique_cost,
-                    false => 0.3 * share(seen),
+                    false => 0.5 * share(seen),
                 }
                 // The head of an izafet is found where all forms have its ending.
                 + if words.len() > 1 && read[at].owned == read[at].covered { 0.5 } else { 0.0 }
@@ -332,7 +343,7 @@ impl<'c> Citer<'c> {
     /// Whether a word with the ending of an adjective is cited with that of a noun in these texts: `миграцией`.
     fn is_noun(&self, form: &str) -> bool {
         let cut = |ending: &str| form.strip_suffix(ending);
-        let pairs = [("ией", "ия"), ("ий", "ия"), ("ием", "ие"), ("ой", "а"), ("ей", "я"), ("ом", "о"), ("ие", "ия")];
+        let pairs = [("ией", "ия"), ("ий", "ия"), ("ием", "ие"), ("ой", "а"), ("ей", "я"), ("ом", "о"), ("ом", ""), ("ем", ""), ("ие", "ия")];
         let roles = super::words::Roles::of(self.side.language);
         roles.role(form).ends() && pairs.iter().any(|(met, cited)| cut(met).is_some_and(|stem| self.known.contains(format!("{stem}{cited}").as_str())))
     }
@@ -427,12 +438,17 @@ struct Reading {
     surely: usize,
 }
 
-fn readings(language: Language, guesses: &[String], met: &[Met]) -> Vec<Reading> {
-    let terms: Vec<Term> = guesses.iter().map(|text| Term::new(text.as_str(), language, Status::Proposed)).collect();
+/// How the guesses read what was met; the words of `names` have capitals, by which the tables tell surnames.
+fn readings(language: Language, guesses: &[String], met: &[Met], names: bool) -> Vec<Reading> {
+    let written = |text: &str| match names {
+        true => text.split(' ').map(|word| language.capitalised(word)).collect::<Vec<_>>().join(" "),
+        false => text.to_owned(),
+    };
+    let terms: Vec<Term> = guesses.iter().map(|text| Term::new(written(text), language, Status::Proposed)).collect();
     let termbase = Termbase::new(vec![Concept { id: "guess".to_owned(), terms, ..Concept::default() }]);
     let mut out = vec![Reading::default(); guesses.len()];
     for met in met {
-        let text = met.words.join(" ");
+        let text = written(&met.words.join(" "));
         for found in termbase.find(language, &text, Overlap::All) {
             if found.span.len() == text.len() && (found.forms.is_empty() || found.forms.iter().any(is_plain)) {
                 let reading = &mut out[found.term];
