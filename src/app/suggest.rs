@@ -95,8 +95,7 @@ pub fn suggest(
     let mut out = Suggested { units: corpus.len(), ..Suggested::default() };
     let options = wanted.options;
     let shown: Vec<UnitId> = if wanted.contradictions {
-        out.contradictions =
-            suggest::contradictions(&corpus, &lexicon, options.least, options.examples, &Told(watch));
+        out.contradictions = suggest::contradictions(&corpus, &lexicon, options.least, options.examples, &Told(watch));
         out.all = out.contradictions.len();
         out.contradictions.truncate(if options.most == 0 { usize::MAX } else { options.most });
         out.contradictions.iter().flat_map(|found| found.examples.clone()).collect()
@@ -218,7 +217,8 @@ pub fn concepts(proposals: &[Proposal]) -> Vec<Concept> {
             let note = |term: &suggest::Proposed| {
                 let others: Vec<String> =
                     term.others.iter().map(|other| format!("{} {}", other.text, other.units)).collect();
-                (!others.is_empty()).then(|| format!("{}: {} {}, {}", term.language, term.text, term.units, others.join(", ")))
+                (!others.is_empty())
+                    .then(|| format!("{}: {} {}, {}", term.language, term.text, term.units, others.join(", ")))
             };
             let notes: Vec<String> = proposal.terms.iter().filter_map(note).collect();
             let note = (!notes.is_empty()).then(|| format!("Also translated otherwise. {}", notes.join("; ")));

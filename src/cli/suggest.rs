@@ -238,7 +238,8 @@ fn text(ui: &mut Ui, found: &Suggested, verbose: bool) -> Result<(), CliError> {
     let head: String = found.languages.iter().enumerate().map(|(at, language)| padded(at, language.as_str())).collect();
     writeln!(ui, "{}", ui.paint(Style::new().dimmed(), &format!("{before}{head}")))?;
     for proposal in &found.proposals {
-        let row: String = found.languages.iter().enumerate().map(|(at, language)| padded(at, &cell(proposal, language))).collect();
+        let row: String =
+            found.languages.iter().enumerate().map(|(at, language)| padded(at, &cell(proposal, language))).collect();
         writeln!(ui, "{:>5} {:>4}  {row}", proposal.units, proposal.documents)?;
         for term in proposal.terms.iter().filter(|term| !term.others.is_empty()) {
             let all: Vec<String> = std::iter::once((&term.text, term.units))
@@ -262,7 +263,12 @@ fn against(ui: &mut Ui, found: &Suggested, verbose: bool) -> Result<(), CliError
             Some((text, units)) => format!("{} in {units}", visible(text)),
             None => "no one other term".to_owned(),
         };
-        writeln!(ui, "{name}: {from} {} in {units} units; {to} {} in {kept} of them, {instead}", visible(source), visible(approved))?;
+        writeln!(
+            ui,
+            "{name}: {from} {} in {units} units; {to} {} in {kept} of them, {instead}",
+            visible(source),
+            visible(approved)
+        )?;
         if verbose {
             shown_examples(ui, found, examples)?;
         }

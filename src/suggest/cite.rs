@@ -107,10 +107,63 @@ static CITING: &[Citing] = &[
             "ую", "юю", "ей", "ых", "их", "ыми", "ими",
         ],
         alternations: &[],
-        oblique: &["у", "ю", "ой", "ей", "ом", "ем", "ах", "ях", "ам", "ям", "ами", "ями", "ов", "ев", "ых", "их", "е", "ы", "и", "ний", "ций", "сий", "зий", "ения", "ствия", "вания", "дания", "нания", "сания", "ца"],
+        oblique: &[
+            "у",
+            "ю",
+            "ой",
+            "ей",
+            "ом",
+            "ем",
+            "ах",
+            "ях",
+            "ам",
+            "ям",
+            "ами",
+            "ями",
+            "ов",
+            "ев",
+            "ых",
+            "их",
+            "е",
+            "ы",
+            "и",
+            "ний",
+            "ций",
+            "сий",
+            "зий",
+            "ения",
+            "ствия",
+            "вания",
+            "дания",
+            "нания",
+            "сания",
+            "ца",
+        ],
         oblique_cost: 2.0,
-        cited: &["ие", "ье", "це", "ще", "оре", "оле", "ец", "дом", "ром", "строй", "герой", "бой", "музей", "ение", "ица"],
-        gender: &[("а", &["ы", "и", "ой"], 1.7), ("я", &["и", "ей", "ий"], 1.7), ("о", &["ом"], 1.0), ("е", &["ем"], 1.0), ("", &["ом", "ем", "ов", "ев", "у", "ю"], 1.4)],
+        cited: &[
+            "ие",
+            "ье",
+            "це",
+            "ще",
+            "оре",
+            "оле",
+            "ец",
+            "дом",
+            "ром",
+            "строй",
+            "герой",
+            "бой",
+            "музей",
+            "ение",
+            "ица",
+        ],
+        gender: &[
+            ("а", &["ы", "и", "ой"], 1.7),
+            ("я", &["и", "ей", "ий"], 1.7),
+            ("о", &["ом"], 1.0),
+            ("е", &["ем"], 1.0),
+            ("", &["ом", "ем", "ов", "ев", "у", "ю"], 1.4),
+        ],
         lost: &[("а", &["ой", "ою"]), ("я", &["ей", "ею"]), ("о", &[]), ("е", &[])],
     },
 ];
@@ -160,7 +213,8 @@ impl<'c> Citer<'c> {
             let words = places.map(|place| self.side.surface(place)).map(|s| if s.acronym { &s.text } else { &s.key });
             *counts.entry(words.map(String::as_str).collect()).or_default() += 1;
         }
-        let owned = |(words, count): (Vec<&str>, usize)| Met { words: words.iter().map(|w| (*w).to_owned()).collect(), count };
+        let owned =
+            |(words, count): (Vec<&str>, usize)| Met { words: words.iter().map(|w| (*w).to_owned()).collect(), count };
         let mut out: Vec<Met> = counts.into_iter().map(owned).collect();
         let agree = CITING.iter().any(|citing| citing.language == self.side.language && citing.agree);
         // Of a term whose first words do not change, the most frequent are meant: `Senatın komitəsi`, `Senat komitəsi`.
@@ -212,10 +266,13 @@ impl<'c> Citer<'c> {
             let fuller = hint.is_none() && is_known(noun) && citing.lost.iter().any(lost);
             let vowel = noun.ends_with(VOWELS) || noun.ends_with(['ь', 'й']);
             let own = citing.gender.iter().find(|(end, ..)| if end.is_empty() { !vowel } else { noun.ends_with(end) });
-            let odd = own.filter(|(end, ..)| hint.is_none() && !(cited && end.is_empty())).map_or(0.0, |(end, others, cost)| {
-                let rest = noun.strip_suffix(end).unwrap_or(noun);
-                if others.iter().any(|other| is_known(&format!("{rest}{other}"))) { 0.0 } else { *cost }
-            });
+            let odd = own.filter(|(end, ..)| hint.is_none() && !(cited && end.is_empty())).map_or(
+                0.0,
+                |(end, others, cost)| {
+                    let rest = noun.strip_suffix(end).unwrap_or(noun);
+                    if others.iter().any(|other| is_known(&format!("{rest}{other}"))) { 0.0 } else { *cost }
+                },
+            );
             // A name that sounds the same as its counterpart need not be known.
             let unknown = if sure { 0 } else { unknown };
             4.0 * share(read[at].covered) - odd - 0.6 * unknown as f64 + 4.0 * sound - 0.01 * length
@@ -242,11 +299,12 @@ impl<'c> Citer<'c> {
             possessor: if izafet { Possessor::Third } else { Possessor::None },
             ..Form::default()
         };
-        let written = (form != Form::default())
-            .then(|| written_as(language, &texts[best], &Grammar::default(), form))
-            .flatten();
+        let written =
+            (form != Form::default()).then(|| written_as(language, &texts[best], &Grammar::default(), form)).flatten();
         match written {
-            Some(text) if text.split(' ').count() == guesses[best].len() => text.split(' ').map(str::to_owned).collect(),
+            Some(text) if text.split(' ').count() == guesses[best].len() => {
+                text.split(' ').map(str::to_owned).collect()
+            }
             _ => guesses[best].clone(),
         }
     }
@@ -267,7 +325,8 @@ impl<'c> Citer<'c> {
                 && forms(at).iter().all(|form| citing.agreeing.iter().any(|ending| form.ends_with(ending)))
                 && !forms(at).iter().any(|form| self.is_noun(form))
         };
-        let head = if citing.agree { (0..length).find(|at| !agrees(*at)).unwrap_or(length - 1) } else { self.head(common) };
+        let head =
+            if citing.agree { (0..length).find(|at| !agrees(*at)).unwrap_or(length - 1) } else { self.head(common) };
         let nouns = self.nouns(citing, &forms(head));
         let mut out = Vec::new();
         let alone: [(&[&str], &[&str]); 1] = [(&[], &[])];
@@ -280,7 +339,8 @@ impl<'c> Citer<'c> {
             };
             for noun in &nouns {
                 let vowel = noun.ends_with(VOWELS);
-                let suits = ends.is_empty() || ends.iter().any(|end| noun.ends_with(end)) || !vowel && ends.contains(&"й");
+                let suits =
+                    ends.is_empty() || ends.iter().any(|end| noun.ends_with(end)) || !vowel && ends.contains(&"й");
                 if !suits {
                     continue;
                 }
@@ -293,7 +353,11 @@ impl<'c> Citer<'c> {
                         words[at].clone_from(option);
                         words
                     };
-                    made = made.iter().flat_map(|words| options.iter().map(move |option| with(words, option))).take(32).collect();
+                    made = made
+                        .iter()
+                        .flat_map(|words| options.iter().map(move |option| with(words, option)))
+                        .take(32)
+                        .collect();
                 }
                 out.append(&mut made);
             }
@@ -343,9 +407,22 @@ impl<'c> Citer<'c> {
     /// Whether a word with the ending of an adjective is cited with that of a noun in these texts: `миграцией`.
     fn is_noun(&self, form: &str) -> bool {
         let cut = |ending: &str| form.strip_suffix(ending);
-        let pairs = [("ией", "ия"), ("ий", "ия"), ("ием", "ие"), ("ой", "а"), ("ей", "я"), ("ом", "о"), ("ом", ""), ("ем", ""), ("ие", "ия")];
+        let pairs = [
+            ("ией", "ия"),
+            ("ий", "ия"),
+            ("ием", "ие"),
+            ("ой", "а"),
+            ("ей", "я"),
+            ("ом", "о"),
+            ("ом", ""),
+            ("ем", ""),
+            ("ие", "ия"),
+        ];
         let roles = super::words::Roles::of(self.side.language);
-        roles.role(form).ends() && pairs.iter().any(|(met, cited)| cut(met).is_some_and(|stem| self.known.contains(format!("{stem}{cited}").as_str())))
+        roles.role(form).ends()
+            && pairs
+                .iter()
+                .any(|(met, cited)| cut(met).is_some_and(|stem| self.known.contains(format!("{stem}{cited}").as_str())))
     }
 
     fn nouns(&self, citing: &Citing, forms: &[&str]) -> Vec<String> {
@@ -420,7 +497,9 @@ impl<'c> Citer<'c> {
             };
             match spelt.get(word.as_str()) {
                 Some(text) if share >= 0.5 => (*text).to_owned(),
-                _ if share >= 0.5 => word.split('-').map(|part| language.capitalised(part)).collect::<Vec<_>>().join("-"),
+                _ if share >= 0.5 => {
+                    word.split('-').map(|part| language.capitalised(part)).collect::<Vec<_>>().join("-")
+                }
                 _ => word.clone(),
             }
         };
@@ -478,9 +557,84 @@ fn sounds(hint: &Hint, language: Language, words: &[String]) -> f64 {
     let best = |word: &String| {
         // Of what English writes nobody hears a final e: Singapore, Сингапур.
         let heard = |own: &String| {
-            alike(hint.language, own, language, word).max(alike(hint.language, own.trim_end_matches('e'), language, word))
+            alike(hint.language, own, language, word).max(alike(
+                hint.language,
+                own.trim_end_matches('e'),
+                language,
+                word,
+            ))
         };
         of.iter().map(heard).fold(0.0, f64::max)
     };
     words.iter().map(best).sum::<f64>() / words.len() as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::UnitId;
+    use crate::suggest::{Corpus, phrases::phrases};
+
+    /// The dictionary form of the phrase that stands in all of `texts`, the longest there is.
+    fn cited(language: Language, texts: &[&str], hint: Option<&str>) -> String {
+        let mut corpus = Corpus::new(&[language], Termbase::new(Vec::new()));
+        for (number, text) in texts.iter().enumerate() {
+            let read = corpus.read([(language, *text)]);
+            corpus.add(UnitId(number as i64), "d", read);
+        }
+        let side = &corpus.sides[0];
+        let all = phrases(side, texts.len());
+        let phrase = all.iter().max_by_key(|phrase| phrase.words).unwrap_or_else(|| panic!("no phrase in {texts:?}"));
+        let hint = hint.map(|text| Hint { language: Language::EN, text: text.to_owned() });
+        Citer::new(side).cite(phrase, hint.as_ref())
+    }
+
+    #[test]
+    fn dictionary_forms_are_found_from_other_forms() {
+        for (language, texts, hint, want) in [
+            (Language::EN, &["The state body met.", "They are state bodies here."][..], None, "state body"),
+            (
+                Language::AZ,
+                &["Bu, iş icazəsinin müddətidir.", "Onun iş icazəsi yoxdur.", "O, iş icazəsini verib."],
+                None,
+                "iş icazəsi",
+            ),
+            (
+                Language::AZ,
+                &["Burada Dövlət Sərhəd Xidmətinin otağı", "Bizim Dövlət Sərhəd Xidmətinə müraciət"],
+                None,
+                "Dövlət Sərhəd Xidməti",
+            ),
+            (
+                Language::RU,
+                &[
+                    "Он получил трудовую книжку.",
+                    "Нет трудовой книжки.",
+                    "Вместе с трудовой книжкой он принес паспорт.",
+                ],
+                None,
+                "трудовая книжка",
+            ),
+            (
+                Language::RU,
+                &["Это сказал и Камил Гасанов.", "Нет Камила Гасанова.", "Позвонил Камилу Гасанову."],
+                Some("Kamil Gasanov"),
+                "Камил Гасанов",
+            ),
+            (
+                Language::RU,
+                &["Из этого государственного органа.", "Все государственные органы.", "Один государственный орган."],
+                None,
+                "государственный орган",
+            ),
+        ] {
+            assert_eq!(cited(language, texts, hint), want, "{texts:?}");
+        }
+    }
+
+    #[test]
+    fn a_language_without_rows_is_cited_as_met() {
+        let kazakh = Language::literal("kk");
+        assert_eq!(cited(kazakh, &["Бұл Қызыл кітап керек.", "Ол Қызыл кітап оқыды."], None), "Қызыл кітап");
+    }
 }

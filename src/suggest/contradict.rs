@@ -3,7 +3,7 @@
 use super::{
     Looked, Progress,
     corpus::{Corpus, Hit},
-    links::{LEAST_FIT, LEAST_RATIO, Words, common, company, ratio},
+    links::{LEAST_FIT, LEAST_RATIO, Words, common, company, content, longer, ratio},
     spread,
 };
 use crate::{
@@ -84,8 +84,7 @@ impl Case<'_> {
     fn units(&self, side: usize, passes: impl Fn(Status) -> bool) -> Vec<u32> {
         let terms = &self.corpus.termbase.concepts()[self.concept as usize].terms;
         let own = self.hits.iter().filter(|hit| usize::from(hit.side) == side);
-        let mut out: Vec<u32> =
-            own.filter(|hit| passes(terms[hit.term as usize].status)).map(|hit| hit.unit).collect();
+        let mut out: Vec<u32> = own.filter(|hit| passes(terms[hit.term as usize].status)).map(|hit| hit.unit).collect();
         out.sort_unstable();
         out.dedup();
         out
@@ -141,8 +140,11 @@ impl Case<'_> {
             let certain = ratio(both_of_all, units.len(), met.units.len(), self.corpus.len()) > LEAST_RATIO;
             let dice = 2.0 * both_of_all as f64 / (units.len() + met.units.len()) as f64;
             let fit = dice.sqrt() * self.words.answered(&source, met);
-            (*both >= 2 && f64::from(*both) * 3.0 >= sample as f64 && certain && fit >= LEAST_FIT)
-                .then_some((fit, *number, *both as usize * left.len() / sample))
+            (*both >= 2 && f64::from(*both) * 3.0 >= sample as f64 && certain && fit >= LEAST_FIT).then_some((
+                fit * longer(source.len(), content(to.side, met).len()),
+                *number,
+                *both as usize * left.len() / sample,
+            ))
         };
         let best = seen.iter().filter_map(fit).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))?;
         Some((to.citer.cite(&to.phrases[best.1 as usize], None), best.2))

@@ -272,8 +272,9 @@ fn pieces(language: Language, text: &str) -> Vec<Piece> {
     let mut out: Vec<Piece> = Vec::new();
     let (mut broken, mut initial, mut short) = (true, true, false);
     let mut bracket: Option<usize> = None;
-    // The end of the last word, where nothing has come after it.
+    // The end of the last word or number, where nothing has come after it.
     let mut open: Option<usize> = None;
+    let mut after_number = false;
     let mut hyphen: Option<usize> = None;
     for token in tokens(text) {
         let (span, word) = (token.span, token.text(text));
@@ -288,6 +289,8 @@ fn pieces(language: Language, text: &str) -> Vec<Piece> {
                 hyphen = None;
                 short = word.chars().count() <= 3 && word.starts_with(char::is_uppercase);
                 match out.last_mut() {
+                    // The ending of a number: `2016-cı`.
+                    _ if joined && after_number => broken = true,
                     Some(last) if joined => {
                         // After an acronym a word in small letters is its ending; after a name, what is one.
                         let mut read = Vec::new();
@@ -299,8 +302,6 @@ fn pieces(language: Language, text: &str) -> Vec<Piece> {
                             last.span.end = own.end;
                         }
                     }
-                    // The ending of a number: `2016-cı`.
-                    _ if joined => broken = true,
                     _ if word.chars().any(char::is_numeric) => broken = true,
                     _ => {
                         let flags = if broken { flag::BREAK } else { 0 } | if initial { flag::INITIAL } else { 0 };
@@ -308,13 +309,14 @@ fn pieces(language: Language, text: &str) -> Vec<Piece> {
                         (broken, initial) = (false, false);
                     }
                 }
-                open = Some(span.end);
+                (open, after_number) = (Some(span.end), false);
                 if cut < word.len() && language == Language::EN && !word[cut..].chars().skip(1).eq(['s']) {
                     broken = true;
                 }
             }
             TokenKind::Number => {
-                (broken, initial, short, open, hyphen) = (true, false, false, None, Some(usize::MAX));
+                (broken, initial, short, hyphen) = (true, false, false, None);
+                (open, after_number) = (Some(span.end), true);
             }
             TokenKind::Punctuation => {
                 let first = word.chars().next().unwrap_or_default();
@@ -360,7 +362,19 @@ mod tests {
     fn words_are_whole_and_breaks_are_seen() {
         assert_eq!(
             shown(Language::EN, "The law-enforcement bodies, 14 of them, met. State Migration Service (SMS) won’t."),
-            ["|^The", "law-enforcement", "bodies", "|of", "them", "|met", "|^State", "Migration", "Service", "|()SMS", "|won"]
+            [
+                "|^The",
+                "law-enforcement",
+                "bodies",
+                "|of",
+                "them",
+                "|met",
+                "|^State",
+                "Migration",
+                "Service",
+                "|()SMS",
+                "|won"
+            ]
         );
         assert_eq!(
             shown(Language::AZ, "DMX-nin 2016-cı ildə Əliyev'in qonağı"),

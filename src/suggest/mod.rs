@@ -18,7 +18,7 @@ pub use corpus::{Corpus, Read};
 use crate::{align::Lexicon, lang::Language, model::UnitId};
 use cite::{Citer, Hint};
 use corpus::{Side, flag};
-use links::{ByUnit, LEAST_RATIO, Link, Words, common, company, compete, pairs, ratio};
+use links::{ByUnit, Link, Words, common, company, compete, pairs, ratio};
 use phrases::{Phrase, phrases};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -91,6 +91,9 @@ const LEAST_OTHER: usize = 2;
 const OTHER_SHARE: f64 = 0.3;
 /// How well the words of another translation must answer the source.
 const OTHER_COVERED: f64 = 0.6;
+/// Of the log-likelihood ratio of another translation: chance gives more once in twenty times (chi-square), and the units
+/// without the usual one are few already.
+const OTHER_RATIO: f64 = 3.84;
 /// Other translations told.
 const OTHERS: usize = 3;
 
@@ -206,7 +209,8 @@ impl Search<'_> {
             .collect();
         all.sort_by_key(|linked| linked.phrase);
         let ranks: Vec<(u32, f64)> = all.iter().map(|linked| (linked.phrase, linked.rank)).collect();
-        let alone = nested::alone(self.lead.side, &self.lead.phrases, &ranks, self.options.least, &self.corpus.documents);
+        let alone =
+            nested::alone(self.lead.side, &self.lead.phrases, &ranks, self.options.least, &self.corpus.documents);
         for linked in &mut all {
             let alone = alone.get(&linked.phrase).copied().unwrap_or(0);
             linked.score = if alone == 0 { 0.0 } else { self.score(linked, alone) };
@@ -294,17 +298,12 @@ impl Search<'_> {
             let others = self.others(at, phrase, link.to, &left);
             let text = other.citer.cite(answer, Some(&hint));
             // Other forms of the same, which the stems hold apart.
-            let (same, others): (Vec<Counted>, Vec<Counted>) =
-                others.into_iter().partition(|met| other.side.language.key(&met.text) == other.side.language.key(&text));
+            let (same, others): (Vec<Counted>, Vec<Counted>) = others
+                .into_iter()
+                .partition(|met| other.side.language.key(&met.text) == other.side.language.key(&text));
             let both = both + same.iter().map(|met| met.units).sum::<usize>();
             together.retain(|unit| own.binary_search(unit).is_ok());
-            terms.push(Proposed {
-                language: other.side.language,
-                text,
-                units: both,
-                abbreviation: short,
-                others,
-            });
+            terms.push(Proposed { language: other.side.language, text, units: both, abbreviation: short, others });
         }
         if self.is_known(&terms) {
             return None;
@@ -341,7 +340,7 @@ impl Search<'_> {
                     && links::content(other.side, met).len().abs_diff(content) <= usize::from(content > 1)
                     && *both as usize >= LEAST_OTHER
                     && f64::from(*both) >= OTHER_SHARE * sample as f64
-                    && ratio(both_of_all, phrase.units.len(), met.units.len(), self.corpus.len()) > LEAST_RATIO
+                    && ratio(both_of_all, phrase.units.len(), met.units.len(), self.corpus.len()) > OTHER_RATIO
                     && self.words[at].covered(phrase, met) >= OTHER_COVERED
                     && !explained(*number, *both as usize)
             })
@@ -397,7 +396,9 @@ fn abbreviation(side: &Side, phrase: &Phrase) -> Option<u32> {
     }
     let mut counts: FxHashMap<u32, usize> = FxHashMap::default();
     introductions(side, phrase).for_each(|stem| *counts.entry(stem).or_default() += 1);
-    let initial = |text: &str| text.trim_start_matches('=').chars().next().map(|c| side.language.lower(c.encode_utf8(&mut [0; 4])));
+    let initial = |text: &str| {
+        text.trim_start_matches('=').chars().next().map(|c| side.language.lower(c.encode_utf8(&mut [0; 4])))
+    };
     let first = initial(&side.surface(phrase.places[0]).text);
     counts.retain(|stem, _| initial(&side.stems[*stem as usize]) == first);
     counts.into_iter().max_by_key(|(stem, count)| (*count, std::cmp::Reverse(*stem))).map(|(stem, _)| stem)

@@ -54,7 +54,11 @@ pub(super) fn alone(
             phrase.units.len() as f64 >= HOLDS * shorter.units.len() as f64 && rank[&number] < rank[&other]
         });
         let made = joins_two(side, phrase, &begins, phrases);
-        if outdone || made || cuts(phrase, &begins, phrases, &rank, rank[&number]) || is_surname(side, phrase, &surnames, documents) {
+        if outdone
+            || made
+            || cuts(phrase, &begins, phrases, &rank, rank[&number])
+            || is_surname(side, phrase, &surnames, documents)
+        {
             continue;
         }
         let stands_alone = |place: &u32| {
@@ -99,7 +103,13 @@ fn joins_two(side: &Side, phrase: &Phrase, begins: &FxHashMap<u32, Vec<u32>>, ph
 
 /// Whether most occurrences of a phrase end inside one that is as frequent and ranked as high: `citizenship of the Republic`
 /// of Azerbaijan.
-fn cuts(phrase: &Phrase, begins: &FxHashMap<u32, Vec<u32>>, phrases: &[Phrase], ranks: &FxHashMap<u32, f64>, rank: f64) -> bool {
+fn cuts(
+    phrase: &Phrase,
+    begins: &FxHashMap<u32, Vec<u32>>,
+    phrases: &[Phrase],
+    ranks: &FxHashMap<u32, f64>,
+    rank: f64,
+) -> bool {
     let length = u32::from(phrase.words);
     let cut = |place: &&u32| {
         let end = **place + length;

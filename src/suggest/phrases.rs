@@ -218,7 +218,8 @@ fn of_level(
             let first = places[0];
             let stems: Vec<u32> = (first..first + length as u32).map(|place| side.stem(place)).collect();
             let content = |place: &u32| side.surface(*place).role.is_content();
-            let words: Vec<u32> = (first..first + length as u32).filter(content).map(|place| side.stem(place)).collect();
+            let words: Vec<u32> =
+                (first..first + length as u32).filter(content).map(|place| side.stem(place)).collect();
             let capitals = words.iter().map(|stem| capitals.share(*stem)).sum::<f64>() / words.len().max(1) as f64;
             let repeated = (1..stems.len()).any(|at| stems[at] == stems[at - 1]);
             (own.len() as u32 >= least && cohesion >= LEAST_COHESION && !repeated).then(|| Phrase {
@@ -245,8 +246,8 @@ fn may_be_term(side: &Side, at: usize, length: usize, capitals: &Capitals) -> bo
     let starts = |at: usize| side.flags[at] & flag::CONTINUES == 0;
     let own = &side.flags[at..after];
     let cut = !starts(at) || side.flags.get(after).is_some_and(|flags| flags & flag::CONTINUES > 0);
-    let whole = own.iter().all(|flags| flags & flag::KNOWN > 0)
-        && own.iter().skip(1).all(|flags| flags & flag::CONTINUES > 0);
+    let whole =
+        own.iter().all(|flags| flags & flag::KNOWN > 0) && own.iter().skip(1).all(|flags| flags & flag::CONTINUES > 0);
     if cut || whole {
         return false;
     }
@@ -285,4 +286,80 @@ fn cohesion(grams: &[Gram], run: u32, length: usize) -> f64 {
         .map(|k| f64::from(grams[left[k] as usize].count) * f64::from(grams[right[length - k] as usize].count))
         .sum();
     whole * whole / (parts / (length - 1) as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        lang::Language,
+        model::{Concept, Status, Term, UnitId},
+        suggest::Corpus,
+        terms::Termbase,
+    };
+    use proptest::prelude::*;
+
+    fn corpus(language: Language, texts: &[&str], concepts: Vec<Concept>) -> Corpus {
+        let mut corpus = Corpus::new(&[language], Termbase::new(concepts));
+        for (number, text) in texts.iter().enumerate() {
+            let read = corpus.read([(language, *text)]);
+            corpus.add(UnitId(number as i64), "d", read);
+        }
+        corpus
+    }
+
+    fn found(corpus: &Corpus, least: usize) -> Vec<String> {
+        let side = &corpus.sides[0];
+        let text = |phrase: &Phrase| {
+            let places = phrase.places[0]..phrase.places[0] + u32::from(phrase.words);
+            places.map(|place| side.surface(place).text.clone()).collect::<Vec<_>>().join(" ")
+        };
+        let mut out: Vec<String> = phrases(side, least).iter().map(text).collect();
+        out.sort();
+        out
+    }
+
+    const TEXTS: &[&str] = &[
+        "The registration at the place of stay was completed, 12 work permits were issued.",
+        "His registration at the place of stay and his work permit, too.",
+    ];
+
+    #[test]
+    fn runs_that_recur_in_any_form_and_may_be_terms() {
+        let corpus = corpus(Language::EN, TEXTS, Vec::new());
+        let all = found(&corpus, 2);
+        assert!(all.contains(&"registration at the place of stay".to_owned()), "{all:?}");
+        assert!(all.contains(&"work permits".to_owned()), "{all:?}");
+        let edge = |text: &String| {
+            ["the", "of", "at", "was", "his"].iter().any(|word| text.split(' ').next_back() == Some(word))
+        };
+        assert!(!all.iter().any(edge), "{all:?}");
+        assert!(found(&corpus, 3).is_empty());
+    }
+
+    #[test]
+    fn terms_of_the_glossary_are_neither_found_nor_cut() {
+        let term = Term::new("registration at the place of stay", Language::EN, Status::Preferred);
+        let concept = Concept { id: "r".to_owned(), terms: vec![term], ..Concept::default() };
+        let all = found(&corpus(Language::EN, TEXTS, vec![concept]), 2);
+        assert_eq!(all, ["permits", "work permits"]);
+    }
+
+    proptest! {
+        #[test]
+        fn phrases_stand_where_they_say(texts in prop::collection::vec("([a-d]{1,4}|[A-D][a-d]{3}|[.,(1-])( [a-d]{4}){0,6}", 1..12)) {
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            let corpus = corpus(Language::EN, &texts, Vec::new());
+            let side = &corpus.sides[0];
+            for phrase in phrases(side, 2) {
+                prop_assert!(phrase.units.len() >= 2 && phrase.units.windows(2).all(|pair| pair[0] < pair[1]));
+                prop_assert!(phrase.cohesion > 0.0 && phrase.cohesion <= 1.0 + 1e-9, "{}", phrase.cohesion);
+                let stems = |place: u32| (place..place + u32::from(phrase.words)).map(|p| side.stem(p)).collect::<Vec<_>>();
+                for place in &phrase.places {
+                    prop_assert_eq!(stems(*place), stems(phrase.places[0]));
+                    prop_assert_eq!(side.unit(*place), side.unit(place + u32::from(phrase.words) - 1));
+                }
+            }
+        }
+    }
 }
