@@ -141,13 +141,21 @@ const FLEETING: &[(Language, &str, &str)] = &[
 
 /// Letters below which a stem tells words apart no longer where many endings may follow one another: then the first
 /// letters of the word stand for it, the last of them as it is at the end of a word.
-const SHORT: &[(Language, usize, &[(char, char)])] = &[
-    (Language::AZ, 4, &[('ğ', 'q'), ('y', 'k')]), // Qəbələ is not qəbul; uşağı, uşaq
-];
+const SHORT: &[Short] = &[Short {
+    language: Language::AZ,
+    least: 4,
+    alternations: &[('ğ', 'q'), ('y', 'k')], // Qəbələ is not qəbul; uşağı, uşaq
+}];
+
+struct Short {
+    language: Language,
+    least: usize,
+    alternations: &'static [(char, char)],
+}
 
 fn settled(language: Language, key: &str, stem: String) -> String {
     let letters = stem.chars().count();
-    if let Some((_, least, alternations)) = SHORT.iter().find(|(of, ..)| *of == language)
+    if let Some(Short { least, alternations, .. }) = SHORT.iter().find(|short| short.language == language)
         && letters < *least
         && key.chars().count() >= *least
     {

@@ -90,7 +90,7 @@ const LEAST_OTHER: usize = 2;
 /// Share of the units without the usual translation that another one must stand in.
 const OTHER_SHARE: f64 = 0.3;
 /// How well the words of another translation must answer the source.
-const OTHER_COVERED: f64 = 0.6;
+const OTHER_COVERED: f64 = 0.5;
 /// Of the log-likelihood ratio of another translation: chance gives more once in twenty times (chi-square), and the units
 /// without the usual one are few already.
 const OTHER_RATIO: f64 = 3.84;
@@ -350,10 +350,19 @@ impl Search<'_> {
             let words = other.phrases[*number as usize].words;
             (std::cmp::Reverse(*units), std::cmp::Reverse(words), *number)
         });
-        met.truncate(OTHERS);
-        met.into_iter()
-            .map(|(units, number)| Counted { text: other.citer.cite(&other.phrases[number as usize], None), units })
-            .collect()
+        let mut out: Vec<Counted> = Vec::new();
+        for (units, number) in met {
+            let text = other.citer.cite(&other.phrases[number as usize], None);
+            // A part of what is told already says no more.
+            if out.iter().any(|told| told.text.contains(&text)) {
+                continue;
+            }
+            out.push(Counted { text, units });
+            if out.len() == OTHERS {
+                break;
+            }
+        }
+        out
     }
 
     /// Whether the glossary has the term of the leading language, or all others.

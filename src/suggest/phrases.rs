@@ -160,13 +160,13 @@ fn next_level(
     };
     let mut numbers: FxHashMap<(u32, u32), u32> = FxHashMap::default();
     let mut counts: Vec<Count> = Vec::new();
-    for at in 0..runs.len() {
+    for (at, unit) in units.iter().enumerate() {
         let Some(pair) = pair(at) else { continue };
         let number = *numbers.entry(pair).or_insert_with(|| {
             counts.push(Count::ZERO);
             counts.len() as u32 - 1
         });
-        counts[number as usize].see(units[at]);
+        counts[number as usize].see(*unit);
     }
     let mut kept = vec![NONE; counts.len()];
     let mut out = vec![NONE; runs.len()];
