@@ -4,6 +4,7 @@ use super::{
     Looked, Progress,
     corpus::{Corpus, Hit},
     links::{LEAST_FIT, LEAST_RATIO, Words, common, company, content, longer, ratio},
+    phrases::Phrase,
     spread,
 };
 use crate::{
@@ -146,7 +147,25 @@ impl Case<'_> {
                 *both as usize * left.len() / sample,
             ))
         };
+        // What stands in the same units with the best one in it is the whole of it: `isti xətt`, not `xətt`.
+        let whole = |best: &(f64, u32, usize)| {
+            let inner = &to.phrases[best.1 as usize];
+            let holds = |outer: &Phrase| {
+                outer.words == inner.words + 1
+                    && outer
+                        .places
+                        .iter()
+                        .filter(|place| inner.places.iter().any(|own| own == *place || *own == **place + 1))
+                        .count()
+                        * 2
+                        > outer.places.len()
+            };
+            let same = seen.iter().filter(|(_, both)| **both as usize * left.len() / sample == best.2);
+            let outer = same.map(|(number, _)| *number).filter(|number| holds(&to.phrases[*number as usize]));
+            outer.max_by_key(|number| (to.phrases[*number as usize].units.len(), std::cmp::Reverse(*number)))
+        };
         let best = seen.iter().filter_map(fit).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))?;
-        Some((to.citer.cite(&to.phrases[best.1 as usize], None), best.2))
+        let chosen = whole(&best).unwrap_or(best.1);
+        Some((to.citer.cite(&to.phrases[chosen as usize], None), best.2))
     }
 }

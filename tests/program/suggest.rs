@@ -167,6 +167,9 @@ const UNITS: &str = "en,az,ru\n\
     Migration is studied at school.,Miqrasiya məktəbdə öyrənilir.,Миграцию изучают в школе.\n\
     An illegal sale was stopped.,Qanunsuz satış dayandırılıb.,Незаконная продажа остановлена.\n\
     The illegal building fell.,Qanunsuz bina uçub.,Незаконное здание рухнуло.\n\
+    The metro line grew longer.,Metro xətti uzanıb.,Линия метро стала длиннее.\n\
+    A bus line was closed.,Avtobus xətti bağlanıb.,Автобусная линия закрыта.\n\
+    The border line is long.,Sərhəd xətti uzundur.,Линия границы длинная.\n\
     The weather was fine.,Hava yaxşı idi.,Погода была хорошей.\n\
     A bus waited outside.,Çöldə avtobus gözləyirdi.,Снаружи ждал автобус.\n\
     Children sang songs.,Uşaqlar mahnı oxudular.,Дети пели песни.\n\
@@ -201,7 +204,7 @@ fn translations_that_compete_are_told_with_their_counts() {
     assert!(examples[0]["texts"]["az"].as_str().unwrap().contains("anunsuz"), "{examples:?}");
     let text = desk.run(&["term", "suggest"]).ok();
     assert!(text.out.contains("az: qanunsuz miqrasiya 4, qeyri-qanuni miqrasiya 2"), "{}", text.out);
-    assert!(text.err.contains("from 20 units"), "{}", text.err);
+    assert!(text.err.contains("from 23 units"), "{}", text.err);
     let more = desk.run(&["term", "suggest", "-v"]).ok();
     assert!(more.out.contains("ru Борьба с незаконной миграцией"), "{}", more.out);
 }
@@ -233,7 +236,7 @@ fn languages_and_counts_are_as_asked() {
         all.iter().flat_map(|p| p["terms"].as_array().unwrap()).map(|t| t["language"].as_str().unwrap()).collect();
     assert!(named.iter().all(|language| ["az", "ru"].contains(language)), "{named:?}");
     assert!(all.iter().any(|p| texts(p, "az") == ["qanunsuz miqrasiya"]), "{all:#?}");
-    assert!(proposals(&desk, &["--min-count", "7"]).is_empty());
+    assert!(proposals(&desk, &["--min-count", "20"]).is_empty());
     assert_eq!(proposals(&desk, &["--max", "1"]).len(), 1);
     desk.run(&["term", "suggest", "--from", "kk"]).refused("the memory has no units in kk");
     desk.run(&["term", "suggest", "--from", "en", "--to", "en"]).refused("`en` is named as the source and as a target");
