@@ -33,6 +33,7 @@ enum Job {
     Show(Show),
     Forms(Forms),
     Import(Import),
+    Suggest(super::suggest::Args),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -138,6 +139,7 @@ impl Args {
             Job::Show(show) => show.run(desk),
             Job::Forms(forms) => forms.run(desk),
             Job::Import(import) => import.run(desk),
+            Job::Suggest(suggest) => suggest.run(desk),
         }
     }
 }
