@@ -1,5 +1,6 @@
 //! Checking files: texts alone, sets (aligned first), bilingual files, and the units of the memory.
 
+pub mod accepted;
 mod baseline;
 mod bilingual;
 mod fix;
@@ -137,6 +138,9 @@ pub fn check(job: Job, watch: &dyn Watch) -> Checked {
         })
         .collect();
     out.findings = each.into_iter().flatten().collect();
+    if let Some(memory) = job.memory.as_deref() {
+        accepted::Decisions::at(memory).unwrap_or_default().mark(&mut out.findings);
+    }
     report::sort(&mut out.findings);
     // A source that several texts are checked against is told of once.
     out.findings.dedup_by(|later, first| {
@@ -416,7 +420,7 @@ fn located_among(group: &Group, words: &[noise::Words<'_>], shared: &Shared, rul
         sources.insert(*language, shared.unwrap_or_else(|| Arc::new(Source::from(document))));
     }
     let beads = beads_of(&group.bitext);
-    findings
+    let mut located: Vec<Located> = findings
         .into_iter()
         .filter_map(|mut finding| {
             let bead = bead_of(&group.bitext, &beads, finding.place);
@@ -435,7 +439,9 @@ fn located_among(group: &Group, words: &[noise::Words<'_>], shared: &Shared, rul
                 None => located,
             })
         })
-        .collect()
+        .collect();
+    accepted::identify(&mut located, &group.bitext);
+    located
 }
 
 /// For each segment of each language the bead it is in.

@@ -7,7 +7,7 @@
 
 use super::{
     Aligning, Watch,
-    check::{self, Group, Shared},
+    check::{self, Group, Shared, accepted::Decisions},
     decisions::{self, Lost},
     documents::{self, LoadError, Reading},
     footers,
@@ -73,7 +73,10 @@ pub struct SetReport {
     pub accepted: usize,
     /// Beads that a person accepted and that could not be kept, since their segments are gone.
     pub lost: Vec<Lost>,
+    /// Those that nobody has let stand.
     pub findings: Vec<Located>,
+    /// Findings that a person lets stand.
+    pub let_stand: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -224,7 +227,17 @@ pub fn run(
     if fresh || planned {
         job.end(&learned_from, lexicon, &plan_name)?;
     }
-    Ok(job.report)
+    let mut report = job.report;
+    if let Some(memory) = &memory {
+        let decisions = Decisions::of(&memory.read()?)?;
+        for set in &mut report.sets {
+            decisions.mark(&mut set.findings);
+            let before = set.findings.len();
+            set.findings.retain(|located| located.accepted.is_none());
+            set.let_stand = before - set.findings.len();
+        }
+    }
+    Ok(report)
 }
 
 /// Under which name the memory keeps the plan of a run.
@@ -493,6 +506,7 @@ impl Work {
             name,
             change,
             findings,
+            let_stand: 0,
         }
     }
 }

@@ -22,6 +22,7 @@ pub const FILE_NAME: &str = "yaddash.toml";
 pub const OTHER_KEYS: &[(&str, &str, &str)] = &[
     ("terms", "files", "glossary files used where no --terms is given, relative to yaddash.toml"),
     ("backup", "dir", "the folder backups of the memory go to, best on another disk; else yaddash-backups/ beside it"),
+    ("project", "releases", "the folder of releases; else releases/"),
     ("project", "drafted", "the language releases are drafted in: en, az or ru"),
 ];
 
@@ -154,6 +155,12 @@ impl Config {
     pub fn glossaries(&self) -> Vec<PathBuf> {
         let files = self.other("terms", "files").unwrap_or_default();
         files.iter().map(|file| PathBuf::from(self.beside(file.clone()))).collect()
+    }
+
+    /// `[project] releases`: where the releases are.
+    pub fn releases(&self) -> PathBuf {
+        let folder = self.other("project", "releases").and_then(<[String]>::first);
+        folder.map_or_else(|| PathBuf::from("releases"), |folder| PathBuf::from(self.beside(folder.clone())))
     }
 
     /// `[backup] dir`.

@@ -110,6 +110,7 @@ impl Args {
         }
         let mut findings: Vec<Located> = report.sets.iter().flat_map(|set| &set.findings).cloned().collect();
         report::sort(&mut findings);
+        check::tell_let_stand(&mut desk.ui, report.sets.iter().map(|set| set.let_stand).sum());
         match self.format {
             Shape::Text => text(&mut desk.ui, &report, &findings, self.dry_run)?,
             Shape::Jsonl => jsonl(&mut desk.ui, &report)?,
@@ -239,6 +240,7 @@ fn jsonl(ui: &mut Ui, report: &Report) -> Result<(), CliError> {
             "accepted": set.accepted,
             "lost": set.lost.iter().map(|lost| &lost.text).collect::<Vec<_>>(),
             "findings": set.findings.len(),
+            "let_stand": set.let_stand,
         });
         writeln!(ui, "{line}")?;
     }

@@ -10,8 +10,9 @@ mod review;
 mod sarif;
 mod source;
 
+pub use self::csv::table;
 pub use review::{ReviewBead, ReviewSet, ReviewState, review};
-pub use source::{Counterpart, Located, Source, locate, sort};
+pub use source::{Accepted, Counterpart, Located, Source, locate, sort};
 
 use crate::model::{Finding, Level, Rule};
 use anstyle::{AnsiColor, Style};
@@ -70,6 +71,12 @@ impl Form {
     pub fn is_stream(self) -> bool {
         matches!(self, Form::Full | Form::Concise | Form::Jsonl | Form::Github)
     }
+
+    /// The form has a place of its own for findings that are let stand; in the others they stand among those that are
+    /// not, marked.
+    pub fn sets_accepted_apart(self) -> bool {
+        matches!(self, Form::Json | Form::Sarif | Form::Html)
+    }
 }
 
 impl FromStr for Form {
@@ -121,6 +128,7 @@ pub struct Summary {
     pub files: BTreeSet<String>,
 }
 
+/// Of the findings that nobody lets stand.
 impl Summary {
     pub fn of(findings: &[Located]) -> Summary {
         let mut out = Summary::default();
@@ -129,7 +137,7 @@ impl Summary {
     }
 
     pub fn add(&mut self, findings: &[Located]) {
-        for located in findings {
+        for located in findings.iter().filter(|located| located.accepted.is_none()) {
             *match located.finding.level {
                 Level::Error => &mut self.errors,
                 Level::Warning => &mut self.warnings,
@@ -192,6 +200,11 @@ fn harmless_char(c: char) -> char {
 
 fn one_line(text: &str) -> String {
     text.chars().map(harmless_char).collect()
+}
+
+/// Why a finding is let stand, by whom and since when: `a title (leyla, 2026-03-01)`.
+fn because(accepted: &Accepted) -> String {
+    format!("{} ({}, {})", accepted.reason, accepted.who, accepted.date.strftime("%F"))
 }
 
 /// What to do about a finding, as a clause: ``use `Milli Majlis` ``.
@@ -309,7 +322,7 @@ mod tests {
                   met in a joint press conference with the Milli Mejlis (National Assembly) of the Republic of \
                   Azerbaijan on Monday.\n";
         let az = "Bakıda forum keçirilir.\nXidmət “=mühacir” sözünü işlətmir.\n";
-        vec![
+        let mut found = vec![
             placed(
                 "releases/004.en.txt",
                 Language::EN,
@@ -335,7 +348,13 @@ mod tests {
                 },
             )
             .with_counterpart(Language::EN, "The Service does not use the word “migrant” & the like."),
-        ]
+        ];
+        found[0].id = "3fa9c1d2".into();
+        found[1].id = "07bb21e0".into();
+        let date = "2026-03-01T10:00:00Z".parse().expect("a date");
+        let accepted = Accepted { reason: "A title.".into(), who: "leyla".into(), date };
+        found[1].accepted = Some(Arc::new(accepted));
+        found
     }
 
     pub(super) fn rendered(findings: &[Located], form: Form, options: Options) -> String {
@@ -357,7 +376,7 @@ mod tests {
 
     #[test]
     fn findings_are_counted() {
-        assert_eq!(Summary::of(&sample()).to_string(), "1 error, 1 warning in 2 files");
+        assert_eq!(Summary::of(&sample()).to_string(), "1 error in 1 file");
         assert_eq!(Summary::of(&sample()[..1]).to_string(), "1 error in 1 file");
         assert_eq!(Summary::of(&[]).to_string(), "nothing found");
     }

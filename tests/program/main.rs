@@ -11,6 +11,7 @@ mod journey;
 mod lookup;
 mod pairing;
 mod readme;
+mod releases;
 mod segment;
 mod survival;
 mod terms;

@@ -1,6 +1,6 @@
 //! Checking what is stored: the units of a memory, and correcting them.
 
-use super::{Group, Shared, located_among};
+use super::{Group, Shared, accepted::Decisions, located_among};
 use crate::app::{
     Watch,
     upkeep::{self, Correction, Deed, Done, Job, Selection, UpkeepError},
@@ -38,7 +38,8 @@ pub fn check_units<E: From<MemoryError>>(
     let reader = memory.read()?;
     watch.begin("checking", reader.status()?.units as usize);
     // A unit is no document: its names are checked with the text they stand in.
-    let mut strides = Strides { name, termbase: Termbase::new(concepts), rules: rules.without(Rule::NameDrift), watch };
+    let (rules, decisions) = (rules.without(Rule::NameDrift), Decisions::of(&reader)?);
+    let mut strides = Strides { name, termbase: Termbase::new(concepts), rules, decisions, watch };
     // The units of one stride are checked while those of the next are read.
     let (to_check, waiting) = mpsc::sync_channel::<Vec<(UnitId, Unit)>>(1);
     let (checked, found) = mpsc::channel::<Vec<Located>>();
@@ -74,6 +75,7 @@ struct Strides<'w> {
     name: String,
     termbase: Termbase,
     rules: RuleSet,
+    decisions: Decisions,
     watch: &'w dyn Watch,
 }
 
@@ -92,7 +94,8 @@ impl Strides<'_> {
             .par_iter()
             .zip(&words)
             .map(|(group, words)| {
-                let found = located_among(group, words, &shared, rules);
+                let mut found = located_among(group, words, &shared, rules);
+                self.decisions.mark(&mut found);
                 self.watch.step();
                 found
             })
