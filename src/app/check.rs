@@ -77,6 +77,8 @@ pub struct Checked {
     pub passed_over: Vec<PassedOver>,
     /// Sets that were made by content, not by names.
     pub paired: Vec<ByContent>,
+    /// How many texts were checked.
+    pub texts: usize,
     /// Files whose language only their letters told.
     pub guessed: Vec<(String, Language)>,
     pub failed: Vec<CheckError>,
@@ -120,6 +122,7 @@ pub(super) struct Group {
 pub fn check(job: Job, watch: &dyn Watch) -> Checked {
     let mut out = Checked::default();
     let mut groups = read(&job, &mut out, watch);
+    out.texts = groups.iter().map(|group| if group.given { 1 } else { group.documents.len() }).sum();
     let documents = groups.iter_mut().filter(|group| !group.given);
     footers::mark(documents.map(|group| (&group.documents, &mut group.bitext.texts)));
     align(&mut groups, &job, watch);

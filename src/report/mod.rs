@@ -16,6 +16,7 @@ pub use source::{Accepted, Counterpart, Located, Source, locate, sort};
 
 use crate::model::{Finding, Level, Rule};
 use anstyle::{AnsiColor, Style};
+use jiff::Timestamp;
 use std::{
     collections::BTreeSet,
     fmt,
@@ -96,11 +97,13 @@ pub struct Options {
     pub width: usize,
     /// What a rule finds, in a sentence, where a form lists the rules; may be empty.
     pub describe: fn(Rule) -> &'static str,
+    /// Why that matters, in some sentences; may be empty.
+    pub explain: fn(Rule) -> &'static str,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { color: false, width: 100, describe: |_| "" }
+        Options { color: false, width: 100, describe: |_| "", explain: |_| "" }
     }
 }
 
@@ -113,9 +116,27 @@ pub fn render(findings: &[Located], form: Form, options: Options, to: &mut dyn W
         Form::Jsonl => json::render_lines(findings, to),
         Form::Sarif => sarif::render(findings, options, to),
         Form::Github => github::render(findings, to),
-        Form::Html => html::render(findings, options, to),
+        Form::Html => html::render(findings, &Heading::default(), options, to),
         Form::Csv => csv::render(findings, to),
     }
+}
+
+/// What a page tells of the check it shows.
+#[derive(Debug, Clone, Default)]
+pub struct Heading {
+    /// The files and folders, as they were named.
+    pub checked: Vec<String>,
+    /// How many texts that were.
+    pub texts: Option<usize>,
+    pub made: Option<Timestamp>,
+}
+
+/// Writes `findings` as a page for a browser.
+///
+/// # Errors
+/// What writing to `to` gives.
+pub fn page(findings: &[Located], heading: &Heading, options: Options, to: &mut dyn Write) -> io::Result<()> {
+    html::render(findings, heading, options, to)
 }
 
 /// How many findings there are, for a last line.

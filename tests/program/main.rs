@@ -9,6 +9,7 @@ mod desk;
 mod fill;
 mod journey;
 mod lookup;
+mod page;
 mod pairing;
 mod readme;
 mod releases;

@@ -8,8 +8,9 @@ use crate::app::check::{self, Baseline, Checked, Input, UnitFix};
 use crate::app::{sets::PassedOver, sift::Sifting};
 use crate::lang::Language;
 use crate::model::{Concept, Level, Rule};
-use crate::report::{Form, Located, Options, Summary, render};
+use crate::report::{Form, Heading, Located, Options, Summary, page, render};
 use crate::terms::{RuleSet, rules};
+use jiff::Timestamp;
 use std::{
     collections::BTreeSet,
     io::{self, Read},
@@ -132,6 +133,11 @@ pub(super) fn describe(rule: Rule) -> &'static str {
     rules::info(rule).map_or("", |info| info.summary)
 }
 
+/// Why a rule matters, for forms with room for it.
+pub(super) fn explain(rule: Rule) -> &'static str {
+    rules::info(rule).map_or("", |info| info.why)
+}
+
 impl Args {
     pub fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
         match self.job {
@@ -150,6 +156,7 @@ impl Args {
         if !self.paths.is_empty() {
             let checked = self.what.files(desk, &self.paths, set.clone(), concepts.clone())?;
             sound = checked.failed.is_empty() && !checked.passed_over.iter().any(PassedOver::is_refused);
+            telling.heading.texts = Some(checked.texts);
             let mut findings = checked.findings;
             let (_, unknown) = check::hush(&mut findings);
             unknown.iter().for_each(|unknown| desk.ui.warn(unknown));
@@ -166,6 +173,7 @@ impl Args {
             }
         }
         if self.memory_units {
+            telling.heading.checked.push(desk.global.memory.display().to_string());
             let mut fixes = Vec::new();
             let memory = desk.global.memory.clone();
             let bars = Bars::new(&desk.ui);
@@ -262,6 +270,7 @@ impl What {
 /// Findings on their way to the reader.
 struct Telling {
     form: Form,
+    heading: Heading,
     show_accepted: bool,
     options: Options,
     baseline: Baseline,
@@ -274,9 +283,14 @@ struct Telling {
 
 impl Telling {
     fn new(args: &Args, baseline: Baseline, desk: &Desk) -> Telling {
-        let options = Options { color: desk.ui.color(), width: desk.ui.width(), describe };
+        let options = Options { color: desk.ui.color(), width: desk.ui.width(), describe, explain };
         Telling {
             form: args.format,
+            heading: Heading {
+                checked: args.paths.iter().map(|path| path.display().to_string()).collect(),
+                texts: None,
+                made: Some(Timestamp::now()),
+            },
             show_accepted: args.show_accepted,
             options,
             baseline,
@@ -309,7 +323,10 @@ impl Telling {
 
     fn finish(&mut self, desk: &mut Desk, sound: bool) -> Result<(), CliError> {
         if !self.form.is_stream() {
-            render(&self.waiting, self.form, self.options, &mut desk.ui)?;
+            match self.form {
+                Form::Html => page(&self.waiting, &self.heading, self.options, &mut desk.ui)?,
+                form => render(&self.waiting, form, self.options, &mut desk.ui)?,
+            }
         }
         if self.hidden > 0 {
             desk.ui.remark(format_args!("{} of the baseline hidden", self.hidden));
