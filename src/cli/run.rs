@@ -3,12 +3,13 @@
 use super::{CliError, Desk, Exit, Ui, align, check, glossary, segment, ui::Bars};
 use crate::{
     app::{
+        release::Release,
         run::{self, Change, Options, Report, RunError, SetReport},
         sets::PassedOver,
         sift::{Reason, Sifting},
     },
     lang::Language,
-    model::{Level, Rule},
+    model::Rule,
     report::{self, Form, Located, Summary},
     terms::RuleSet,
 };
@@ -50,7 +51,8 @@ pub struct Args {
     /// Take files for what their names say, even if their texts do not fit
     #[arg(long)]
     trust_names: bool,
-    /// End with 1 when a check finds an error
+    /// Say whether the releases may go out, by `[gate]` of yaddash.toml, as `check --gate` does, and end with 1 where
+    /// they must not
     #[arg(long)]
     gate: bool,
     /// Say what would be done and write nothing
@@ -118,12 +120,20 @@ impl Args {
         if !self.dry_run {
             desk.remind_of_backups()?;
         }
-        let errors = findings.iter().any(|located| located.finding.level == Level::Error);
-        Ok(match report.failed.is_empty() && !report.passed_over.iter().any(PassedOver::is_refused) {
-            false => Exit::Failed,
-            true if self.gate && errors => Exit::Found,
-            true => Exit::Done,
-        })
+        let refused = report.passed_over.iter().filter(|passed| passed.is_refused()).map(ToString::to_string);
+        let failed: Vec<String> = report.failed.iter().map(ToString::to_string).chain(refused).collect();
+        if self.gate {
+            let mut rules = RuleSet::new(&[], &[], &self.ignore);
+            rules.source = check::drafted(desk)?;
+            let known = super::release::overview(desk, Some(&self.folder), &self.terms, rules)?.releases;
+            let here = |release: &Release| release.sides.values().any(|side| side.file.is_some());
+            let releases: Vec<Release> = known.into_iter().filter(here).collect();
+            if self.format == Shape::Text {
+                writeln!(desk.ui)?;
+            }
+            return super::gate::tell(desk, &findings, &releases, &failed, self.format == Shape::Jsonl);
+        }
+        Ok(if failed.is_empty() { Exit::Done } else { Exit::Failed })
     }
 }
 

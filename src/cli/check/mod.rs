@@ -5,7 +5,7 @@ mod fix;
 
 use super::{CliError, Desk, Exit, Ui, config::nearest, glossary, segment, ui::Bars};
 use crate::app::check::{self, Baseline, Checked, Input, UnitFix};
-use crate::app::{sets::PassedOver, sift::Sifting};
+use crate::app::{release::Release, sets::PassedOver, sift::Sifting};
 use crate::lang::Language;
 use crate::model::{Concept, Level, Rule};
 use crate::report::{Form, Heading, Located, Options, Summary, page, render};
@@ -31,7 +31,7 @@ pub struct Args {
     #[command(subcommand)]
     job: Option<Job>,
     /// The files, or folders of sets; `-` is standard input. A file called `accept` is named `./accept`
-    #[arg(required_unless_present = "memory_units", value_name = "FILE|DIR")]
+    #[arg(required_unless_present_any = ["memory_units", "gate"], value_name = "FILE|DIR")]
     paths: Vec<PathBuf>,
     /// Check all units of the memory, pending ones too; a finding's lines and columns are those of the unit's text
     #[arg(long)]
@@ -47,6 +47,10 @@ pub struct Args {
     /// Show the findings too that `check accept` lets stand, marked as that
     #[arg(long)]
     show_accepted: bool,
+    /// Say whether what is checked may go out, by `[gate]` of yaddash.toml, and why not; ends with 1 where it must not.
+    /// Without files the folder of releases is meant. As text, or with `--format json`
+    #[arg(long, conflicts_with_all = ["memory_units", "fix", "diff", "show_accepted"])]
+    gate: bool,
     /// Write the fixes that are certain into the files, and those of the memory's units into the memory, where they
     /// can be undone; what is left is told
     #[arg(long)]
@@ -151,6 +155,9 @@ impl Args {
         let baseline = self.baseline.as_deref().map(Baseline::read).transpose().map_err(|error| {
             CliError::new(error).hint("`yaddash check … --format jsonl -o FILE` writes the findings of today")
         })?;
+        if self.gate {
+            return self.judged(desk, set, concepts, baseline.unwrap_or_default());
+        }
         let mut telling = Telling::new(&self, baseline.unwrap_or_default(), desk);
         let mut sound = true;
         if !self.paths.is_empty() {
@@ -198,6 +205,41 @@ impl Args {
         })
     }
 
+
+    /// `--gate`: what is found, and what is known of the releases of folders, judged.
+    fn judged(
+        &self,
+        desk: &mut Desk,
+        rules: RuleSet,
+        concepts: Vec<Concept>,
+        mut baseline: Baseline,
+    ) -> Result<Exit, CliError> {
+        let as_json = match self.format {
+            Form::Full => false,
+            Form::Json => true,
+            other => {
+                let error = CliError::new(format_args!("--gate is not told as {}", other.as_str()));
+                return Err(error.hint("leave --format out, or ask for json; without --gate the findings come in any form"));
+            }
+        };
+        let paths = if self.paths.is_empty() { vec![desk.config.releases()] } else { self.paths.clone() };
+        let checked = self.what.files(desk, &paths, rules.clone(), concepts)?;
+        let refused = checked.passed_over.iter().filter(|passed| passed.is_refused()).map(ToString::to_string);
+        let failed: Vec<String> = checked.failed.iter().map(ToString::to_string).chain(refused).collect();
+        let mut findings = checked.findings;
+        let (_, unknown) = check::hush(&mut findings);
+        unknown.iter().for_each(|unknown| desk.ui.warn(unknown));
+        baseline.hide(&mut findings);
+        let mut releases = Vec::new();
+        for folder in paths.iter().filter(|path| path.is_dir()) {
+            let known = super::release::overview(desk, Some(folder), &self.what.terms, rules.clone())?.releases;
+            // Those that are in this folder.
+            let here = |release: &Release| release.sides.values().any(|side| side.file.is_some());
+            releases.extend(known.into_iter().filter(here));
+        }
+        let exit = super::gate::tell(desk, &findings, &releases, &failed, as_json)?;
+        Ok(if exit == Exit::Found && self.exit_zero { Exit::Done } else { exit })
+    }
 }
 
 /// Nobody has let it stand.
