@@ -471,3 +471,95 @@ impl Release {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        app::check::accepted::By,
+        memory::{Mode, OnConflict, StoredSet},
+        model::{Unit, Variant},
+    };
+    use jiff::Timestamp;
+
+    fn now() -> Timestamp {
+        "2026-03-01T10:00:00Z".parse().unwrap()
+    }
+
+    fn unit(texts: &[(Language, &str)]) -> Unit {
+        let variants = texts.iter().map(|(language, text)| Variant::new(*language, *text)).collect();
+        Unit { variants, ..Unit::default() }
+    }
+
+    fn put(memory: &mut Memory, fingerprint: &str, units: &[Unit]) -> BatchId {
+        let set = StoredSet { name: "1".into(), fingerprint: fingerprint.into(), body: "{}".into() };
+        memory.write("run", now(), "x", |batch| batch.put_set(&set, units).map(|_| batch.id())).unwrap()
+    }
+
+    /// `en: az ru`: what was changed, and what was not.
+    fn told(memory: &Memory) -> Vec<String> {
+        let names = |languages: &[Language]| languages.iter().map(Language::as_str).collect::<Vec<_>>().join(" ");
+        let stale = stale(&memory.read().unwrap(), "1").unwrap();
+        stale.iter().map(|stale| format!("{}: {}", names(&stale.changed), names(&stale.behind))).collect()
+    }
+
+    #[test]
+    fn the_journal_tells_which_language_was_changed_and_which_were_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut memory = Memory::open(&folder.path().join("m.db"), Mode::Write).unwrap();
+        let (en, az, ru) = (Language::EN, Language::AZ, Language::RU);
+        let other = unit(&[(en, "Ten people came."), (az, "On nəfər gəldi.")]);
+        put(&mut memory, "a", &[unit(&[(en, "It met."), (az, "Toplaşıb.")]), other.clone()]);
+        assert!(told(&memory).is_empty());
+        // A language that comes later is not behind, nor are the others.
+        put(&mut memory, "b", &[unit(&[(en, "It met."), (az, "Toplaşıb."), (ru, "Собрался.")]), other.clone()]);
+        assert!(told(&memory).is_empty());
+        let changed = unit(&[(en, "It met on Monday."), (az, "Toplaşıb."), (ru, "Собрался.")]);
+        let batch = put(&mut memory, "c", &[changed, other.clone()]);
+        assert_eq!(told(&memory), ["en: az ru"]);
+        // What was undone was never there; undone again it was.
+        let undone = memory.undo(batch, OnConflict::Keep, now(), "x").unwrap();
+        assert!(told(&memory).is_empty());
+        memory.undo(undone.batch.unwrap(), OnConflict::Keep, now(), "x").unwrap();
+        assert_eq!(told(&memory).len(), 1);
+        // One follows; and for the last somebody says that it is right as it is.
+        let followed = unit(&[(en, "It met on Monday."), (az, "Bazar ertəsi toplaşıb."), (ru, "Собрался.")]);
+        put(&mut memory, "d", &[followed, other]);
+        assert_eq!(told(&memory), ["az: en ru"]);
+        let by = By { who: "leyla", now: now(), dry_run: false };
+        let saying = Saying { languages: vec![en, ru], state: Some(State::Reviewed), ..Saying::default() };
+        let meant = [("1".to_owned(), vec![en, az, ru])];
+        assert_eq!(say(&mut memory, &meant, &saying, By { dry_run: true, ..by }).unwrap(), (1, None));
+        assert_eq!(told(&memory).len(), 1, "a trial says nothing");
+        let (done, batch) = say(&mut memory, &meant, &saying, by).unwrap();
+        assert_eq!((done, told(&memory).len()), (1, 0));
+        memory.undo(batch.unwrap(), OnConflict::Keep, now(), "x").unwrap();
+        assert_eq!(told(&memory).len(), 1);
+        assert!(memory.read().unwrap().check().unwrap().sound());
+    }
+
+    #[test]
+    fn what_is_said_adds_up_until_it_is_forgotten() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut memory = Memory::open(&folder.path().join("m.db"), Mode::Write).unwrap();
+        let by = By { who: "leyla", now: now(), dry_run: false };
+        let meant = [("1".to_owned(), vec![Language::EN, Language::AZ])];
+        let mut say = |saying: Saying| say(&mut memory, &meant, &saying, by).unwrap().0;
+        let date = civil::date(2026, 3, 1);
+        assert_eq!(say(Saying { date: Some(date), drafted: Some(Language::AZ), ..Saying::default() }), 1);
+        assert_eq!(
+            say(Saying { url: Some("https://a/1".into()), languages: vec![Language::EN], ..Saying::default() }),
+            1
+        );
+        assert_eq!(say(Saying { date: Some(date), ..Saying::default() }), 0, "said before");
+        let said = |memory: &Memory| super::said(&memory.read().unwrap(), "1").unwrap();
+        let of = |url: Option<&str>| SaidOf { date: Some(date), url: url.map(str::to_owned), ..SaidOf::default() };
+        let both = BTreeMap::from([(Language::EN, of(Some("https://a/1"))), (Language::AZ, of(None))]);
+        assert_eq!(said(&memory).unwrap(), Said { drafted: Some(Language::AZ), languages: both });
+        let clear = Saying { clear: true, ..Saying::default() };
+        super::say(&mut memory, &meant, &Saying { languages: vec![Language::EN], ..clear.clone() }, by).unwrap();
+        assert_eq!(said(&memory).unwrap().languages.len(), 1);
+        super::say(&mut memory, &meant, &clear, by).unwrap();
+        assert_eq!(said(&memory), None);
+    }
+}

@@ -36,7 +36,10 @@ pub(super) fn configured(desk: &Desk) -> Result<Gate, CliError> {
     };
     Ok(Gate {
         level,
-        languages: values("languages").iter().map(|tag| tag.parse().map_err(CliError::new)).collect::<Result<_, _>>()?,
+        languages: values("languages")
+            .iter()
+            .map(|tag| tag.parse().map_err(CliError::new))
+            .collect::<Result<_, _>>()?,
         states: values("states")
             .iter()
             .map(|name| release::state(name).map_err(|error| wrong("states", &error)))
@@ -81,7 +84,11 @@ fn text(desk: &mut Desk, verdict: &Verdict, releases: usize) -> Result<(), CliEr
         false => ("MUST NOT GO OUT", AnsiColor::Red),
     };
     let said = desk.ui.paint(color.on_default().effects(Style::new().bold().get_effects()), said);
-    let of = if releases > 0 { format!(" ({})", super::run::counted(releases, "release", "releases")) } else { String::new() };
+    let of = if releases > 0 {
+        format!(" ({})", super::run::counted(releases, "release", "releases"))
+    } else {
+        String::new()
+    };
     writeln!(desk.ui, "{said}{of}")?;
     if !verdict.may_go_out {
         writeln!(desk.ui, "\nWhy:")?;
@@ -92,8 +99,9 @@ fn text(desk: &mut Desk, verdict: &Verdict, releases: usize) -> Result<(), CliEr
         list(desk, &verdict.remarks, REMARKS, false)?;
     }
     if verdict.accepted > 0 {
-        let what = super::run::counted(verdict.accepted, "finding is", "findings are");
-        writeln!(desk.ui, "\n{what} accepted and count for nothing (`yaddash check accepted`).")?;
+        let what =
+            super::run::counted(verdict.accepted, "finding is accepted and counts", "findings are accepted and count");
+        writeln!(desk.ui, "\n{what} for nothing (`yaddash check accepted`).")?;
     }
     if !verdict.may_go_out {
         writeln!(desk.ui, "\nWhat to do:")?;
@@ -122,7 +130,10 @@ fn advice(reasons: &[Reason]) -> Vec<&'static str> {
     // (the kind of reason, what to do)
     const ADVICE: [(&str, &str); 5] = [
         ("unreadable", "Mend or take away the files that could not be checked."),
-        ("findings", "See all: `yaddash check … --format html -o report.html`; put right what is certain: `yaddash check … --fix`."),
+        (
+            "findings",
+            "See all: `yaddash check … --format html -o report.html`; put right what is certain: `yaddash check … --fix`.",
+        ),
         ("findings", "What is meant so is accepted by its number: `yaddash check accept NUMBER --reason \"…\"`."),
         ("languages", "Add the texts that are missing, or change `languages` in `[gate]` of yaddash.toml."),
         ("states", "When a text is ready: `yaddash release set NAME --lang LANG --state reviewed`."),

@@ -1,6 +1,8 @@
 //! `yaddash release`: each release in its languages, how far it is, what is to be done.
 
-use super::{CliError, Desk, Exit, align, check, config::nearest, gate, glossary, memory, run::counted, segment, ui::Bars};
+use super::{
+    CliError, Desk, Exit, align, check, config::nearest, gate, glossary, memory, run::counted, segment, ui::Bars,
+};
 use crate::{
     app::{
         check::accepted::By,
@@ -303,13 +305,23 @@ fn record(release: &Release) -> Value {
 }
 
 fn csv(desk: &mut Desk, releases: &[Release]) -> Result<(), CliError> {
-    let header =
-        ["release", "language", "state", "date", "url", "file", "segments", "lacking", "errors", "warnings", "attention"];
+    let header = [
+        "release",
+        "language",
+        "state",
+        "date",
+        "url",
+        "file",
+        "segments",
+        "lacking",
+        "errors",
+        "warnings",
+        "attention",
+    ];
     let rows = releases.iter().flat_map(|release| {
         release.sides.iter().map(|(language, side)| {
-            let found = |count: fn(Counts) -> usize| {
-                release.findings.map_or(String::new(), |found| count(found).to_string())
-            };
+            let found =
+                |count: fn(Counts) -> usize| release.findings.map_or(String::new(), |found| count(found).to_string());
             [
                 release.name.clone(),
                 language.to_string(),
@@ -333,7 +345,10 @@ fn csv(desk: &mut Desk, releases: &[Release]) -> Result<(), CliError> {
 impl Status {
     fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
         let releases = self.places.overview(desk)?.releases;
-        let mut attention: Vec<&Release> = releases.iter().filter(|release| !release.attention().is_empty()).collect();
+        let grave = |release: &&Release| gravity(release) != (0, 0, 0, 0);
+        let mut attention: Vec<&Release> = releases.iter().filter(grave).collect();
+        let lack = |release: &&Release| !grave(release) && !release.attention().is_empty();
+        let lacking = releases.iter().filter(lack).count();
         attention.sort_by_key(|release| std::cmp::Reverse(gravity(release)));
         let languages = languages_of(&releases);
         let in_state = |language: Language, state: State| {
@@ -373,18 +388,26 @@ impl Status {
         writeln!(desk.ui)?;
         if attention.is_empty() {
             writeln!(desk.ui, "Nothing needs attention.")?;
-            return Ok(Exit::Done);
+        } else {
+            writeln!(
+                desk.ui,
+                "{} attention:",
+                match attention.len() {
+                    1 => "1 release needs".to_owned(),
+                    more => format!("{more} releases need"),
+                }
+            )?;
+            for release in attention.iter().take(self.max) {
+                writeln!(desk.ui, "  {:<12} {}", release.name, release.attention().join("; "))?;
+            }
+            if attention.len() > self.max {
+                let more = attention.len() - self.max;
+                writeln!(desk.ui, "  and {more} more: `yaddash release list` has all")?;
+            }
         }
-        writeln!(desk.ui, "{} attention:", match attention.len() {
-            1 => "1 release needs".to_owned(),
-            more => format!("{more} releases need"),
-        })?;
-        for release in attention.iter().take(self.max) {
-            writeln!(desk.ui, "  {:<12} {}", release.name, release.attention().join("; "))?;
-        }
-        if attention.len() > self.max {
-            let more = attention.len() - self.max;
-            writeln!(desk.ui, "  and {more} more: `yaddash release list` has all")?;
+        if lacking > 0 {
+            let what = counted(lacking, "other release has", "other releases have");
+            writeln!(desk.ui, "\n{what} sentences without counterpart (`yaddash release list`).")?;
         }
         Ok(Exit::Done)
     }
@@ -411,7 +434,8 @@ impl Show {
                 if let Some(drafted) = release.drafted {
                     writeln!(ui, "  drafted in {}", drafted.name())?;
                 }
-                let waiting = if release.pending > 0 { format!(", {} pending", release.pending) } else { String::new() };
+                let waiting =
+                    if release.pending > 0 { format!(", {} pending", release.pending) } else { String::new() };
                 writeln!(ui, "  {}{waiting}", counted(release.units, "unit", "units"))?;
                 for (language, side) in &release.sides {
                     let state = side.state.map_or("-", State::as_str);
@@ -434,7 +458,8 @@ impl Show {
                     writeln!(ui, "    unit {}: {changed} changed by batch {}, {behind} not", stale.unit, stale.batch)?;
                 }
                 let files: Vec<&String> = release.sides.values().filter_map(|side| side.file.as_ref()).collect();
-                let own: Vec<_> = overview.findings.iter().filter(|l| files.contains(&&l.source.name)).cloned().collect();
+                let own: Vec<_> =
+                    overview.findings.iter().filter(|l| files.contains(&&l.source.name)).cloned().collect();
                 if !own.is_empty() {
                     writeln!(ui)?;
                     let options = report::Options {

@@ -178,7 +178,12 @@ fn text(ui: &mut Ui, report: &Report, findings: &[Located], dry_run: bool) -> Re
     }
     writeln!(ui)?;
     if !findings.is_empty() {
-        let options = report::Options { color: ui.color(), width: ui.width(), describe: check::describe, explain: check::explain };
+        let options = report::Options {
+            color: ui.color(),
+            width: ui.width(),
+            describe: check::describe,
+            explain: check::explain,
+        };
         report::render(findings, Form::Full, options, ui)?;
         writeln!(ui)?;
     }

@@ -228,12 +228,10 @@ impl<'m> Reader<'m> {
 
     /// How many units each set has, and how many of them wait as pending.
     pub fn set_sizes(&self) -> Result<BTreeMap<String, (usize, usize)>, MemoryError> {
-        let mut select = self.cached(
-            "SELECT release, count(*), sum(state = 0) FROM unit WHERE release IS NOT NULL GROUP BY release",
-        )?;
-        let sizes = select.query_map([], |row| {
-            Ok((row.get(0)?, (row.get::<_, i64>(1)? as usize, row.get::<_, i64>(2)? as usize)))
-        })?;
+        let mut select = self
+            .cached("SELECT release, count(*), sum(state = 0) FROM unit WHERE release IS NOT NULL GROUP BY release")?;
+        let sizes = select
+            .query_map([], |row| Ok((row.get(0)?, (row.get::<_, i64>(1)? as usize, row.get::<_, i64>(2)? as usize))))?;
         Ok(sizes.collect::<Result<_, _>>()?)
     }
 

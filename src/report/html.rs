@@ -33,12 +33,7 @@ const LEVELS: [(Level, &str, &str, &str); 3] = [
     (Level::Info, "i", "remark", "remarks"),
 ];
 
-pub(super) fn render(
-    findings: &[Located],
-    heading: &Heading,
-    options: Options,
-    to: &mut dyn Write,
-) -> io::Result<()> {
+pub(super) fn render(findings: &[Located], heading: &Heading, options: Options, to: &mut dyn Write) -> io::Result<()> {
     let (accepted, open): (Vec<&Located>, Vec<&Located>) = findings.iter().partition(|l| l.accepted.is_some());
     let mut notes = Notes { apart: findings.len() > MANY, list: Vec::new(), numbers: BTreeMap::new() };
     head(heading, to)?;
@@ -174,13 +169,7 @@ fn by_rule(open: &[&Located], accepted: &[&Located], options: Options, to: &mut 
 }
 
 /// The findings, file by file in the order the files are first met.
-fn files(
-    findings: &[&Located],
-    status: &str,
-    level: &str,
-    notes: &mut Notes,
-    to: &mut dyn Write,
-) -> io::Result<()> {
+fn files(findings: &[&Located], status: &str, level: &str, notes: &mut Notes, to: &mut dyn Write) -> io::Result<()> {
     let mut order: Vec<(&str, Vec<&Located>)> = Vec::new();
     let mut places: BTreeMap<&str, usize> = BTreeMap::new();
     for located in findings {
@@ -431,7 +420,8 @@ mod tests {
         let mut found = placed(evil, Language::EN, evil, "<img", finding(Rule::NameDrift, Level::Error, evil));
         found.finding.notes = vec![evil.into()];
         found = found.with_counterpart(Language::AZ, evil);
-        let accepted = Accepted { reason: evil.into(), who: evil.into(), date: "2026-03-02T09:30:00Z".parse().unwrap() };
+        let accepted =
+            Accepted { reason: evil.into(), who: evil.into(), date: "2026-03-02T09:30:00Z".parse().unwrap() };
         found.accepted = Some(Arc::new(accepted));
         let page = page(&[found]);
         assert_eq!(page.matches("<img").count(), 0);

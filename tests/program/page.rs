@@ -24,7 +24,8 @@ const RU: &str = "В первые NN дней месяца сотрудники 
 
 /// `count` findings in releases of 12 sentences in three languages; each second sentence has two of them.
 fn many(count: usize) -> Vec<Located> {
-    let texts = [(Language::EN, EN, "Milli Mejlis"), (Language::AZ, AZ, "Milli Mejlisdə"), (Language::RU, RU, "Милли Мейлисе")];
+    let texts =
+        [(Language::EN, EN, "Milli Mejlis"), (Language::AZ, AZ, "Milli Mejlisdə"), (Language::RU, RU, "Милли Мейлисе")];
     let rules = [
         (Rule::ForbiddenTerm, Level::Error),
         (Rule::WrongTerm, Level::Warning),
@@ -37,7 +38,12 @@ fn many(count: usize) -> Vec<Located> {
         for (at, (language, template, mark)) in texts.iter().enumerate() {
             let sentence = |line: usize, template: &str| template.replace("NN", &(set * 100 + line).to_string());
             let text: Vec<String> = (0..12).map(|line| sentence(line, template)).collect();
-            let source = Arc::new(Source::new(format!("releases/{set:03}.{language}.txt"), *language, text.join("\n"), SourceMap::Same));
+            let source = Arc::new(Source::new(
+                format!("releases/{set:03}.{language}.txt"),
+                *language,
+                text.join("\n"),
+                SourceMap::Same,
+            ));
             let mut start = 0;
             for (line, own) in text.iter().enumerate() {
                 let (other, template, _) = texts[usize::from(at == 0)];
@@ -63,7 +69,8 @@ fn many(count: usize) -> Vec<Located> {
                     located.id = format!("{:08x}", out.len() * 2_654_435_761 % (1 << 32));
                     if out.len() % 50 == 7 {
                         let date = "2026-03-02T09:30:00Z".parse().unwrap();
-                        located.accepted = Some(Arc::new(Accepted { reason: "A title.".into(), who: "leyla".into(), date }));
+                        located.accepted =
+                            Some(Arc::new(Accepted { reason: "A title.".into(), who: "leyla".into(), date }));
                     }
                     out.push(located.with_counterpart(other, sentence(line, template)));
                 }
@@ -134,12 +141,19 @@ fn driven(browser: &str, page: &Path, steps: &str) -> Vec<String> {
     fs::write(&path, text.replace("</body>", &driver)).unwrap();
     let dom = opened(browser, &path, "");
     let said = dom.split("<pre id=\"said\">").nth(1).and_then(|rest| rest.split("</pre>").next());
-    said.unwrap_or_else(|| panic!("the page said nothing: {}", &dom[dom.len().saturating_sub(500)..])).lines().map(str::to_owned).collect()
+    said.unwrap_or_else(|| panic!("the page said nothing: {}", &dom[dom.len().saturating_sub(500)..]))
+        .lines()
+        .map(str::to_owned)
+        .collect()
 }
 
 /// `12 of 100 shown`.
 fn shown(dom: &str) -> &str {
-    dom.split("<output").nth(1).and_then(|rest| rest.split('>').nth(1)).and_then(|rest| rest.split('<').next()).unwrap_or("no filters")
+    dom.split("<output")
+        .nth(1)
+        .and_then(|rest| rest.split('>').nth(1))
+        .and_then(|rest| rest.split('<').next())
+        .unwrap_or("no filters")
 }
 
 fn count(found: &[Located], is_it: impl Fn(&Located) -> bool) -> usize {

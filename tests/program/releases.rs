@@ -63,7 +63,9 @@ fn a_finding_is_let_stand_listed_and_taken_back() {
     assert_eq!(listed.len(), 3);
     let present: Vec<bool> = listed.iter().map(|l| l["present"].as_bool().unwrap()).collect();
     assert_eq!(present.iter().filter(|present| **present).count(), 2);
-    assert!(listed.iter().any(|l| text(l, "text") == "Parlament 12 iyunda toplaşıb." && !l["present"].as_bool().unwrap()));
+    assert!(
+        listed.iter().any(|l| text(l, "text") == "Parlament 12 iyunda toplaşıb." && !l["present"].as_bool().unwrap())
+    );
     assert!(desk.run(&["check", "accepted"]).ok().out.contains("A title."));
     assert!(desk.run(&["check", "accepted", "--format", "csv"]).ok().out.contains("Said so."));
 
@@ -128,4 +130,121 @@ fn run_and_the_units_of_the_memory_mind_what_is_let_stand() {
     desk.run(&["-m", "other.db", "memory", "merge", "copy.db"]).ok();
     let there = desk.run(&["-m", "other.db", "check", "accepted", "--format", "jsonl"]).ok().objects();
     assert_eq!(there.len(), 4);
+}
+
+#[test]
+fn releases_are_listed_with_how_far_they_are() {
+    let desk = office();
+    desk.run(&["run", "releases"]).ok();
+    desk.put("releases/3.en.txt", "A new centre opened in Baku.\n\nIt has 12 rooms.\n");
+    desk.put("releases/3.ru.txt", "В Баку открылся новый центр.\n\nВ нём 12 комнат.\n");
+    let list = |arguments: &[&str]| {
+        let arguments: Vec<&str> =
+            ["release", "list", "--format", "json"].into_iter().chain(arguments.iter().copied()).collect();
+        let mut out = desk.run(&arguments).ok().objects().remove(0);
+        out["releases"].take().as_array().unwrap().clone()
+    };
+    let names = |releases: &[Value]| releases.iter().map(|r| text(r, "release").to_owned()).collect::<Vec<_>>();
+    let state = |release: &Value, language: &str| release["languages"][language]["state"].as_str().unwrap().to_owned();
+    let all = list(&[]);
+    assert_eq!(names(&all), ["1", "2", "3"]);
+    assert_eq!((state(&all[0], "en"), state(&all[0], "ru")), ("published".to_owned(), "in-translation".to_owned()));
+    assert_eq!(state(&all[2], "ru"), "draft", "it is not in the memory yet");
+    assert_eq!(all[0]["findings"]["errors"], 2);
+    assert_eq!(all[2]["missing"], serde_json::json!(["az"]));
+    assert_eq!(names(&list(&["--state", "draft"])), ["3"]);
+    // Which languages there are to be, the office says.
+    desk.put(
+        "yaddash.toml",
+        "memory = \"office.db\"\n[terms]\nfiles = [\"glossary.tsv\"]\n[project]\nlanguages = [\"en\", \"az\"]\n",
+    );
+    assert_eq!(names(&list(&["--missing"])), ["3"]);
+
+    // A file is changed: it is not as the memory has it; once it is stored, the other language is behind.
+    assert_eq!(names(&list(&["--stale"])), [""; 0]);
+    desk.put("releases/2.en.txt", "The Milli Majlis met on 12 June.\n\nIt had 14 hard questions.\n");
+    let stale = list(&["--stale"]);
+    assert_eq!(names(&stale), ["2"]);
+    assert_eq!((state(&stale[0], "en"), state(&stale[0], "az")), ("corrected".to_owned(), "published".to_owned()));
+    desk.run(&["run", "releases"]).ok();
+    let stale = list(&["--stale"]);
+    assert_eq!(stale[0]["stale"][0]["changed"], serde_json::json!(["en"]));
+    assert_eq!(stale[0]["stale"][0]["behind"], serde_json::json!(["az"]));
+    let shown = desk.run(&["release", "show", "2"]).ok().out;
+    assert!(shown.contains("az behind en in 1 unit") && shown.contains("releases/2.az.txt"), "{shown}");
+    let status = desk.run(&["release", "status"]).ok().out;
+    assert!(status.starts_with("3 releases\n") && status.contains("need attention:\n  1 "), "{status}");
+    assert!(desk.run(&["release", "list", "--format", "csv"]).ok().out.contains("2,az,published"));
+    // The name is looked at, a near one is proposed, and what is no state is refused.
+    desk.run(&["release", "show", "9"]).refused("there is no release `9`");
+    desk.run(&["release", "set", "2"]).refused("nothing to say of it");
+
+    desk.run(&["release", "set", "2", "--lang", "az", "--state", "reviewed", "-n"]).ok();
+    assert_eq!(list(&["--stale"]).len(), 1, "a trial");
+    let done = desk.run(&["release", "set", "2", "--lang", "az", "--state", "reviewed", "--date", "2026-06-13"]).ok();
+    assert!(done.err.contains("1 release told of"), "{}", done.err);
+    assert_eq!(list(&["--stale"]).len(), 0, "it was looked at since");
+    let second = &list(&[])[1];
+    assert_eq!(
+        (state(second, "az"), second["languages"]["az"]["date"].as_str()),
+        ("reviewed".to_owned(), Some("2026-06-13"))
+    );
+    desk.run(&["memory", "undo"]).ok();
+    assert_eq!(list(&["--stale"]).len(), 1);
+    desk.run(&["memory", "check"]).ok();
+}
+
+#[test]
+fn a_folder_without_a_memory_has_releases_too() {
+    let desk = office();
+    let out = desk.run(&["release", "status"]).ok().out;
+    assert!(out.contains("2 releases") && out.contains("2 draft"), "{out}");
+    assert!(!desk.path("office.db").exists(), "nothing is written");
+    let nothing = Desk::new();
+    assert!(nothing.run(&["release", "list"]).ok().err.contains("there are no releases"));
+}
+
+#[test]
+fn the_gate_says_whether_releases_may_go_out() {
+    let desk = office();
+    let judged = desk.run(&["check", "--gate"]);
+    assert_eq!(judged.code, 1);
+    assert!(judged.out.starts_with("MUST NOT GO OUT (2 releases)"), "{}", judged.out);
+    assert!(judged.out.contains("2 errors of the rule forbidden-term") && judged.out.contains("releases/1.en.txt:1:5"));
+    assert!(judged.out.contains("check accept NUMBER"), "{}", judged.out);
+    assert!(judged.out.lines().count() < 25);
+    assert_eq!(desk.run(&["check", "--gate", "--exit-zero"]).code, 0);
+    let second = desk.run(&["check", "--gate", "releases/2.en.txt", "releases/2.az.txt"]).ok().out;
+    assert!(second.starts_with("MAY GO OUT"), "{second}");
+    for finding in findings(&desk, &["releases"]) {
+        desk.run(&["check", "accept", text(&finding, "id"), "--reason", "Known."]).ok();
+    }
+    let judged = desk.run(&["check", "--gate"]).ok().out;
+    assert!(judged.starts_with("MAY GO OUT") && judged.contains("3 findings are accepted"), "{judged}");
+
+    let config = |gate: &str| {
+        let rest = "memory = \"office.db\"\n[terms]\nfiles = [\"glossary.tsv\"]\n";
+        desk.put("yaddash.toml", format!("{rest}[gate]\n{gate}\n"));
+    };
+    config("languages = [\"en\", \"az\", \"ru\"]");
+    let judged = desk.run(&["check", "--gate", "--format", "json"]);
+    assert_eq!(judged.code, 1);
+    let gate = &judged.objects()[0]["gate"];
+    assert_eq!((&gate["may_go_out"], &gate["reasons"][0]["kind"]), (&Value::from(false), &Value::from("languages")));
+    assert_eq!(gate["reasons"][0]["count"], 2);
+    config("states = [\"reviewed\"]");
+    assert!(desk.run(&["check", "--gate"]).out.contains("4 texts that are draft"));
+    desk.run(&["release", "set", "1", "2", "--state", "reviewed"]).ok();
+    desk.run(&["check", "--gate"]).ok();
+    // `run` asks the same.
+    let ran = desk.run(&["run", "releases", "--gate"]).ok().out;
+    assert!(ran.contains("\nMAY GO OUT (2 releases)"), "{ran}");
+    config("stale = \"stop\"");
+    desk.put("releases/2.en.txt", "The Milli Majlis met on 12 June.\n\nIt had 14 hard questions.\n");
+    assert!(desk.run(&["check", "--gate"]).out.contains("1 release changed in one language"));
+    config("stale = \"sometimes\"");
+    desk.run(&["check", "--gate"]).refused("[gate] stale: `sometimes` is neither `stop` nor `warn`");
+    config("levle = \"error\"");
+    desk.run(&["check", "--gate"]).refused("there is no key `levle`");
+    desk.run(&["check", "--gate", "--format", "csv", "--no-config", "releases"]).refused("--gate is not told as csv");
 }

@@ -205,7 +205,6 @@ impl Args {
         })
     }
 
-
     /// `--gate`: what is found, and what is known of the releases of folders, judged.
     fn judged(
         &self,
@@ -219,7 +218,9 @@ impl Args {
             Form::Json => true,
             other => {
                 let error = CliError::new(format_args!("--gate is not told as {}", other.as_str()));
-                return Err(error.hint("leave --format out, or ask for json; without --gate the findings come in any form"));
+                return Err(
+                    error.hint("leave --format out, or ask for json; without --gate the findings come in any form")
+                );
             }
         };
         let paths = if self.paths.is_empty() { vec![desk.config.releases()] } else { self.paths.clone() };

@@ -119,8 +119,12 @@ impl Merge {
         }
         let sets = counted(sets, "set", "sets");
         let concepts = counted(concepts, "concept", "concepts");
-        let rulings = if rulings > 0 { format!(", {}", counted(rulings, "decision", "decisions")) } else { String::new() };
-        let what = format!("{new} new, {same} there already, {sets}, {concepts}{rulings}", new = counted(new, "unit", "units"));
+        let rulings =
+            if rulings > 0 { format!(", {}", counted(rulings, "decision", "decisions")) } else { String::new() };
+        let what = format!(
+            "{new} new, {same} there already, {sets}, {concepts}{rulings}",
+            new = counted(new, "unit", "units")
+        );
         told(desk, batch, self.dry_run, &what);
         Ok(Exit::Done)
     }
