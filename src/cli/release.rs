@@ -13,7 +13,7 @@ use crate::{
     lang::Language,
     memory::{Memory, Mode},
     report,
-    terms::RuleSet,
+    rules::RuleSet,
 };
 use comfy_table::{Cell, CellAlignment, Table, presets};
 use jiff::{Timestamp, civil};
