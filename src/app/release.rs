@@ -18,7 +18,7 @@ use crate::{
 use jiff::civil;
 use serde::{Deserialize, Serialize};
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
     path::Path,
 };
 
@@ -212,11 +212,13 @@ fn stale_unit(
     let mut texts: BTreeMap<Language, Vec<String>> = BTreeMap::new();
     let mut since: BTreeMap<Language, Since> = BTreeMap::new();
     for change in reader.unit_changes(unit)? {
-        if !batches.contains_key(&change.batch) {
-            batches.insert(change.batch, reader.batch(change.batch)?);
-        }
-        let info = batches.get(&change.batch).and_then(Option::as_ref);
-        let Some(info) = info.filter(|info| info.undone_by.is_none() && info.undoes.is_none()) else { continue };
+        let info = match batches.entry(change.batch) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => free.insert(reader.batch(change.batch)?),
+        };
+        let Some(info) = info.as_ref().filter(|info| info.undone_by.is_none() && info.undoes.is_none()) else {
+            continue;
+        };
         // The parts of one long job are one change.
         let batch = info.part_of.unwrap_or(info.id).0;
         let mut now: BTreeMap<Language, Vec<String>> = BTreeMap::new();

@@ -117,7 +117,7 @@ enum Command {
     Concordance(concordance::Args),
     Analyse(analyse::Args),
     Fill(fill::Args),
-    Check(check::Args),
+    Check(Box<check::Args>),
     Release(release::Args),
     Term(term::Args),
     Memory(memory::Args),
