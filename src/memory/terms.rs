@@ -3,7 +3,7 @@
 use super::{Batch, MemoryError, Reader, batch::Kind, seal};
 use crate::{
     lang::{Language, forms::Grammar},
-    model::{Concept, Status, Term},
+    model::{Concept, Kept, Period, Remarks, Status, Term},
 };
 use rusqlite::{Connection, OptionalExtension, params};
 use rustc_hash::FxHashSet;
@@ -113,10 +113,18 @@ struct StoredConcept {
     domain: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     note: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    valid_from: Option<StoredDate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    valid_until: Option<StoredDate>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     exceptions: Vec<(Language, String)>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     do_not_translate: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    kept: Vec<Kept>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -130,38 +138,105 @@ struct StoredTerm {
     case_sensitive: bool,
     #[serde(flatten)]
     grammar: Grammar,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    valid_from: Option<StoredDate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    valid_until: Option<StoredDate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    context: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    kept: Vec<Kept>,
+}
+
+/// A day as `2018-01-31`.
+#[derive(Serialize, Deserialize)]
+struct StoredDate(String);
+
+impl StoredDate {
+    fn of(period: Period) -> [Option<StoredDate>; 2] {
+        [period.from, period.until].map(|date| date.map(|date| StoredDate(date.to_string())))
+    }
+
+    fn period(from: Option<StoredDate>, until: Option<StoredDate>) -> Period {
+        let date = |stored: Option<StoredDate>| stored.and_then(|stored| stored.0.parse().ok());
+        Period { from: date(from), until: date(until) }
+    }
 }
 
 impl StoredConcept {
     fn new(concept: &Concept) -> StoredConcept {
-        let Concept { id, terms, definition, domain, note, exceptions, do_not_translate } = concept.clone();
-        let terms = terms
-            .into_iter()
-            .map(|Term { text, language, status, abbreviation, case_sensitive, grammar }| StoredTerm {
-                text,
-                language,
-                status,
-                abbreviation,
-                case_sensitive,
-                grammar,
-            })
-            .collect();
-        StoredConcept { id, terms, definition, domain, note, exceptions, do_not_translate }
+        let Concept { id, terms, definition, domain, note, source, valid, exceptions, do_not_translate, kept } =
+            concept.clone();
+        let [valid_from, valid_until] = StoredDate::of(valid);
+        StoredConcept {
+            id,
+            terms: terms.into_iter().map(StoredTerm::new).collect(),
+            definition,
+            domain,
+            note,
+            source,
+            valid_from,
+            valid_until,
+            exceptions,
+            do_not_translate,
+            kept,
+        }
     }
 
     fn concept(self) -> Concept {
-        let StoredConcept { id, terms, definition, domain, note, exceptions, do_not_translate } = self;
-        let terms = terms
-            .into_iter()
-            .map(|StoredTerm { text, language, status, abbreviation, case_sensitive, grammar }| Term {
-                text,
-                language,
-                status,
-                abbreviation,
-                case_sensitive,
-                grammar,
-            })
-            .collect();
-        Concept { id, terms, definition, domain, note, exceptions, do_not_translate }
+        Concept {
+            id: self.id,
+            terms: self.terms.into_iter().map(StoredTerm::term).collect(),
+            definition: self.definition,
+            domain: self.domain,
+            note: self.note,
+            source: self.source,
+            valid: StoredDate::period(self.valid_from, self.valid_until),
+            exceptions: self.exceptions,
+            do_not_translate: self.do_not_translate,
+            kept: self.kept,
+        }
+    }
+}
+
+impl StoredTerm {
+    fn new(term: Term) -> StoredTerm {
+        let Term { text, language, status, abbreviation, case_sensitive, grammar, valid, remarks } = term;
+        let Remarks { note, source, context, kept } = remarks.map(|remarks| *remarks).unwrap_or_default();
+        let [valid_from, valid_until] = StoredDate::of(valid);
+        StoredTerm {
+            text,
+            language,
+            status,
+            abbreviation,
+            case_sensitive,
+            grammar,
+            valid_from,
+            valid_until,
+            note,
+            source,
+            context,
+            kept,
+        }
+    }
+
+    fn term(self) -> Term {
+        let StoredTerm { note, source, context, kept, .. } = self;
+        let mut term = Term {
+            text: self.text,
+            language: self.language,
+            status: self.status,
+            abbreviation: self.abbreviation,
+            case_sensitive: self.case_sensitive,
+            grammar: self.grammar,
+            valid: StoredDate::period(self.valid_from, self.valid_until),
+            remarks: None,
+        };
+        term.set_remarks(Remarks { note, source, context, kept });
+        term
     }
 }

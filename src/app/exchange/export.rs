@@ -68,7 +68,7 @@ pub fn export(memory: &Path, wanted: &Export, to: &mut dyn Write) -> Result<usiz
 }
 
 fn concepts(concepts: &[Concept], to: &mut dyn Write) -> io::Result<usize> {
-    let mut writer = tbx::Writer::new(to)?;
+    let mut writer = tbx::Writer::new(to, tbx::Form::V2)?;
     concepts.iter().try_for_each(|concept| writer.concept(concept))?;
     writer.finish()?;
     Ok(concepts.len())
