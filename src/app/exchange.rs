@@ -4,7 +4,7 @@ mod conflict;
 mod export;
 
 pub use conflict::OnConflict;
-pub use export::{Export, ExportForm, export};
+pub use export::{Export, ExportForm, Exported, TermForm, export, export_terms};
 
 use super::{Watch, terms::Concepts};
 use crate::{

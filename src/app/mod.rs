@@ -19,6 +19,7 @@ pub mod segmentation;
 pub mod sets;
 pub mod sift;
 mod stored;
+pub mod termbase;
 pub mod terms;
 pub mod texts;
 pub mod upkeep;

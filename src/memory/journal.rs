@@ -16,11 +16,11 @@ use super::{
     batch::{Kind, OldSet},
     reader::stored_unit,
     record::{self, StoredUnit},
-    terms::{OldConcept, stored},
+    terms::{OldConcept, concept_of, stored},
 };
-use crate::model::{Unit, UnitId};
+use crate::model::{Concept, Unit, UnitId};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, params, types::Value};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, params, types::Value};
 use rustc_hash::FxHashMap;
 
 /// A batch as the history lists it.
@@ -163,6 +163,62 @@ impl Reader<'_> {
             None => self.unit(id)?,
         };
         Ok(Some(Change { batch: BatchId(batch), thing, before: before.map(StoredUnit::unit), after }))
+    }
+}
+
+/// What a batch did to a concept of the termbase.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConceptChange {
+    pub batch: BatchId,
+    pub id: String,
+    /// `None` where there was none.
+    pub before: Option<Concept>,
+    /// `None` where the batch took it out.
+    pub after: Option<Concept>,
+}
+
+impl Reader<'_> {
+    /// What the batches did to concepts, the last first: to the one of this id, or to all. No more than `limit`.
+    pub fn concept_changes(&self, id: Option<&str>, limit: usize) -> Result<Vec<ConceptChange>, MemoryError> {
+        self.concept_rows(
+            "SELECT batch, thing, before FROM change WHERE kind = 3 AND (?1 IS NULL OR thing = ?1)
+             ORDER BY batch DESC, thing",
+            &id,
+            limit,
+        )
+    }
+
+    /// What one batch did to concepts.
+    pub fn concepts_of(&self, batch: BatchId) -> Result<Vec<ConceptChange>, MemoryError> {
+        self.concept_rows(
+            "SELECT batch, thing, before FROM change WHERE kind = 3 AND batch = ?1 ORDER BY thing",
+            &batch.0,
+            usize::MAX,
+        )
+    }
+
+    fn concept_rows(&self, sql: &str, by: &dyn ToSql, limit: usize) -> Result<Vec<ConceptChange>, MemoryError> {
+        let mut select = self.cached(sql)?;
+        let mut rows = select.query([by])?;
+        let mut out = Vec::new();
+        while out.len() < limit
+            && let Some(row) = rows.next()?
+        {
+            let (batch, id): (i64, String) = (row.get(0)?, row.get(1)?);
+            let form = |text: Option<String>| -> Result<Option<Concept>, MemoryError> {
+                text.map(|text| concept_of(&serde_json::from_str(&text)?)).transpose()
+            };
+            let before = form(row.get(2)?)?;
+            let after = match next_before(&self.db, Kind::Concept as i64, &Value::Text(id.clone()), batch)? {
+                Some(before) => form(before)?,
+                None => stored(&self.db, &id)?.map(|now| concept_of(&now)).transpose()?,
+            };
+            // One that only moved is as it was.
+            if before != after {
+                out.push(ConceptChange { batch: BatchId(batch), id, before, after });
+            }
+        }
+        Ok(out)
     }
 }
 

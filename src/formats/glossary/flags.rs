@@ -14,6 +14,20 @@ pub(super) fn mark_abbreviations(concept: &mut Concept) {
     }
 }
 
+/// Marks what an edit has made an abbreviation, or no longer one; what somebody said otherwise stays.
+pub fn marked_anew(before: Option<&Concept>, after: &mut Concept) {
+    for at in 0..after.terms.len() {
+        let term = &after.terms[at];
+        let old = before.and_then(|before| {
+            let at = before.terms.iter().position(|t| t.language == term.language && t.text == term.text)?;
+            Some(before.terms[at].abbreviation == abbreviates(before, at))
+        });
+        if old.unwrap_or(true) {
+            after.terms[at].abbreviation = abbreviates(after, at);
+        }
+    }
+}
+
 fn abbreviates(concept: &Concept, at: usize) -> bool {
     let term = &concept.terms[at];
     forms::is_acronym(&term.text)
@@ -153,7 +167,8 @@ pub fn without(concept: &mut Concept, flag: &str) -> Result<(), String> {
     flags.iter().try_for_each(|flag| apply(concept, flag))
 }
 
-pub(super) fn flags_of(concept: &Concept) -> Vec<String> {
+/// What the columns of terms do not say of a concept.
+pub fn flags_of(concept: &Concept) -> Vec<String> {
     let mut out = Vec::new();
     for (at, term) in concept.terms.iter().enumerate() {
         let Term { language, text, .. } = term;

@@ -35,7 +35,7 @@ mod write;
 use crate::formats::Item;
 use crate::lang::Language;
 use crate::model::{Concept, Status};
-pub use flags::{apply as apply_flag, without as without_flag};
+pub use flags::{apply as apply_flag, flags_of, marked_anew, without as without_flag};
 pub use patch::{Patch, patched, places};
 pub(super) use read::Reading;
 pub(crate) use read::join;
