@@ -11,6 +11,7 @@ pub mod documents;
 pub mod exchange;
 pub mod fill;
 mod footers;
+pub mod impact;
 pub mod lookup;
 pub mod pair;
 pub mod run;

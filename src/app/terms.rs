@@ -7,7 +7,7 @@ use crate::lang::{Language, forms};
 use crate::model::{Concept, Term};
 use crate::terms::{Overlap, Termbase};
 use crate::text::{LineIndex, Position};
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use std::{
@@ -160,6 +160,11 @@ pub fn valid_at(mut concepts: Vec<Concept>, date: Date) -> Vec<Concept> {
         concept.valid.holds(date) && !concept.terms.is_empty()
     });
     concepts
+}
+
+/// The day of a moment, in UTC.
+pub fn day_of(moment: Timestamp) -> Date {
+    moment.to_zoned(TimeZone::UTC).date()
 }
 
 /// Concepts under ids of their own.

@@ -175,6 +175,8 @@ pub struct ConceptChange {
     pub before: Option<Concept>,
     /// `None` where the batch took it out.
     pub after: Option<Concept>,
+    /// Of one taken out: the concept that stands before its place now; empty where it stood first.
+    pub behind: Option<String>,
 }
 
 impl Reader<'_> {
@@ -197,6 +199,12 @@ impl Reader<'_> {
         )
     }
 
+    /// The concept whose place is the last before `place`.
+    fn concept_before(&self, place: i64) -> Result<Option<String>, MemoryError> {
+        let mut select = self.cached("SELECT id FROM concept WHERE place < ?1 ORDER BY place DESC, id DESC LIMIT 1")?;
+        Ok(select.query_row([place], |row| row.get(0)).optional()?)
+    }
+
     fn concept_rows(&self, sql: &str, by: &dyn ToSql, limit: usize) -> Result<Vec<ConceptChange>, MemoryError> {
         let mut select = self.cached(sql)?;
         let mut rows = select.query([by])?;
@@ -208,14 +216,20 @@ impl Reader<'_> {
             let form = |text: Option<String>| -> Result<Option<Concept>, MemoryError> {
                 text.map(|text| concept_of(&serde_json::from_str(&text)?)).transpose()
             };
-            let before = form(row.get(2)?)?;
+            let old: Option<String> = row.get(2)?;
+            let place = old.as_deref().map(serde_json::from_str::<OldConcept>).transpose()?.map(|old| old.place);
+            let before = form(old)?;
             let after = match next_before(&self.db, Kind::Concept as i64, &Value::Text(id.clone()), batch)? {
                 Some(before) => form(before)?,
                 None => stored(&self.db, &id)?.map(|now| concept_of(&now)).transpose()?,
             };
             // One that only moved is as it was.
             if before != after {
-                out.push(ConceptChange { batch: BatchId(batch), id, before, after });
+                let behind = match place.filter(|_| after.is_none()) {
+                    Some(place) => Some(self.concept_before(place)?.unwrap_or_default()),
+                    None => None,
+                };
+                out.push(ConceptChange { batch: BatchId(batch), id, before, after, behind });
             }
         }
         Ok(out)

@@ -166,7 +166,7 @@ pub(super) fn stored(db: &Connection, id: &str) -> Result<Option<OldConcept>, Me
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct OldConcept {
     pub revision: i64,
-    place: i64,
+    pub place: i64,
     body: String,
 }
 

@@ -115,7 +115,7 @@ impl Deed {
         let mut plan = |file: usize, before: Option<&Concept>, after: Option<Concept>| {
             if before != after.as_ref() {
                 let id = before.or(after.as_ref()).map(|concept| concept.id.clone()).unwrap_or_default();
-                out.push(Planned { file, id, before: before.cloned(), after });
+                out.push(Planned { file, id, before: before.cloned(), after, behind: None });
             }
         };
         match self {

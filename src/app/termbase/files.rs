@@ -5,7 +5,7 @@ use crate::{
     app::terms::{self, TermsError, glossaries_of, one_glossary},
     formats::{
         self, Item, Kind, detect,
-        glossary::{self, Patch},
+        glossary::{self, Glossary, Patch, Skipped},
         tbx,
     },
     model::Concept,
@@ -31,6 +31,8 @@ pub struct File {
     pub concepts: Vec<Concept>,
     /// The line on which each concept begins, by its id.
     pub lines: FxHashMap<String, usize>,
+    /// What the reader told of its rows.
+    pub skipped: Vec<Skipped>,
     /// Of a TBX: which of its entries make each concept.
     entries: FxHashMap<String, Vec<usize>>,
 }
@@ -65,8 +67,8 @@ impl Files {
 
 impl File {
     fn new(path: &Path, bytes: Vec<u8>) -> Result<File, TermsError> {
-        let concepts = one_glossary(path, &bytes, None)?.concepts;
-        let mut out = File { path: path.to_owned(), concepts, ..File::default() };
+        let Glossary { concepts, skipped } = one_glossary(path, &bytes, None)?;
+        let mut out = File { path: path.to_owned(), concepts, skipped, ..File::default() };
         match out.kind(&bytes) {
             Some(Kind::Tbx) => out.find_entries(&bytes),
             Some(_) => {
@@ -140,7 +142,12 @@ impl File {
                     .iter()
                     .map(|planned| {
                         let entries = self.entries.get(&planned.id).filter(|_| planned.before.is_some());
-                        tbx::Patch { entries: entries.unwrap_or(&none), concept: planned.after.as_ref() }
+                        let behind = match planned.behind.as_deref() {
+                            None => None,
+                            Some("") => Some(None),
+                            Some(id) => self.entries.get(id).and_then(|all| all.last()).map(|at| Some(*at)),
+                        };
+                        tbx::Patch { entries: entries.unwrap_or(&none), concept: planned.after.as_ref(), behind }
                     })
                     .collect();
                 if plan
@@ -156,7 +163,11 @@ impl File {
             Some(_) => {
                 let patches: Vec<Patch<'_>> = plan
                     .iter()
-                    .map(|planned| Patch { before: planned.before.as_ref(), after: planned.after.as_ref() })
+                    .map(|planned| Patch {
+                        before: planned.before.as_ref(),
+                        after: planned.after.as_ref(),
+                        behind: planned.behind.as_deref(),
+                    })
                     .collect();
                 let unwritable = |error| TermbaseError::Unwritable { path: self.path.clone(), error };
                 glossary::patched(&self.path.display().to_string(), &self.bytes, &patches).map_err(unwritable)?

@@ -4,10 +4,12 @@
 //! batch of the history, or does neither. What others changed in the file meanwhile is taken in first, as a batch of its
 //! own; where they changed the very concept, the edit is refused.
 
+mod check;
 mod edit;
 mod files;
 mod write;
 
+pub use check::{Fault, check};
 pub use edit::{Change, Deed, EditError, Former, Given, new_id};
 pub use files::{File, Files};
 pub use write::{Committed, Target, commit, undo};
@@ -28,6 +30,8 @@ pub struct Planned {
     pub id: String,
     pub before: Option<Concept>,
     pub after: Option<Concept>,
+    /// Of one that comes: the concept it is to stand behind, an empty name for the first place; `None` for the last.
+    pub behind: Option<String>,
 }
 
 #[derive(Debug, thiserror::Error)]

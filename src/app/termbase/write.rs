@@ -16,7 +16,7 @@ use std::{
 };
 
 /// What the notes of edits begin with, in the history.
-const EDITS: [&str; 6] = ["term add ", "term edit ", "term forbid ", "term remove ", "term merge ", "term impact "];
+const EDITS: [&str; 5] = ["term add ", "term edit ", "term forbid ", "term remove ", "term merge "];
 
 /// Where an edit goes.
 #[derive(Debug, Clone, Copy)]
@@ -281,7 +281,7 @@ fn last_edit(reader: &crate::memory::Reader<'_>) -> Result<Option<BatchId>, Memo
 /// What an undoing makes of the files.
 fn planned(files: &Files, batch: BatchId, changes: &[ConceptChange]) -> Result<Vec<Planned>, TermbaseError> {
     let mut out = Vec::new();
-    for ConceptChange { id, before, after, .. } in changes {
+    for ConceptChange { id, before, after, behind, .. } in changes {
         let found = files.named(id);
         let as_left = |now: Option<&Concept>| match (now, after) {
             (Some(now), Some(after)) => says_the_same(now, after),
@@ -293,7 +293,7 @@ fn planned(files: &Files, batch: BatchId, changes: &[ConceptChange]) -> Result<V
         }
         let file = found.map_or(0, |(file, _)| file);
         let now = found.map(|(_, concept)| concept.clone());
-        out.push(Planned { file, id: id.clone(), before: now, after: before.clone() });
+        out.push(Planned { file, id: id.clone(), before: now, after: before.clone(), behind: behind.clone() });
     }
     Ok(out)
 }

@@ -59,7 +59,7 @@ fn day(text: &str) -> Result<Day, String> {
 }
 
 /// `LANG=TERM` or `LANG:STATUS=TERM`.
-fn given(text: &str) -> Result<Given, String> {
+pub(super) fn given(text: &str) -> Result<Given, String> {
     let form = "a term is written en=\"State Agency\", or en:deprecated=\"Agency\"";
     let (about, term) = text.split_once('=').ok_or(form)?;
     let (code, status) = about.split_once(':').map_or((about, None), |(code, status)| (code, Some(status)));
@@ -278,7 +278,7 @@ impl Place {
         let note = format!("term {verb} {}{more}", first.id);
         let done = termbase::commit(target, &plan, &note, Timestamp::now(), &who()).map_err(told)?;
         if let Some(refreshed) = done.refreshed {
-            desk.ui.remark(format_args!("the glossary had changed: the memory took that in as batch {refreshed}"));
+            desk.ui.remark(format_args!("the memory took in the glossary as it was before: batch {refreshed}"));
         }
         let undo = done.batch.map(|batch| format!("; `yaddash term undo {batch}` takes it back")).unwrap_or_default();
         desk.ui.remark(format_args!("written to {place}{undo}"));

@@ -14,6 +14,9 @@ use jiff::Timestamp;
 use serde_json::json;
 use std::io::Write;
 
+/// Batches with more changes than this are told by their numbers.
+const MANY: usize = 10;
+
 /// What was changed in the termbase, when and by whom, the last change first
 #[derive(Debug, clap::Args)]
 pub(super) struct History {
@@ -66,6 +69,18 @@ impl History {
                 let undone = info.undone_by.map(|by| format!("  (undone by {by})")).unwrap_or_default();
                 let (date, who) = (info.made.strftime("%F %T"), visible(&info.who));
                 writeln!(desk.ui, "batch {}  {date}  {who}  {}{undone}", info.id, visible(&info.note))?;
+            }
+            let of_batch = changes.iter().filter(|other| other.batch == change.batch);
+            if id.is_none() && of_batch.clone().count() > MANY {
+                // A glossary taken in: the names are enough.
+                if !known {
+                    let what = |new: bool, gone: bool| {
+                        of_batch.clone().filter(|c| (c.before.is_none(), c.after.is_none()) == (new, gone)).count()
+                    };
+                    let (new, gone, changed) = (what(true, false), what(false, true), what(false, false));
+                    writeln!(desk.ui, "  concepts: {new} new, {changed} changed, {gone} removed")?;
+                }
+                continue;
             }
             shown::planned(&mut desk.ui, &change.id, change.before.as_ref(), change.after.as_ref())?;
         }

@@ -1,9 +1,11 @@
 //! `yaddash term`: the termbase: find its terms in texts, list and show concepts, the forms of a term; change it, take it
 //! in and out.
 
+mod check;
 mod edit;
 mod export;
 mod history;
+mod impact;
 mod shown;
 
 use super::{CliError, Desk, Exit, glossary};
@@ -46,6 +48,8 @@ enum Job {
     Merge(edit::Merge),
     History(history::History),
     Undo(history::Undo),
+    Check(check::Check),
+    Impact(impact::Impact),
     Import(Import),
     Export(export::Export),
 }
@@ -68,6 +72,9 @@ struct Find {
     /// The glossary; several may be given
     #[arg(long, value_name = "GLOSSARY")]
     terms: Vec<PathBuf>,
+    /// The glossary as it is in force on this day (`2018-01-31`); else today
+    #[arg(long, value_name = "DATE")]
+    date: Option<jiff::civil::Date>,
     /// Each line is a text of its own
     #[arg(long)]
     lines: bool,
@@ -165,6 +172,8 @@ impl Args {
             Job::Merge(merge) => merge.run(desk),
             Job::History(history) => history.run(desk),
             Job::Undo(undo) => undo.run(desk),
+            Job::Check(check) => check.run(desk),
+            Job::Impact(impact) => impact.run(desk),
             Job::Import(import) => import.run(desk),
             Job::Export(export) => export.run(desk),
         }
@@ -175,12 +184,16 @@ impl Args {
 fn concepts(desk: &mut Desk, files: &[PathBuf]) -> Result<Vec<Concept>, CliError> {
     let concepts = glossary::in_force(desk, files)?;
     if concepts.is_empty() {
-        return Err(CliError::new("there is no glossary").hint(
-            "give one with --terms FILE, or in yaddash.toml: [terms] files = [\"…\"]; \
-             `yaddash term import FILE` takes one into the memory",
-        ));
+        return Err(no_glossary());
     }
     Ok(concepts)
+}
+
+fn no_glossary() -> CliError {
+    CliError::new("there is no glossary").hint(
+        "give one with --terms FILE, or in yaddash.toml: [terms] files = [\"…\"]; \
+         `yaddash term import FILE` takes one into the memory",
+    )
 }
 
 impl Import {
@@ -217,8 +230,10 @@ struct HitLine<'h> {
 
 impl Find {
     fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
+        let date = self.date.unwrap_or_else(super::today);
+        let in_force = terms::valid_at(concepts(desk, &self.terms)?, date);
         // The program ends with this: taking a great glossary apart again would be for nothing.
-        let termbase = ManuallyDrop::new(Termbase::new(concepts(desk, &self.terms)?));
+        let termbase = ManuallyDrop::new(Termbase::new(in_force));
         let overlap = if self.overlapping { Overlap::All } else { Overlap::Longest };
         for path in &self.files {
             let file = path.display().to_string();

@@ -411,7 +411,10 @@ mod tests {
             ..Concept::default()
         };
         let (old_b, old_c) = (of("b"), of("c"));
-        let patches = [Patch { before: Some(&old_b), after: Some(&b) }, Patch { before: None, after: Some(&new) }];
+        let patches = [
+            Patch { before: Some(&old_b), after: Some(&b), behind: None },
+            Patch { before: None, after: Some(&new), behind: None },
+        ];
         let out = String::from_utf8(patched("g.csv", table.as_bytes(), &patches).unwrap()).unwrap();
         assert_eq!(
             out,
@@ -421,9 +424,16 @@ mod tests {
              c;asylum;;;green\r\n\
              d;;;;;;;стаж\r\n"
         );
-        let gone = [Patch { before: Some(&old_c), after: None }];
+        let gone = [Patch { before: Some(&old_c), after: None, behind: None }];
         let out = String::from_utf8(patched("g.csv", table.as_bytes(), &gone).unwrap()).unwrap();
         assert_eq!(out, table.trim_end_matches("c;asylum;;;green"));
+        for (behind, row) in [("a", 3), ("", 2)] {
+            let back = [Patch { before: None, after: Some(&old_c), behind: Some(behind) }];
+            let back = String::from_utf8(patched("g.csv", out.as_bytes(), &back).unwrap()).unwrap();
+            let mut lines: Vec<&str> = out.split_inclusive('\n').collect();
+            lines.insert(row, "c;asylum;;;\r\n");
+            assert_eq!(back, lines.concat());
+        }
         assert_eq!(places("g.csv", table.as_bytes()).unwrap()[1], ("b".to_owned(), 4));
     }
 
@@ -438,7 +448,9 @@ mod tests {
             let mut after = before.clone();
             after.terms[0].status = Status::Admitted;
             after.terms.push(Term::new("new", Language::EN, Status::Preferred));
-            let out = patched("g", table.as_bytes(), &[Patch { before: Some(&before), after: Some(&after) }]).unwrap();
+            let out =
+                patched("g", table.as_bytes(), &[Patch { before: Some(&before), after: Some(&after), behind: None }])
+                    .unwrap();
             assert_eq!(String::from_utf8(out).unwrap(), want);
         }
     }
@@ -449,7 +461,7 @@ mod tests {
         let mut bytes = vec![0xfe, 0xff];
         bytes.extend(table.encode_utf16().flat_map(u16::to_be_bytes));
         let before = read("g", &bytes).unwrap().concepts.remove(0);
-        let out = patched("g", &bytes, &[Patch { before: Some(&before), after: None }]).unwrap();
+        let out = patched("g", &bytes, &[Patch { before: Some(&before), after: None, behind: None }]).unwrap();
         assert_eq!(out, [0xfe, 0xff, 0, b'a', 0, b'z', 0, b'\n']);
     }
 
@@ -507,9 +519,9 @@ mod tests {
             // Those with an id of the old ones change, the others are new, the first of the old goes.
             let gone = old.first().filter(|first| wanted.iter().all(|concept| concept.id != first.id));
             let mut patches: Vec<Patch<'_>> = wanted.iter()
-                .map(|after| Patch { before: old.iter().find(|c| c.id == after.id), after: Some(after) })
+                .map(|after| Patch { before: old.iter().find(|c| c.id == after.id), after: Some(after), behind: None })
                 .collect();
-            patches.extend(gone.map(|gone| Patch { before: Some(gone), after: None }));
+            patches.extend(gone.map(|gone| Patch { before: Some(gone), after: None, behind: None }));
             let out = patched("g", &bytes, &patches).unwrap();
             let mut got = read("g", &out).unwrap().concepts;
             let mut want: Vec<Concept> = old.iter()
@@ -537,7 +549,7 @@ mod tests {
         fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
             let _ = read("g", &bytes);
             let concept = Concept { id: "x".to_owned(), terms: vec![Term::new("x", Language::EN, Status::Preferred)], ..Concept::default() };
-            let _ = patched("g", &bytes, &[Patch { before: None, after: Some(&concept) }]);
+            let _ = patched("g", &bytes, &[Patch { before: None, after: Some(&concept), behind: None }]);
         }
     }
 }

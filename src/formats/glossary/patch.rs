@@ -20,6 +20,9 @@ pub struct Patch<'c> {
     pub before: Option<&'c Concept>,
     /// `None` where it goes.
     pub after: Option<&'c Concept>,
+    /// Of a new one: the concept it is to stand behind, an empty name for the first place. `None`, or one that is not
+    /// there: the last place.
+    pub behind: Option<&'c str>,
 }
 
 /// The lines on which rows begin, each with the id of its concept.
@@ -129,7 +132,7 @@ impl<'t> Table<'t> {
             };
             match (patch.after, &own[..]) {
                 (None, own) => own.iter().for_each(|at| self.remove(*at)),
-                (Some(after), []) => self.append(after),
+                (Some(after), []) => self.insert(after, patch.behind),
                 (Some(after), [first, rest @ ..]) if way == Way::Whole => {
                     self.rewrite(*first, after);
                     rest.iter().for_each(|at| self.remove(*at));
@@ -230,7 +233,26 @@ impl<'t> Table<'t> {
         self.columns.id(&cells.iter().map(String::as_str).collect::<Vec<_>>()).as_deref() == Some(id)
     }
 
-    fn append(&mut self, concept: &Concept) {
+    fn insert(&mut self, concept: &Concept, behind: Option<&str>) {
+        let row = self.row_of(concept);
+        let place = match behind {
+            None => None,
+            Some("") => self.header.as_ref().map(|header| (header.span.end, header.end)),
+            Some(id) => {
+                let rows = self.rows.iter().filter(|(own, _)| own.as_deref() == Some(id));
+                rows.last().map(|(_, row)| (row.span.end, row.end))
+            }
+        };
+        match place {
+            Some((end, next)) if next > end => self.edit(next..next, row + self.line_end),
+            _ => {
+                self.appended.push_str(&row);
+                self.appended.push_str(self.line_end);
+            }
+        }
+    }
+
+    fn row_of(&mut self, concept: &Concept) -> String {
         let cells = self.cells(concept);
         let count = self.columns.list.len().max(cells.iter().map(|(at, _)| at + 1).max().unwrap_or(0));
         let quoted = self.header.as_ref().is_some_and(|header| header.cells.iter().all(|cell| cell.quoted));
@@ -240,8 +262,7 @@ impl<'t> Table<'t> {
                 written(text, self.delimiter, quoted)
             })
             .collect();
-        self.appended.push_str(&row.join(&self.delimiter.to_string()));
-        self.appended.push_str(self.line_end);
+        row.join(&self.delimiter.to_string())
     }
 
     /// One row with all the concept has; what columns of no meaning hold stays.

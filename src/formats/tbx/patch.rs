@@ -11,6 +11,8 @@ pub struct Patch<'c> {
     pub entries: &'c [usize],
     /// `None` where it goes.
     pub concept: Option<&'c Concept>,
+    /// Of a new one: the entry it is to stand behind; the inner `None` is the first place, the outer the last.
+    pub behind: Option<Option<usize>>,
 }
 
 /// Where the entries of a well-formed TBX stand, in bytes.
@@ -58,7 +60,12 @@ pub fn patched(text: &str, patches: &[Patch<'_>]) -> Option<String> {
                 edits.push((place, entry(&mut ids, id, concept)));
             }
             (Some(concept), None) => {
-                let (at, before) = match places.last() {
+                let place = match patch.behind {
+                    Some(Some(at)) => places.get(at),
+                    _ => places.last(),
+                };
+                let (at, before) = match place {
+                    Some(_) if patch.behind == Some(None) => (places.first().map_or(0, |first| first.start), ""),
                     Some(last) => (last.end, "\n"),
                     None => (tags(text).find(|tag| tag.local == "body" && tag.kind == TagKind::End)?.span.start, ""),
                 };

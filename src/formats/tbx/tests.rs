@@ -174,9 +174,9 @@ fn entries_are_changed_and_all_else_stays() {
     };
     let new = Concept { id: "c4".to_owned(), ..changed.clone() };
     let patches = [
-        Patch { entries: &[1], concept: Some(&changed) },
-        Patch { entries: &[2], concept: None },
-        Patch { entries: &[], concept: Some(&new) },
+        Patch { entries: &[1], concept: Some(&changed), behind: None },
+        Patch { entries: &[2], concept: None, behind: None },
+        Patch { entries: &[], concept: Some(&new), behind: None },
     ];
     let out = patched(&text, &patches).unwrap();
     assert!(out.starts_with(&format!("{head}{one}  <termEntry id=\"c2\">")), "{out}");
@@ -196,7 +196,7 @@ fn an_entry_of_version_3_is_changed_in_its_own_style() {
     );
     let mut concept = items(&text, false).unwrap().0.remove(0);
     concept.terms[0].status = Status::Admitted;
-    let out = patched(&text, &[Patch { entries: &[0], concept: Some(&concept) }]).unwrap();
+    let out = patched(&text, &[Patch { entries: &[0], concept: Some(&concept), behind: None }]).unwrap();
     assert!(out.contains("<own:rank>5</own:rank>") && out.contains(":administrativeStatus"), "{out}");
     assert_eq!(items(&out, false).unwrap().0, [concept]);
 }
@@ -319,7 +319,7 @@ proptest! {
     #[test]
     fn no_text_makes_the_patcher_panic(text in "[<>/!\\[\\]?a-z\"'= \n-]{0,80}") {
         let concept = Concept { terms: vec![Term::new("x", Language::EN, Status::Preferred)], ..Concept::default() };
-        let _ = patched(&text, &[Patch { entries: &[0], concept: Some(&concept) }]);
-        let _ = patched(&text, &[Patch { entries: &[], concept: Some(&concept) }]);
+        let _ = patched(&text, &[Patch { entries: &[0], concept: Some(&concept), behind: None }]);
+        let _ = patched(&text, &[Patch { entries: &[], concept: Some(&concept), behind: None }]);
     }
 }
