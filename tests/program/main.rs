@@ -13,5 +13,6 @@ mod pairing;
 mod readme;
 mod segment;
 mod survival;
+mod termbase;
 mod terms;
 mod upkeep;

@@ -297,3 +297,57 @@ fn planned(files: &Files, batch: BatchId, changes: &[ConceptChange]) -> Result<V
     }
     Ok(out)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        app::termbase::{Deed, Given},
+        lang::Language,
+    };
+
+    /// What somebody else writes between the reading and the writing.
+    #[test]
+    fn an_edit_is_made_on_what_the_file_has_become() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("g.csv");
+        let table = "concept,en,az\nvisa,visa,viza\nasylum,asylum,sığınacaq\n";
+        let memory = folder.path().join("m.db");
+        let files = [path.clone()];
+        let target = Target { memory: &memory, files: &files };
+        let given = Given { language: Language::AZ, status: None, text: "vizə".to_owned() };
+        let deed = Deed::Forbid { concept: "visa".to_owned(), terms: vec![given], deprecate: false };
+        let edited = |meanwhile: &str| {
+            fs::write(&path, table).unwrap();
+            let plan = deed.planned(&target.read().unwrap()).unwrap();
+            fs::write(&path, meanwhile).unwrap();
+            let now = "2024-05-01T00:00:00Z".parse().unwrap();
+            let done = commit(target, &plan, "term forbid visa", now, "me");
+            (done.map_err(|error| error.to_string()), fs::read_to_string(&path).unwrap())
+        };
+        let other = table.replace("sığınacaq", "siyasi sığınacaq");
+        let (done, text) = edited(&other);
+        assert!(done.unwrap().batch.is_some());
+        let want = "concept,en,az,az_forbidden\nvisa,visa,viza,vizə\nasylum,asylum,siyasi sığınacaq\n";
+        assert_eq!(text, want);
+        let copy = Memory::open(&memory, Mode::Read).unwrap().read().unwrap().concepts().unwrap();
+        assert_eq!(copy, Files::read(&files).unwrap().merged());
+        let same = table.replace("viza", "vizalar");
+        let (done, text) = edited(&same);
+        assert!(done.unwrap_err().starts_with("concept `visa` was changed in "));
+        assert_eq!(text, same);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_saved_leaves_the_memory_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("g.csv");
+        fs::write(&path, "concept,en\nvisa,visa\n").unwrap();
+        let files = Files::read(std::slice::from_ref(&path)).unwrap();
+        fs::remove_file(&path).unwrap();
+        fs::create_dir(&path).unwrap();
+        let new = vec![(path.clone(), b"concept,en\n".to_vec())];
+        assert!(matches!(saved(&files, &new), Err(TermbaseError::Save { .. })));
+        assert!(!unchanged(&files));
+    }
+}

@@ -442,7 +442,7 @@ mod tests {
         for (table, want) in [
             ("concept,en\nx,old;other\n", "concept,en\nx,new;old;other\n"),
             ("concept,en,en_admitted\nx,old,other\n", "concept,en,en_admitted\nx,new,old;other\n"),
-            ("en,az\nold,köhnə\n", "en,az,concept\nnew;old,köhnə,old\n"),
+            ("en,az\nold,köhnə\n", "en,az,concept,en_admitted\nnew,köhnə,old,old\n"),
         ] {
             let before = read("g", table.as_bytes()).unwrap().concepts.remove(0);
             let mut after = before.clone();
