@@ -21,17 +21,18 @@
 //! | [`memory`] | the SQLite file: schema, batches, history, index; nobody else speaks SQL | |
 //! | [`lookup`] | a query to scored matches | `lookup::score` for the score, `lookup::repair` for what is carried into a target |
 //! | [`concordance`] | a pattern to keywords in context | |
-//! | [`terms`] | concepts in text, and what is wrong with them | `terms::rules` |
+//! | [`rules`] | what `check` looks for: levels, reasons, examples | a table a kind |
+//! | [`terms`] | concepts in text, and what is wrong with them | |
 //! | [`noise`] | look-alike letters and words that ran together | its rows of function words |
+//! | [`qa`] | what else is wrong with a text or a translation: numbers, links, marks, passages, consistency | a file a kind; `qa::rows` for the languages |
 //! | [`formats`] | the edge: documents (txt, md, html, docx, odt), TMX, TBX, XLIFF, PO, XLSX, CSV, JSON Lines, SRX; jobs for translators | a file a format |
 //! | [`report`] | findings as text, JSON, SARIF and others | a file a form |
 //! | [`app`] | one job a file, with no terminal: run, align, check, exchange, fill | |
 //! | [`cli`] | arguments, configuration, printing | a file a command |
 //!
-//! Imports run one way: `text` ← `lang` ← `model` ← `segment`, `align`, `memory`, `formats`, `report`, `terms`,
-//! `noise`;
-//! `memory` ← `lookup`, `concordance`; all of these ← `app` ← `cli`. `tests/layout.rs` reads the `use` lines and
-//! fails on an arrow the other way.
+//! Imports run one way: `text` ← `lang` ← `model` ← `rules`, `segment`, `align`, `memory`, `formats`, `report`,
+//! `noise`; `rules` ← `terms`; `memory` ← `lookup`, `concordance`; `rules`, `lookup` ← `qa`; all of these ← `app` ←
+//! `cli`. `tests/layout.rs` reads the `use` lines and fails on an arrow the other way.
 
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
@@ -45,7 +46,9 @@ pub mod lookup;
 pub mod memory;
 pub mod model;
 pub mod noise;
+pub mod qa;
 pub mod report;
+pub mod rules;
 pub mod segment;
 pub mod terms;
 pub mod text;

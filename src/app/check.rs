@@ -23,10 +23,12 @@ use crate::lang::{self, Language};
 use crate::memory::{Memory, MemoryError};
 use crate::model::{Bead, Bitext, Concept, Document, Finding, Place, Rule, Segment, UnitId};
 use crate::noise::{self, Vocabulary};
+use crate::qa;
 use crate::report::{self, Located, Source};
+use crate::rules::RuleSet;
 use crate::segment;
 use crate::terms::{
-    self, RuleSet, Termbase,
+    self, Termbase,
     names::{Usage, drift_against},
 };
 use crate::text::Span;
@@ -52,6 +54,8 @@ pub struct Job {
     pub language: Option<Language>,
     pub concepts: Vec<Concept>,
     pub rules: RuleSet,
+    /// What is a word, where the user has dictionaries.
+    pub dictionaries: qa::Dictionaries,
     /// A memory that has seen the like: what its runs learned helps to align. It need not exist.
     pub memory: Option<PathBuf>,
     /// What documents are split by.
@@ -111,18 +115,25 @@ pub(super) struct Group {
     pub given: bool,
     /// For each bead the unit it is, in a file that has units.
     pub units: Vec<bixml::Place>,
+    /// The inline codes of the segments, where the file has any.
+    pub codes: qa::Codes,
     /// Where markup stands in the texts, ascending: what it parts need be no word, even without a space.
     pub markup: BTreeMap<Language, Vec<usize>>,
 }
 
 /// Checks everything the job names.
-pub fn check(job: Job, watch: &dyn Watch) -> Checked {
+pub fn check(mut job: Job, watch: &dyn Watch) -> Checked {
+    if job.against.is_some() {
+        // Several translations of one text are there to be compared.
+        job.rules = job.rules.without(Rule::InconsistentTarget).without(Rule::InconsistentSource);
+    }
     let mut out = Checked::default();
     let mut groups = read(&job, &mut out, watch);
     let documents = groups.iter_mut().filter(|group| !group.given);
     footers::mark(documents.map(|group| (&group.documents, &mut group.bitext.texts)));
     align(&mut groups, &job, watch);
     let mut shared = Shared::of(groups.par_iter(), job.concepts, &job.rules);
+    shared.qa.dictionaries = job.dictionaries;
     if let Some(memory) = job.memory.as_deref().filter(|_| job.rules.has(Rule::NameDrift)) {
         // A memory that cannot be read is told by the commands that are about it.
         let _ = names::add_stored(&mut shared.names, &groups, memory);
@@ -348,6 +359,7 @@ pub(super) struct Shared {
     pub termbase: Termbase,
     pub vocabulary: Vocabulary,
     pub names: Usage,
+    pub qa: qa::Shared,
 }
 
 impl Shared {
@@ -358,7 +370,7 @@ impl Shared {
     ) -> Shared {
         let termbase = Termbase::new(concepts);
         let names = names::usage(groups.clone(), &termbase, rules);
-        Shared { vocabulary: vocabulary(groups, rules), termbase, names }
+        Shared { vocabulary: vocabulary(groups.clone(), rules), qa: in_common(groups, rules), termbase, names }
     }
 }
 
@@ -378,6 +390,27 @@ fn vocabulary<'g>(groups: impl ParallelIterator<Item = &'g Group>, rules: &RuleS
     groups.fold(Vocabulary::default, add).reduce(Vocabulary::default, join)
 }
 
+/// How the texts that are checked together are worded and translated, as far as rules ask for it.
+fn in_common<'g>(groups: impl ParallelIterator<Item = &'g Group>, rules: &RuleSet) -> qa::Shared {
+    let words = rules.has(Rule::RareWord);
+    let translations = rules.has(Rule::InconsistentTarget) || rules.has(Rule::InconsistentSource);
+    let add = |mut sum: qa::Shared, group: &Group| {
+        if words {
+            sum.frequencies.add(&group.bitext);
+        }
+        if translations {
+            sum.translations.add(&group.bitext);
+        }
+        sum
+    };
+    let join = |mut sum: qa::Shared, other: qa::Shared| {
+        sum.frequencies.join(other.frequencies);
+        sum.translations.join(other.translations);
+        sum
+    };
+    groups.fold(qa::Shared::default, add).reduce(qa::Shared::default, join)
+}
+
 /// What is wrong with the texts of a group, each finding with its place in a file.
 pub(super) fn located(group: &Group, shared: &Shared, rules: &RuleSet) -> Vec<Located> {
     let letters = rules.has(Rule::MixedScript) || rules.has(Rule::GluedWords);
@@ -387,7 +420,7 @@ pub(super) fn located(group: &Group, shared: &Shared, rules: &RuleSet) -> Vec<Lo
 
 /// The same, its words read already.
 fn located_among(group: &Group, words: &[noise::Words<'_>], shared: &Shared, rules: &RuleSet) -> Vec<Located> {
-    let Shared { termbase, vocabulary, names } = shared;
+    let Shared { termbase, vocabulary, names, qa } = shared;
     let mut findings = terms::check(termbase, &group.bitext, rules);
     for words in words {
         if rules.has(Rule::MixedScript) {
@@ -397,6 +430,22 @@ fn located_among(group: &Group, words: &[noise::Words<'_>], shared: &Shared, rul
             findings.extend(noise::glued_words(words, vocabulary));
         }
     }
+    let subject = qa::Subject {
+        texts: group.documents.iter().map(|(language, document)| (*language, document.text.as_str())).collect(),
+        bitext: &group.bitext,
+        codes: &group.codes,
+    };
+    let more = qa::check(&subject, qa, rules);
+    // A word that is wrong in its letters is no rare word too; an abbreviation of the glossary has been remarked on.
+    let told = |finding: &Finding| {
+        let same = |known: &Finding| known.rule == finding.rule || finding.rule == Rule::RareWord;
+        let here = |known: &Finding| {
+            known.place.language == finding.place.language && known.place.span.overlaps(finding.place.span)
+        };
+        findings.iter().any(|known| same(known) && here(known))
+    };
+    let more: Vec<Finding> = more.into_iter().filter(|finding| !told(finding)).collect();
+    findings.extend(more);
     if rules.has(Rule::NameDrift) {
         let wrong: Vec<Place> = findings.iter().filter(|f| f.rule != Rule::MissingTerm).map(|f| f.place).collect();
         let drift = group.parts().flat_map(|(language, text, parts)| drift_against(text, &parts, language, names));
@@ -563,7 +612,7 @@ mod tests {
         let tmx = "<tmx version='1.4'><header srclang='en'/><body>\n\
             <tu tuid='x'><tuv xml:lang='en'><seg>The Milli Majlis met.</seg></tuv>\n\
             <tuv xml:lang='az'><seg>Parlament toplaşıb.</seg></tuv></tu>\n\
-            <tu><tuv xml:lang='en'><seg>In the Milli Majlis</seg></tuv>\n\
+            <tu><tuv xml:lang='en'><seg>In <ph>1</ph>the Milli Majlis</seg></tuv>\n\
             <tuv xml:lang='az'><seg>Bu gün <ph>1</ph>Milli\nMejlisdə</seg></tuv></tu></body></tmx>";
         let checked = run(&[("x.txt", tmx)], &["x.txt"], None);
         let want = [(Rule::MissingTerm, 3, 25, "Parlament toplaşıb."), (Rule::ForbiddenTerm, 5, 42, "Milli\nMejlisdə")];
@@ -656,17 +705,32 @@ mod tests {
         assert!(checked.failed[0].to_string().ends_with("gone.en.txt: there is no such file"));
     }
 
-    /// The example of a rule as files: a pair (`en: … / az: …`) is a table, anything else a text.
-    fn example(text: &str) -> (String, String, Language) {
+    /// The example of a rule as files: a pair (`en: … / az: …`) is a table, of several rows where `¶en:` goes on, a TMX
+    /// where it has codes, documents where its paragraphs are parted by `¶`; anything else is a text.
+    fn example(text: &str) -> (Vec<(String, String)>, Language) {
         let told = |part: &str| part.split_once(": ").map(|(tag, text)| (tag.to_owned(), text.to_owned()));
-        match text.split(" / ").map(told).collect::<Option<Vec<_>>>() {
-            Some(sides) if sides.len() > 1 => {
-                let (tags, texts): (Vec<String>, Vec<String>) = sides.into_iter().unzip();
-                ("1.tsv".to_owned(), format!("{}\n{}\n", tags.join("\t"), texts.join("\t")), Language::EN)
+        let pair = |text: &str| text.split(" / ").map(told).collect::<Option<Vec<_>>>().filter(|sides| sides.len() > 1);
+        let file = |name: &str, body: String| (vec![(name.to_owned(), body)], Language::EN);
+        if let Some(rows) = text.split("¶").map(pair).collect::<Option<Vec<_>>>() {
+            if text.contains("<ph") {
+                let tuv = |(tag, text): &(String, String)| format!("<tuv xml:lang='{tag}'><seg>{text}</seg></tuv>");
+                let tus: String =
+                    rows.iter().map(|row| format!("<tu>{}</tu>", row.iter().map(tuv).collect::<String>())).collect();
+                return file("1.tmx", format!("<tmx version='1.4'><header/><body>{tus}</body></tmx>"));
             }
-            Some(sides) => ("1.txt".to_owned(), format!("{}\n", sides[0].1), sides[0].0.parse().unwrap()),
-            None => ("1.txt".to_owned(), format!("{text}\n"), Language::EN),
+            let row = |part: &dyn Fn(&(String, String)) -> String, row: &Vec<(String, String)>| {
+                row.iter().map(part).collect::<Vec<_>>().join("\t") + "\n"
+            };
+            let texts: String = rows.iter().map(|sides| row(&|side| side.1.clone(), sides)).collect();
+            return file("1.tsv", row(&|side| side.0.clone(), &rows[0]) + &texts);
         }
+        if let Some(sides) = pair(text) {
+            let document = |(tag, text): (String, String)| (format!("1.{tag}.txt"), text.replace("¶", "\n\n") + "\n");
+            return (sides.into_iter().map(document).collect(), Language::EN);
+        }
+        let (language, text) =
+            told(text).filter(|(tag, _)| tag.len() == 2).unwrap_or(("en".to_owned(), text.to_owned()));
+        (vec![("1.txt".to_owned(), format!("{text}\n"))], language.parse().unwrap())
     }
 
     #[test]
@@ -677,10 +741,18 @@ mod tests {
             Государственная миграционная служба\tГосударственный комитет по миграции\n\
             ombudsperson\tOmbudsperson\t\tOmbudsman\tомбудсмен\t\n";
         let concepts = glossary::read("g", glossary.as_bytes()).unwrap().concepts;
-        for info in terms::RULES {
-            for (text, found) in [(info.bad, true), (info.good, false)] {
-                let (name, body, language) = example(text);
-                let inputs = vec![Input::Bytes { name, bytes: body.into_bytes() }];
+        for info in crate::rules::all() {
+            for (text, found) in
+                [(info.bad, true), (info.good, false)].into_iter().filter(|(text, _)| !text.starts_with("memory: "))
+            {
+                let (files, language) = example(text);
+                let folder = tempfile::tempdir().unwrap();
+                let write = |(name, body): (String, String)| {
+                    let path = folder.path().join(name);
+                    fs::write(&path, body).unwrap();
+                    Input::Path(path)
+                };
+                let inputs = files.into_iter().map(write).collect();
                 let rules = if info.opt_in { RuleSet::new(&[], &[info.rule], &[]) } else { RuleSet::default() };
                 let concepts = concepts.clone();
                 let checked =

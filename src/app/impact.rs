@@ -12,7 +12,7 @@ use crate::{
     memory::{Memory, MemoryError, Mode, Reader},
     model::{Concept, Rule, State, Status, Term, UnitId},
     report::Located,
-    terms::RuleSet,
+    rules::RuleSet,
     text::{TokenKind, tokens},
 };
 use jiff::Timestamp;

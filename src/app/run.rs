@@ -24,8 +24,8 @@ use crate::{
     memory::{Batch, BatchId, Memory, MemoryError, Mode, Reader},
     model::{Bead, Bitext, Kind, Mark, Segment},
     report::Located,
+    rules::RuleSet,
     segment,
-    terms::RuleSet,
 };
 use jiff::Timestamp;
 use rayon::prelude::*;

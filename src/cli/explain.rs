@@ -3,7 +3,7 @@
 use super::{CliError, Desk, Exit, Ui, config::nearest};
 use crate::{
     model::{Level, Rule},
-    terms::{RULES, RuleInfo},
+    rules::{self, RuleInfo},
 };
 use anstyle::{AnsiColor, Style};
 use std::io::{self, Write};
@@ -22,7 +22,7 @@ impl Args {
         match self.rule {
             Some(name) => {
                 let rule = rule_named(&name)?;
-                RULES.iter().filter(|info| info.rule == rule).try_for_each(|info| explain(info, &mut desk.ui))?;
+                rules::info(rule).into_iter().try_for_each(|info| explain(info, &mut desk.ui))?;
             }
             None => list(&mut desk.ui)?,
         }
@@ -58,8 +58,8 @@ fn explain(info: &RuleInfo, ui: &mut Ui) -> io::Result<()> {
 }
 
 fn list(ui: &mut Ui) -> io::Result<()> {
-    let longest = RULES.iter().map(|info| info.rule.as_str().len()).max().unwrap_or_default();
-    for info in RULES {
+    let longest = rules::all().map(|info| info.rule.as_str().len()).max().unwrap_or_default();
+    for info in rules::all() {
         let level = ui.paint(color(info.level), &format!("{:7}", info.level.as_str()));
         let asked = if info.opt_in { " (Only where it is asked for.)" } else { "" };
         writeln!(ui, "{:longest$}  {level}  {}{asked}", info.rule.as_str(), info.summary)?;
@@ -104,7 +104,7 @@ mod tests {
     fn every_rule_is_explained() {
         for rule in Rule::ALL {
             assert_eq!(rule_named(rule.as_str()).unwrap(), rule);
-            assert_eq!(RULES.iter().filter(|info| info.rule == rule).count(), 1, "{}", rule.as_str());
+            assert_eq!(rules::all().filter(|info| info.rule == rule).count(), 1, "{}", rule.as_str());
         }
     }
 

@@ -10,7 +10,7 @@ use crate::{
     lang::Language,
     model::{Level, Rule},
     report::{self, Form, Located, Summary},
-    terms::RuleSet,
+    rules::RuleSet,
 };
 use anstyle::{AnsiColor, Style};
 use comfy_table::{Cell, CellAlignment, Table, presets};

@@ -5,8 +5,9 @@
 
 use super::{Event, FormatError, MAX_SEGMENT, Source, xml::Reader};
 use crate::lang::Language;
-use crate::model::{Anchor, Bead, Bitext, Kind, Mark, Segment};
+use crate::model::{Anchor, Bead, Bitext, Kind, Mark, Segment, code_sign};
 use crate::text::Span;
+use std::collections::BTreeMap;
 
 /// What such a file holds.
 #[derive(Debug, Default)]
@@ -15,6 +16,8 @@ pub struct Bilingual {
     /// The way from `text` back to the file.
     pub anchors: Vec<Anchor>,
     pub bitext: Bitext,
+    /// For each segment its inline codes, by what tells them apart.
+    pub codes: BTreeMap<Language, Vec<Vec<String>>>,
     /// For each bead its unit.
     pub units: Vec<Place>,
 }
@@ -138,12 +141,13 @@ impl File<'_> {
     /// The words of the element just started, as a segment of the unit being read; without language they are
     /// passed over, and so is a segment longer than any that is stored.
     fn segment(&mut self, language: Option<Language>) -> Result<(), FormatError> {
-        let (Some(language), Some(bead)) = (language, self.out.bitext.beads.last_mut()) else {
+        let Some(language) = language.filter(|_| !self.out.bitext.beads.is_empty()) else {
             return self.xml.skip();
         };
         let depth = self.xml.depth();
         let start = self.out.text.len();
         let anchors = self.out.anchors.len();
+        let mut codes = Vec::new();
         loop {
             match self.xml.next()? {
                 Event::Text if self.out.text.len() - start <= MAX_SEGMENT => {
@@ -151,7 +155,17 @@ impl File<'_> {
                     self.out.anchors.push(Anchor { text: self.out.text.len(), line, column });
                     self.out.text.push_str(self.xml.text());
                 }
-                Event::Start if !WORDS.contains(&self.xml.local()) => self.xml.skip()?,
+                Event::Start => {
+                    let name = self.xml.local();
+                    // A remark on words is no markup of them.
+                    if name != "mrk" {
+                        let number = self.attribute("x").or_else(|| self.attribute("id"));
+                        codes.push(code_sign(self.xml.local(), number.as_deref()));
+                    }
+                    if !WORDS.contains(&self.xml.local()) {
+                        self.xml.skip()?;
+                    }
+                }
                 Event::End if self.xml.depth() == depth => break,
                 _ => {}
             }
@@ -163,9 +177,12 @@ impl File<'_> {
             return Ok(());
         }
         let segments = self.out.bitext.texts.entry(language).or_default();
-        bead.sides.entry(language).or_default().push(segments.len());
+        if let Some(bead) = self.out.bitext.beads.last_mut() {
+            bead.sides.entry(language).or_default().push(segments.len());
+        }
         let paragraph = self.out.units.len();
         segments.push(Segment { span, text: span.of(&self.out.text).to_owned(), kind: Kind::Body, paragraph });
+        self.out.codes.entry(language).or_default().push(codes);
         self.out.text.push('\n');
         Ok(())
     }

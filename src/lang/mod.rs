@@ -145,6 +145,11 @@ impl Language {
     }
 }
 
+/// Characters `language` needs for what English says in one; a language without a row is taken to be as long.
+pub fn length(language: Language) -> f32 {
+    language.row().map_or(1.0, |row| row.length)
+}
+
 /// The language a set of several is led by where nobody says: English if it is among them, else the first.
 pub fn lead(languages: impl IntoIterator<Item = Language>) -> Option<Language> {
     let mut first = None;

@@ -12,11 +12,14 @@
 mod align;
 mod atoms;
 mod codes;
+mod facts;
 mod rows;
 mod write;
 
 #[cfg(test)]
 mod tests;
+
+pub use facts::{Fact, FactKind, facts};
 
 use crate::{lang::Language, model::Code, text::Span};
 use align::{Sides, aligned, changes, elements, reads_as};

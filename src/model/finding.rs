@@ -22,6 +22,23 @@ pub struct Finding {
     pub notes: Vec<String>,
 }
 
+impl Finding {
+    /// A finding about the text at `span`, with no more to say.
+    pub fn new(rule: Rule, level: Level, language: Language, span: Span, message: String) -> Finding {
+        Finding {
+            rule,
+            level,
+            message,
+            place: Place { language, span },
+            concept: None,
+            term: None,
+            unit: None,
+            fix: None,
+            notes: Vec::new(),
+        }
+    }
+}
+
 /// A stretch of the text of one language of the bitext that was checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
@@ -56,60 +73,74 @@ impl Level {
     }
 }
 
-/// The rules, by the names findings carry. What each finds, why it matters and its examples stand in
-/// `terms::rules`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Rule {
-    ForbiddenTerm,
-    DeprecatedTerm,
-    MissingTerm,
-    WrongTerm,
-    TermCount,
-    ExtraTerm,
-    TermForm,
-    TermCase,
-    AcronymUndefined,
-    NameDrift,
-    MixedScript,
-    GluedWords,
+/// Names the rules once: the variant, and what findings and users call it.
+macro_rules! named {
+    ($($rule:ident = $name:literal,)*) => {
+        /// The rules, by the names findings carry. What each finds, why it matters and its examples stand in
+        /// `rules`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum Rule {
+            $(#[serde(rename = $name)] $rule,)*
+        }
+
+        impl Rule {
+            pub const ALL: [Rule; [$($name),*].len()] = [$(Rule::$rule),*];
+
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Rule::$rule => $name,)*
+                }
+            }
+        }
+    };
+}
+
+named! {
+    ForbiddenTerm = "forbidden-term",
+    DeprecatedTerm = "deprecated-term",
+    MissingTerm = "missing-term",
+    WrongTerm = "wrong-term",
+    TermCount = "term-count",
+    ExtraTerm = "extra-term",
+    TermForm = "term-form",
+    TermCase = "term-case",
+    AcronymUndefined = "acronym-undefined",
+    AcronymRedefined = "acronym-redefined",
+    AcronymUnused = "acronym-unused",
+    NameDrift = "name-drift",
+    MixedScript = "mixed-script",
+    GluedWords = "glued-words",
+    RareWord = "rare-word",
+    DoubledWord = "doubled-word",
+    UnbalancedMarks = "unbalanced-marks",
+    QuoteStyle = "quote-style",
+    FinalPunctuation = "final-punctuation",
+    LeadingCapital = "leading-capital",
+    MissingPassage = "missing-passage",
+    AddedPassage = "added-passage",
+    StaleTranslation = "stale-translation",
+    NumberMismatch = "number-mismatch",
+    LinkMismatch = "link-mismatch",
+    Untranslated = "untranslated",
+    Length = "length",
+    InlineCodes = "inline-codes",
+    InconsistentTarget = "inconsistent-target",
+    InconsistentSource = "inconsistent-source",
 }
 
 impl Rule {
-    pub const ALL: [Rule; 12] = [
-        Rule::ForbiddenTerm,
-        Rule::DeprecatedTerm,
-        Rule::MissingTerm,
-        Rule::WrongTerm,
-        Rule::TermCount,
-        Rule::ExtraTerm,
-        Rule::TermForm,
-        Rule::TermCase,
-        Rule::AcronymUndefined,
-        Rule::NameDrift,
-        Rule::MixedScript,
-        Rule::GluedWords,
-    ];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Rule::ForbiddenTerm => "forbidden-term",
-            Rule::DeprecatedTerm => "deprecated-term",
-            Rule::MissingTerm => "missing-term",
-            Rule::WrongTerm => "wrong-term",
-            Rule::TermCount => "term-count",
-            Rule::ExtraTerm => "extra-term",
-            Rule::TermForm => "term-form",
-            Rule::TermCase => "term-case",
-            Rule::AcronymUndefined => "acronym-undefined",
-            Rule::NameDrift => "name-drift",
-            Rule::MixedScript => "mixed-script",
-            Rule::GluedWords => "glued-words",
-        }
-    }
-
     /// Whether it looks for terms, and so finds nothing without a glossary.
     pub fn needs_terms(self) -> bool {
-        !matches!(self, Rule::NameDrift | Rule::MixedScript | Rule::GluedWords)
+        matches!(
+            self,
+            Rule::ForbiddenTerm
+                | Rule::DeprecatedTerm
+                | Rule::MissingTerm
+                | Rule::WrongTerm
+                | Rule::TermCount
+                | Rule::ExtraTerm
+                | Rule::TermForm
+                | Rule::TermCase
+        )
     }
 }

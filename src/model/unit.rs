@@ -102,6 +102,24 @@ pub struct Code {
     pub content: String,
 }
 
+impl Code {
+    /// What tells it from the other codes of its text, and is the same in a translation: its name, with the number
+    /// that TMX (`x`) or XLIFF (`id`) matches codes by.
+    pub fn sign(&self) -> String {
+        let value =
+            |name: &str| self.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+        code_sign(&self.name, value("x").or_else(|| value("id")))
+    }
+}
+
+/// See [`Code::sign`].
+pub fn code_sign(name: &str, number: Option<&str>) -> String {
+    match number {
+        Some(number) => format!("{name} {number}"),
+        None => name.to_owned(),
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum CodeKind {

@@ -19,23 +19,13 @@ pub use words::Words;
 
 use crate::{
     lang::Language,
-    model::{Finding, Fix, Level, Place, Rule},
+    model::{Finding, Fix, Level, Rule},
     text::Span,
 };
 
 /// A warning about the words at `span`.
 fn finding(rule: Rule, language: Language, span: Span, message: String, fix: Option<Fix>) -> Finding {
-    Finding {
-        rule,
-        level: Level::Warning,
-        message,
-        place: Place { language, span },
-        concept: None,
-        term: None,
-        unit: None,
-        fix,
-        notes: Vec::new(),
-    }
+    Finding { fix, ..Finding::new(rule, Level::Warning, language, span, message) }
 }
 
 #[cfg(test)]

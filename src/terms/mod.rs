@@ -5,14 +5,11 @@ mod check;
 mod find;
 mod index;
 pub mod names;
-mod quoted;
 mod resemble;
-pub mod rules;
 mod texts;
 mod words;
 mod write;
 
 pub use check::check;
 pub use find::{Found, Overlap, Termbase};
-pub use rules::{RULES, RuleInfo, RuleSet};
 pub use write::{written, written_as};

@@ -3,6 +3,7 @@
 pub mod diff;
 pub mod glob;
 pub mod normal;
+pub mod quoted;
 pub mod span;
 pub mod token;
 

@@ -38,7 +38,8 @@ fn an_edit_changes_its_rows_in_the_file_and_the_memory_and_is_undone_in_both() {
     assert!(done.out.contains("concept permit: new\n  + en permit (preferred)\n"), "{}", done.out);
     assert_eq!(glossary(&desk), format!("{GLOSSARY}permit,permit,icazə,icaze,,law\r\n"));
 
-    desk.run(&["term", "edit", "viza", "az=giriş vizası", "--former", "deprecated", "--note", "as the law has it"]).ok();
+    desk.run(&["term", "edit", "viza", "az=giriş vizası", "--former", "deprecated", "--note", "as the law has it"])
+        .ok();
     let changed = glossary(&desk);
     assert!(changed.contains("concept,en,az,az_forbidden,colour,domain,az_deprecated,note\r\n"), "{changed}");
     assert!(changed.contains("visa,visa,giriş vizası,,,law,viza,as the law has it\r\n"), "{changed}");
@@ -56,7 +57,9 @@ fn an_edit_changes_its_rows_in_the_file_and_the_memory_and_is_undone_in_both() {
     assert!(glossary(&desk).contains("\r\nvisa,visa,viza,,,law,,\r\n"), "{}", glossary(&desk));
     desk.run(&["term", "undo"]).ok();
     assert!(!glossary(&desk).contains("permit"));
-    assert!(desk.run(&["term", "show", "permit", "--no-config"]).refused("there is no concept `permit`").out.is_empty());
+    assert!(
+        desk.run(&["term", "show", "permit", "--no-config"]).refused("there is no concept `permit`").out.is_empty()
+    );
     desk.run(&["term", "undo"]).refused("there is no edit of terms to undo");
 }
 
@@ -73,7 +76,8 @@ fn what_is_taken_out_comes_back_to_its_place() {
     let text = glossary(&desk);
     assert!(text.contains("domain\r\nparliament,Milli Majlis,Milli Məclis,Milli Mejlis,,state\r\nvisa"), "{text}");
     desk.run(&["term", "undo"]).ok();
-    let ids: Vec<String> = glossary(&desk).lines().skip(2).map(|row| row.split(',').next().unwrap().to_owned()).collect();
+    let ids: Vec<String> =
+        glossary(&desk).lines().skip(2).map(|row| row.split(',').next().unwrap().to_owned()).collect();
     assert_eq!(ids, ["parliament", "visa", "asylum"]);
 }
 
@@ -86,7 +90,10 @@ fn edits_that_cannot_be_made_say_why() {
         (&["remove", "visa", "az=x"], "concept `visa` has no term az=x: it has az=viza"),
         (&["remove", "visa", "az=viza", "en=visa"], "concept `visa` would have no terms left"),
         (&["add", "en=visa"], "concept `visa` is there already"),
-        (&["edit", "visa", "--valid-from", "2020-01-01", "--valid-until", "2019-01-01"], "valid until 2019-01-01, before"),
+        (
+            &["edit", "visa", "--valid-from", "2020-01-01", "--valid-until", "2019-01-01"],
+            "valid until 2019-01-01, before",
+        ),
         (&["edit", "visa", "--flag", "caase"], "flag `caase` is not known"),
         (&["merge", "visa", "viza"], "`visa` cannot be merged with itself"),
         (&["undo", "77"], "there is no batch 77"),
@@ -122,15 +129,23 @@ fn what_others_write_into_the_file_stays_and_conflicts_are_refused() {
 fn a_tbx_is_edited_in_place() {
     let desk = Desk::new();
     let entry = |id: &str, more: &str| {
-        format!("<termEntry id='{id}'><descrip type='x-own'>kept</descrip><langSet xml:lang='en'><tig><term>{id}</term>{more}</tig></langSet></termEntry>")
+        format!(
+            "<termEntry id='{id}'><descrip type='x-own'>kept</descrip><langSet xml:lang='en'><tig><term>{id}</term>{more}</tig></langSet></termEntry>"
+        )
     };
     let (first, second) = (entry("one", "<termNote type='partOfSpeech'>noun</termNote>"), entry("two", ""));
-    let text = format!("<martif type='TBX' xml:lang='en'><!-- ours --><text><body>\n{first}\n{second}\n</body></text></martif>");
+    let text = format!(
+        "<martif type='TBX' xml:lang='en'><!-- ours --><text><body>\n{first}\n{second}\n</body></text></martif>"
+    );
     desk.put("g.tbx", &text);
     desk.run(&["term", "edit", "one", "az=bir", "--terms", "g.tbx"]).ok();
     let now = fs::read_to_string(desk.path("g.tbx")).unwrap();
     assert!(now.contains(&second) && now.contains("<!-- ours -->"), "{now}");
-    for part in ["<descrip type=\"x-own\">kept</descrip>", "<termNote type=\"partOfSpeech\">noun</termNote>", "<term>bir</term>"] {
+    for part in [
+        "<descrip type=\"x-own\">kept</descrip>",
+        "<termNote type=\"partOfSpeech\">noun</termNote>",
+        "<term>bir</term>",
+    ] {
         assert!(now.contains(part), "{part}: {now}");
     }
     desk.run(&["term", "undo", "--terms", "g.tbx"]).ok();
@@ -186,12 +201,20 @@ fn every_form_is_read_back() {
 fn a_glossary_is_looked_through() {
     let desk = desk();
     let sound = desk.run(&["term", "check"]).ok();
-    assert!(sound.out.is_empty() && sound.err.contains("0 errors, 0 warnings in 3 concepts"), "{}{}", sound.out, sound.err);
+    assert!(
+        sound.out.is_empty() && sound.err.contains("0 errors, 0 warnings in 3 concepts"),
+        "{}{}",
+        sound.out,
+        sound.err
+    );
     desk.put("g.csv", GLOSSARY.replace("asylum,asylum,sığınacaq", "asylum,Visa,viza"));
     let found = desk.run(&["term", "check", "--format", "jsonl"]);
     assert_eq!(found.code, 1);
     let fault = &found.objects()[0];
-    assert_eq!((&fault["rule"], &fault["line"], &fault["concept"]), (&"duplicate-concept".into(), &5.into(), &"asylum".into()));
+    assert_eq!(
+        (&fault["rule"], &fault["line"], &fault["concept"]),
+        (&"duplicate-concept".into(), &5.into(), &"asylum".into())
+    );
     let text = desk.run(&["term", "check"]).out;
     assert!(text.starts_with("error[duplicate-concept]: ") && text.contains("g.csv:5, concept asylum\n"), "{text}");
     assert!(text.contains("= help: `yaddash term merge visa asylum`"), "{text}");
@@ -211,7 +234,10 @@ fn concepts_count_while_they_are_valid() {
     );
     desk.put("a.en.txt", "A. Oldmann spoke in the Milli Mejlis.\n");
     let check = |date: &[&str]| {
-        let ended = desk.run(&[&["check", "--terms", "g.csv", "--format", "concise", "a.en.txt", "--only", "forbidden-term"], date].concat());
+        let ended = desk.run(
+            &[&["check", "--terms", "g.csv", "--format", "concise", "a.en.txt", "--only", "forbidden-term"], date]
+                .concat(),
+        );
         ended.out.lines().count()
     };
     assert_eq!(check(&["--date", "2014-12-31"]), 1);
@@ -223,7 +249,10 @@ fn concepts_count_while_they_are_valid() {
 #[test]
 fn what_a_change_leaves_to_be_done_is_listed_and_mended() {
     let desk = desk();
-    desk.put("tm.tsv", "en\taz\nA visa is needed.\tViza tələb olunur.\nVisas are free.\tVizalar pulsuzdur.\nIt is late.\tGecdir.\n");
+    desk.put(
+        "tm.tsv",
+        "en\taz\nA visa is needed.\tViza tələb olunur.\nVisas are free.\tVizalar pulsuzdur.\nIt is late.\tGecdir.\n",
+    );
     desk.run(&["import", "tm.tsv"]).ok();
     desk.put("2.az.txt", "Vizalar bitib.\n");
     desk.run(&["term", "edit", "visa", "az=giriş icazəsi", "--former", "removed"]).ok();

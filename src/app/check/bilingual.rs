@@ -39,6 +39,7 @@ fn xml(path: &Path, bytes: Option<&[u8]>) -> Result<Option<Group>, CheckError> {
     let mut group = given(&name, &read.text, SourceMap::Anchors(read.anchors), read.bitext);
     group.markup = markup;
     group.units = read.units;
+    group.codes = read.codes;
     Ok(Some(group))
 }
 

@@ -5,8 +5,9 @@ use crate::concordance::units_with_words;
 use crate::lang::Language;
 use crate::memory::{Memory, MemoryError, Reader};
 use crate::model::Rule;
+use crate::rules::RuleSet;
 use crate::terms::{
-    RuleSet, Termbase,
+    Termbase,
     names::{Like, Usage},
 };
 use crate::text::Span;

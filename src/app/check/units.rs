@@ -8,10 +8,12 @@ use crate::app::{
 use crate::formats::bixml::Place;
 use crate::lang::Language;
 use crate::memory::{Filter, Memory, MemoryError, Mode, Reader};
-use crate::model::{Bead, CodeKind, Concept, Document, Kind, Mark, Rule, Segment, SourceMap, Unit, UnitId};
+use crate::model::{Bead, Code, CodeKind, Concept, Document, Kind, Mark, Rule, Segment, SourceMap, Unit, UnitId};
 use crate::noise::{Vocabulary, Words};
+use crate::qa;
 use crate::report::Located;
-use crate::terms::{RuleSet, Termbase, names::Usage};
+use crate::rules::RuleSet;
+use crate::terms::{Termbase, names::Usage};
 use crate::text::Span;
 use rayon::prelude::*;
 use std::{collections::BTreeMap, path::Path, sync::mpsc, thread};
@@ -37,8 +39,9 @@ pub fn check_units<E: From<MemoryError>>(
     let memory = Memory::open(memory, Mode::Read)?;
     let reader = memory.read()?;
     watch.begin("checking", reader.status()?.units as usize);
-    // A unit is no document: its names are checked with the text they stand in.
-    let mut strides = Strides { name, termbase: Termbase::new(concepts), rules: rules.without(Rule::NameDrift), watch };
+    // A unit is no document: its names and rare words are checked with the text they stand in.
+    let rules = rules.without(Rule::NameDrift).without(Rule::RareWord);
+    let mut strides = Strides { name, termbase: Termbase::new(concepts), rules, watch };
     // The units of one stride are checked while those of the next are read.
     let (to_check, waiting) = mpsc::sync_channel::<Vec<(UnitId, Unit)>>(1);
     let (checked, found) = mpsc::channel::<Vec<Located>>();
@@ -83,8 +86,8 @@ pub fn check_some_units(
 ) -> Result<Vec<(Unit, Vec<Located>)>, MemoryError> {
     watch.begin("checking", units.len());
     let rules = rules.without(Rule::NameDrift);
-    let shared =
-        Shared { termbase: Termbase::new(concepts), vocabulary: Vocabulary::default(), names: Usage::default() };
+    let (termbase, vocabulary) = (Termbase::new(concepts), Vocabulary::default());
+    let shared = Shared { termbase, vocabulary, names: Usage::default(), qa: qa::Shared::default() };
     let mut out = Vec::new();
     for stride in units.chunks(STRIDE) {
         let mut read = Vec::with_capacity(stride.len());
@@ -124,7 +127,8 @@ impl Strides<'_> {
         // What is a word, the units checked at a time tell one another.
         let mut vocabulary = Vocabulary::default();
         words.iter().flatten().for_each(|words| vocabulary.add(words));
-        let shared = Shared { termbase: std::mem::take(&mut self.termbase), vocabulary, names: Usage::default() };
+        let termbase = std::mem::take(&mut self.termbase);
+        let shared = Shared { termbase, vocabulary, names: Usage::default(), qa: qa::Shared::default() };
         let found: Vec<Vec<Located>> = groups
             .par_iter()
             .zip(&words)
@@ -225,6 +229,8 @@ fn unit_group(name: &str, id: UnitId, unit: &Unit) -> Group {
         document.text.push_str(&variant.text);
         let alone = variant.codes.iter().filter(|code| code.kind == CodeKind::Alone);
         let markup = group.markup.entry(variant.language).or_default();
+        let codes = variant.codes.iter().filter(|code| code.kind != CodeKind::Close).map(Code::sign);
+        group.codes.entry(variant.language).or_default().push(codes.collect());
         markup.extend(alone.map(|code| start + code.at));
         markup.sort_unstable();
         let span = Span::new(start, document.text.len());

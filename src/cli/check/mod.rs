@@ -7,8 +7,9 @@ use crate::app::check::{self, Baseline, Checked, Input, Job, UnitFix};
 use crate::app::{sets::PassedOver, sift::Sifting, terms};
 use crate::lang::Language;
 use crate::model::{Concept, Level, Rule};
+use crate::qa::Dictionaries;
 use crate::report::{Form, Located, Options, Summary, render};
-use crate::terms::{RuleSet, rules};
+use crate::rules::{self, RuleSet};
 use std::{
     collections::BTreeSet,
     io::{self, Read},
@@ -61,6 +62,9 @@ pub struct Args {
     /// Give findings of a rule another level: term-count=warning, name-drift=info
     #[arg(long, value_name = "RULE=LEVEL", value_delimiter = ',', value_parser = level)]
     level: Vec<(Rule, Level)>,
+    /// A Hunspell dictionary of a language, with its .aff file beside it: words it knows are spelt rightly
+    #[arg(long, value_name = "LANG=FILE.dic", value_delimiter = ',', value_parser = dictionary)]
+    dictionary: Vec<(Language, PathBuf)>,
     /// Only concepts of these domains, and those without one
     #[arg(long, value_name = "DOMAIN", value_delimiter = ',')]
     domain: Vec<String>,
@@ -101,6 +105,12 @@ fn level(text: &str) -> Result<(Rule, Level), String> {
     let level = levels.into_iter().find(|known| known.as_str() == level.trim());
     let level = level.ok_or_else(|| "a level is info, warning or error".to_owned())?;
     Ok((rule(name.trim())?, level))
+}
+
+/// `LANG=FILE`
+fn dictionary(text: &str) -> Result<(Language, PathBuf), String> {
+    let (language, path) = text.split_once('=').ok_or_else(|| format!("`{text}`: it is written LANG=FILE.dic"))?;
+    Ok((language.trim().parse().map_err(|error: crate::lang::TagError| error.to_string())?, PathBuf::from(path.trim())))
 }
 
 /// The language releases are drafted in, where the configuration says.
@@ -197,7 +207,15 @@ impl Args {
 
     /// Checks the files and says what could not be.
     fn files(&self, desk: &mut Desk, rules: RuleSet, concepts: Vec<Concept>) -> Result<Checked, CliError> {
+        let mut dictionaries = Dictionaries::default();
+        for (language, path) in &self.dictionary {
+            dictionaries.read(*language, path).map_err(|error| {
+                CliError::new(error)
+                    .hint("a Hunspell dictionary is two files in UTF-8, az.dic and az.aff in one folder")
+            })?;
+        }
         let job = Job {
+            dictionaries,
             inputs: self.paths.iter().map(|path| input(path)).collect::<Result<_, CliError>>()?,
             against: self.against.clone(),
             language: self.from,

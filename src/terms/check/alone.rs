@@ -1,20 +1,19 @@
 //! What a text tells by itself: variants that are not to be written, endings and capitals that do not suit, an
 //! abbreviation nobody has been told the meaning of.
 
-use super::{Text, cased_like, level, notes, one_line};
+use super::{Text, cased_like, notes, one_line};
 use crate::lang::{
     Language,
     forms::{self, Form, Number},
 };
 use crate::model::{Concept, Finding, Fix, Kind, Level, Place, Rule, Segment, Status, Term};
+use crate::rules::{self, RuleSet};
 use crate::terms::{
     find::{Found, Termbase},
-    quoted,
-    rules::RuleSet,
     words::words,
     write::written,
 };
-use crate::text::Span;
+use crate::text::{Span, quoted};
 use rustc_hash::FxHashSet;
 
 /// The findings of one text. `runs_on`: its segments follow one another, as sentences do.
@@ -57,7 +56,7 @@ impl View<'_> {
         let concept = self.termbase.concept_of(found);
         Finding {
             rule,
-            level: level(rule),
+            level: rules::level(rule),
             message,
             place: Place { language: self.language, span: found.span.shifted(self.segment.span.start) },
             concept: Some(concept.id.clone()),

@@ -6,12 +6,10 @@
 mod alone;
 mod pair;
 
-use super::{
-    find::{Found, Overlap, Termbase, longest},
-    rules::{self, RuleSet},
-};
+use super::find::{Found, Overlap, Termbase, longest};
 use crate::lang::{Language, forms};
-use crate::model::{Bitext, Concept, Finding, Level, Mark, Rule, Segment};
+use crate::model::{Bitext, Concept, Finding, Mark, Segment};
+use crate::rules::RuleSet;
 use std::collections::BTreeMap;
 
 /// Checks the terms of each text and, in each bead, those of the source against the other languages. Findings
@@ -58,10 +56,6 @@ impl<'b> Text<'b> {
     }
 }
 
-fn level(rule: Rule) -> Level {
-    rules::info(rule).map_or(Level::Warning, |info| info.level)
-}
-
 /// `text` in capitals where `surface` is, with a capital first letter where `surface` has one.
 fn cased_like(language: Language, text: String, surface: &str) -> String {
     let letters: Vec<char> = surface.chars().filter(|c| c.is_alphabetic()).collect();
@@ -99,7 +93,7 @@ fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Bead, Kind, Mark, Status, Term};
+    use crate::model::{Bead, Kind, Level, Mark, Rule, Status, Term};
     use crate::text::Span;
     use std::collections::BTreeMap;
 

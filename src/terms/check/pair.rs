@@ -1,13 +1,13 @@
 //! What the source of a text tells of its terms: those that lack their counterpart, that something else stands
 //! for, that are said less often, that the source does not have.
 
-use super::{Text, cased_like, level, notes, one_line};
+use super::{Text, cased_like, notes, one_line};
 use crate::lang::{self, Language, forms};
 use crate::model::{Bead, Bitext, Concept, Finding, Fix, Kind, Level, Place, Rule, Segment, Status, Term};
+use crate::rules::{self, RuleSet};
 use crate::terms::{
     find::{Found, Termbase},
     resemble,
-    rules::RuleSet,
     words::TextWord,
     write::written,
 };
@@ -294,7 +294,7 @@ impl Pair<'_, '_> {
         let language = self.target.language;
         Finding {
             rule,
-            level: level(rule),
+            level: rules::level(rule),
             message,
             place: Place { language, span },
             concept: Some(concept.id.clone()),

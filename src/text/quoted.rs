@@ -1,6 +1,6 @@
 //! Quotations: what stands between quotation marks and is somebody's words, not a name.
 
-use crate::text::{Span, TokenKind, tokens};
+use super::{Span, TokenKind, tokens};
 
 /// Opening marks with those that may close them.
 const MARKS: &[(char, &[char])] =
@@ -10,14 +10,14 @@ const MARKS: &[(char, &[char])] =
 const LEAST: usize = 6;
 
 /// Whether a stretch stands in quotation marks by itself, as a title does.
-pub(super) fn is_quoted(text: &str, span: Span) -> bool {
+pub fn is_quoted(text: &str, span: Span) -> bool {
     let before = text[..span.start].chars().next_back();
     let after = text[span.end..].chars().next();
     MARKS.iter().any(|(open, closing)| before == Some(*open) && after.is_some_and(|c| closing.contains(&c)))
 }
 
 /// The quotations of `text`, marks left out, outer ones only.
-pub(super) fn quotations(text: &str) -> Vec<Span> {
+pub fn quotations(text: &str) -> Vec<Span> {
     let mut out = Vec::new();
     let mut chars = text.char_indices();
     while let Some((at, c)) = chars.next() {

@@ -1,26 +1,9 @@
-//! The rules of `check`: what each finds, why it matters, and how it reads.
+//! The rules about terms and names.
 
-use crate::lang::Language;
-use crate::model::{Finding, Level, Rule};
-use std::collections::{BTreeMap, BTreeSet};
+use super::RuleInfo;
+use crate::model::{Level, Rule};
 
-/// What there is to say of a rule.
-#[derive(Debug, Clone, Copy)]
-pub struct RuleInfo {
-    pub rule: Rule,
-    /// The level its findings have, if nothing about the place lowers it.
-    pub level: Level,
-    /// A matter of house style: applied only where it is asked for.
-    pub opt_in: bool,
-    /// One sentence.
-    pub summary: &'static str,
-    /// Why it matters, and what it does not find.
-    pub why: &'static str,
-    pub bad: &'static str,
-    pub good: &'static str,
-}
-
-pub static RULES: &[RuleInfo] = &[
+pub(super) const RULES: &[RuleInfo] = &[
     RuleInfo {
         rule: Rule::ForbiddenTerm,
         level: Level::Error,
@@ -132,110 +115,4 @@ pub static RULES: &[RuleInfo] = &[
         bad: "by Bahar Muradova … to Bahar Muradova … for Bahr Muradova",
         good: "by Bahar Muradova … to Bahar Muradova … for Bahar Muradova",
     },
-    RuleInfo {
-        rule: Rule::MixedScript,
-        level: Level::Warning,
-        opt_in: false,
-        summary: "A word holds letters of another script that look like its own, or letters of no alphabet.",
-        why: "Such a word looks right and is not: search, spelling checkers and other tools do not find it. It comes of \
-              two keyboard layouts (Cyrillic а, е, о in a Latin word, İ in an English one), of old fonts (ǝ for ə), of \
-              programs that part the dot from an i. Foreign words, names and quotations whole in their own \
-              letters are no findings, nor are endings after a hyphen or apostrophe. The fix is certain where all \
-              letters are look-alikes.",
-        bad: "the Мilli Majlis",
-        good: "the Milli Majlis, in Russian Милли Меджлис",
-    },
-    RuleInfo {
-        rule: Rule::GluedWords,
-        level: Level::Warning,
-        opt_in: false,
-        summary: "Words ran together, a space after a stop or comma is missing, or a letter stands on the wrong side of \
-                  a space.",
-        why: "It happens where text is pasted or line ends are lost. A word is taken for two where a capital stands in \
-              it, or where it stands once only and is made of a function word and a word that the texts checked \
-              with it hold by itself. Names such as McDonald, WhatsApp and iPhone, initials such as P.Musayev, and \
-              addresses are no findings.",
-        bad: "in some countriesin the world; in all countries",
-        good: "in some countries in the world; in all countries",
-    },
 ];
-
-/// What there is to say of `rule`.
-pub fn info(rule: Rule) -> Option<&'static RuleInfo> {
-    RULES.iter().find(|info| info.rule == rule)
-}
-
-/// Which rules are asked for, which language is the source.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RuleSet {
-    rules: BTreeSet<Rule>,
-    /// The language the texts were drafted in: what it says must stand in the others. `None`: English if it is
-    /// there, else the first.
-    pub source: Option<Language>,
-    /// Levels other than the rules' own.
-    pub levels: BTreeMap<Rule, Level>,
-}
-
-impl Default for RuleSet {
-    fn default() -> RuleSet {
-        RuleSet::new(&[], &[], &[])
-    }
-}
-
-impl RuleSet {
-    /// The rules of `only` (where it is empty, all but those of house style that `also` does not name) without
-    /// those of `ignore`.
-    pub fn new(only: &[Rule], also: &[Rule], ignore: &[Rule]) -> RuleSet {
-        let opt_in = |rule: Rule| info(rule).is_some_and(|info| info.opt_in);
-        let asked = Rule::ALL.into_iter().filter(|rule| match only {
-            [] => !opt_in(*rule) || also.contains(rule),
-            only => only.contains(rule),
-        });
-        RuleSet { rules: asked.filter(|rule| !ignore.contains(rule)).collect(), source: None, levels: BTreeMap::new() }
-    }
-
-    /// Gives a finding the level asked for; one whose place has lowered it keeps the lower one.
-    pub fn settle(&self, finding: &mut Finding) {
-        let own = info(finding.rule).map(|info| info.level);
-        if let Some(level) =
-            self.levels.get(&finding.rule).filter(|level| own == Some(finding.level) || **level < finding.level)
-        {
-            finding.level = *level;
-        }
-    }
-
-    /// The same without one.
-    pub fn without(&self, rule: Rule) -> RuleSet {
-        let mut out = self.clone();
-        out.rules.remove(&rule);
-        out
-    }
-
-    pub fn has(&self, rule: Rule) -> bool {
-        self.rules.contains(&rule)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_rule_explains_itself() {
-        for rule in Rule::ALL {
-            let info = info(rule).unwrap_or_else(|| panic!("{} has no entry", rule.as_str()));
-            assert!(info.summary.ends_with('.') && info.why.len() > 60, "{}", rule.as_str());
-            assert_ne!(info.bad, info.good);
-        }
-        assert_eq!(RULES.len(), Rule::ALL.len());
-    }
-
-    #[test]
-    fn asked_for_and_ignored() {
-        let set = RuleSet::new(&[Rule::MissingTerm, Rule::WrongTerm], &[], &[Rule::WrongTerm]);
-        assert!(set.has(Rule::MissingTerm) && !set.has(Rule::WrongTerm) && !set.has(Rule::ForbiddenTerm));
-        let missing = |set: &RuleSet| Rule::ALL.into_iter().filter(|rule| !set.has(*rule)).collect::<Vec<_>>();
-        assert_eq!(missing(&RuleSet::default()), [Rule::TermCase]);
-        assert_eq!(missing(&RuleSet::new(&[], &[Rule::TermCase], &[])), []);
-    }
-}

@@ -1,0 +1,310 @@
+//! Numbers, dates, times, ordinals and percentages that a text and its translation must both have.
+//!
+//! What stands in figures on one side must stand on the other, in figures or in words, in the same bead or the one
+//! beside it: `250,000` is `250 min`, `15th` is `15-ci` and `on beşinci`, `5 p.m.` is `17:00`. Figures that differ on
+//! both sides are a warning; one that the other side does not say is `info`, since a translator may leave it out.
+
+use super::{LONGEST, Pair, Text, rows::row, stretch};
+use crate::{
+    lang::{Language, anchors::ANCHORS},
+    lookup::repair::{Fact, FactKind, facts},
+    model::{Finding, Level, Rule, Segment},
+    rules::RuleSet,
+    text::{Span, TokenKind, tokens},
+};
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
+
+/// Counts up to this are left out, said in words, or said as “both” and “a pair”.
+const SMALL: f64 = 12.0;
+
+pub(super) fn findings(pair: &Pair<'_>, rules: &RuleSet, out: &mut Vec<Finding>) {
+    if !rules.has(Rule::NumberMismatch) {
+        return;
+    }
+    let said = [Said::of_all(pair, &pair.source), Said::of_all(pair, &pair.target)];
+    for (number, [from, to]) in pair.matched() {
+        let near = number.saturating_sub(usize::from(pair.source.runs_on))
+            ..=(number + usize::from(pair.source.runs_on)).min(pair.beads.len() - 1);
+        let unmatched = |own: &Text<'_>, side: &[&Segment], others: &[Said]| -> Vec<(Fact, Span)> {
+            let place = stretch(side);
+            let (own_language, body) = (own.language, place.of(own.text));
+            let asked = facts(own_language, body).into_iter().filter(|fact| fact.figures);
+            let measured = |fact: &Fact| is_measured(own_language, body, fact.span.end);
+            let has = |fact: &Fact| {
+                near.clone().any(|bead| others[bead].has(fact) || measured(fact) && others[bead].converts(fact))
+            };
+            let missing = asked.filter(|fact| !has(fact));
+            missing.map(|fact| (fact.clone(), fact.span.shifted(place.start))).collect()
+        };
+        let mut there = unmatched(&pair.source, &from, &said[1]);
+        let here = unmatched(&pair.target, &to, &said[0]);
+        for (fact, span) in here {
+            let surface = span.of(pair.target.text);
+            match there.iter().position(|(other, _)| alike(other.kind, fact.kind)) {
+                Some(at) => {
+                    let (_, place) = there.remove(at);
+                    let (language, text) = (pair.source.language, place.of(pair.source.text));
+                    let message = format!("`{surface}` here, `{text}` in {language}");
+                    out.push(pair.target.finding(Rule::NumberMismatch, span, message));
+                }
+                None => one_sided(&pair.target, &pair.source, &fact, span, out),
+            }
+        }
+        for (fact, span) in there {
+            one_sided(&pair.source, &pair.target, &fact, span, out);
+        }
+    }
+}
+
+fn one_sided(own: &Text<'_>, other: &Text<'_>, fact: &Fact, span: Span, out: &mut Vec<Finding>) {
+    if fact.kind == FactKind::Month || fact.values.iter().all(|value| *value <= SMALL && value.fract() == 0.0) {
+        return;
+    }
+    let message = format!("`{}` has no counterpart in {}", span.of(own.text), other.language.name());
+    let mut finding = own.finding(Rule::NumberMismatch, span, message);
+    finding.level = Level::Info;
+    out.push(finding);
+}
+
+/// Months are only ever months; a count may be said as a percentage or a label.
+fn alike(a: FactKind, b: FactKind) -> bool {
+    (a == FactKind::Month) == (b == FactKind::Month) && (a == FactKind::Year) == (b == FactKind::Year)
+}
+
+/// What one unit of measurement makes of another: mile, foot, yard, inch, pound, acre, gallon, ounce.
+const MEASURES: &[f64] = &[1.609, 0.3048, 0.9144, 2.54, 0.4536, 0.4047, 3.785, 28.35];
+/// Figures are rounded when they are converted.
+const ROUNDING: f64 = 0.06;
+
+fn converted(x: f64, y: f64) -> bool {
+    let close = |x: f64, y: f64| (x - y).abs() <= ROUNDING * x.abs().max(y.abs());
+    let degrees = |x: f64, y: f64| ((x - 32.0) / 1.8 - y).abs() <= 1.0;
+    MEASURES.iter().any(|factor| close(x * factor, y) || close(y * factor, x)) || degrees(x, y) || degrees(y, x)
+}
+
+/// Words after a figure among which that of its measure may be: 4 to 6 inches, 10-15 km.
+const AFTER: usize = 3;
+
+fn is_measured(language: Language, text: &str, end: usize) -> bool {
+    let measures = row(language).map_or(&[][..], |row| row.measures);
+    let words = tokens(&text[end..]).filter(|token| token.kind == TokenKind::Word).take(AFTER);
+    words.into_iter().any(|token| {
+        let key = language.key(token.text(&text[end..]));
+        measures.iter().any(|begin| key.starts_with(begin))
+    })
+}
+
+/// All that one side of a bead says in figures and words.
+#[derive(Debug, Default)]
+struct Said {
+    values: Vec<f64>,
+    months: Vec<f64>,
+    minutes: Vec<f64>,
+}
+
+impl Said {
+    fn of_all(pair: &Pair<'_>, text: &Text<'_>) -> Vec<Said> {
+        let of = |bead| {
+            let side = text.side(bead);
+            if side.is_empty() || stretch(&side).len() > LONGEST {
+                Said::default()
+            } else {
+                Said::of(text.language, stretch(&side).of(text.text))
+            }
+        };
+        pair.beads.iter().map(of).collect()
+    }
+
+    fn of(language: Language, text: &str) -> Said {
+        let mut out = Said::default();
+        for fact in facts(language, text) {
+            match fact.kind {
+                FactKind::Month => out.months.extend(&fact.values),
+                FactKind::Time => {
+                    out.minutes.extend(&fact.values);
+                    out.values.extend(fact.values.iter().map(|minutes| (minutes / 60.0).floor()));
+                }
+                _ => out.values.extend(&fact.values),
+            }
+        }
+        // Figures inside codes, of endings and signs that no fact is read from.
+        let digits = text.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty());
+        out.values.extend(digits.filter_map(|run| run.parse::<f64>().ok()));
+        in_words(language, text, &mut out.values);
+        out
+    }
+
+    /// The same in another unit of measurement.
+    fn converts(&self, fact: &Fact) -> bool {
+        fact.kind == FactKind::Number && fact.values.iter().any(|x| self.values.iter().any(|y| converted(*x, *y)))
+    }
+
+    fn has(&self, fact: &Fact) -> bool {
+        let among = |list: &[f64], value: f64| list.iter().any(|known| same(*known, value));
+        let century = |value: f64| value.rem_euclid(100.0);
+        fact.values.iter().any(|value| match fact.kind {
+            FactKind::Month => among(&self.months, *value),
+            FactKind::Time => {
+                let hour = (value / 60.0).floor();
+                among(&self.minutes, *value) || among(&self.values, hour) || among(&self.values, hour % 12.0)
+            }
+            // The 1990s are the 90s.
+            FactKind::Year => among(&self.values, *value) || among(&self.values, century(*value)),
+            _ => {
+                let years = || self.values.iter().any(|known| *known >= 1000.0 && same(century(*known), *value));
+                among(&self.values, *value) || (*value >= 10.0 && *value < 100.0 && years())
+            }
+        })
+    }
+}
+
+fn same(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0)
+}
+
+/// Numbers in words, by language: whole words, and beginnings that take any ending.
+#[derive(Default)]
+struct Words {
+    whole: FxHashMap<&'static str, f64>,
+    begin: Vec<(&'static str, f64)>,
+}
+
+static WORDS: LazyLock<FxHashMap<Language, Words>> = LazyLock::new(|| {
+    let mut out: FxHashMap<Language, Words> = FxHashMap::default();
+    for anchor in ANCHORS.iter() {
+        let value = match anchor.key {
+            "million" => 1e6,
+            "billion" => 1e9,
+            key => match key.parse::<f64>() {
+                Ok(value) => value,
+                Err(_) => continue,
+            },
+        };
+        for (language, form) in anchor.forms.iter().filter(|(_, form)| !form.contains(' ')) {
+            let words = out.entry(*language).or_default();
+            match form.strip_suffix('*') {
+                Some(begin) => words.begin.push((begin, value)),
+                None => drop(words.whole.insert(form, value)),
+            }
+        }
+    }
+    out
+});
+
+/// An ending a number in words may have, in letters.
+const ENDING: usize = 8;
+
+impl Words {
+    fn value(&self, word: &str) -> Option<f64> {
+        self.whole.get(word).copied().or_else(|| {
+            let fits = |begin: &str| word.strip_prefix(begin).is_some_and(|rest| rest.chars().count() <= ENDING);
+            // The longest beginning: on altı is not on, seventeen not seven.
+            let fitting = self.begin.iter().filter(|(begin, _)| fits(begin));
+            fitting.max_by_key(|(begin, _)| begin.len()).map(|(_, value)| *value)
+        })
+    }
+}
+
+/// Adds the numbers that are said in words, each by itself and as they add up: twenty, five, twenty-five.
+fn in_words(language: Language, text: &str, out: &mut Vec<f64>) {
+    let Some(words) = WORDS.get(&language) else { return };
+    let (mut total, mut current, mut count) = (0.0_f64, 0.0_f64, 0);
+    let mut close = |total: &mut f64, current: &mut f64, count: &mut usize| {
+        if *count > 0 {
+            out.push(*total + *current);
+        }
+        (*total, *current, *count) = (0.0, 0.0, 0);
+    };
+    let mut singles = Vec::new();
+    for token in tokens(text) {
+        let surface = token.text(text);
+        if token.kind == TokenKind::Punctuation && matches!(surface, "-" | "‑") {
+            continue;
+        }
+        if token.kind == TokenKind::Word
+            && let Some(roman) = roman(surface)
+        {
+            singles.push(roman);
+        }
+        let key = language.key(surface);
+        let value = if token.kind == TokenKind::Word { words.value(&key) } else { None };
+        match value {
+            Some(value) => {
+                singles.push(value);
+                count += 1;
+                if value >= 1000.0 {
+                    total += current.max(1.0) * value;
+                    current = 0.0;
+                } else if value == 100.0 {
+                    current = current.max(1.0) * value;
+                } else {
+                    current += value;
+                }
+            }
+            None if count > 0 && key == "and" => {}
+            None => close(&mut total, &mut current, &mut count),
+        }
+    }
+    close(&mut total, &mut current, &mut count);
+    out.extend(singles);
+}
+
+fn roman(word: &str) -> Option<f64> {
+    if word.len() < 2 && !matches!(word, "V" | "X") {
+        return None;
+    }
+    let digit = |c| {
+        Some(match c {
+            'I' => 1.0,
+            'V' => 5.0,
+            'X' => 10.0,
+            'L' => 50.0,
+            'C' => 100.0,
+            'D' => 500.0,
+            'M' => 1000.0,
+            _ => return None,
+        })
+    };
+    let digits: Vec<f64> = word.chars().map(digit).collect::<Option<_>>()?;
+    let signed =
+        |(at, value): (usize, &f64)| if digits.get(at + 1).is_some_and(|next| next > value) { -value } else { *value };
+    Some(digits.iter().enumerate().map(signed).sum())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_in_other_words() {
+        let (en, az, ru) = (Language::EN, Language::AZ, Language::RU);
+        for (from, source, to, target) in [
+            (en, "250,000 people", az, "250 min nəfər"),
+            (en, "2.5 million people", ru, "2,5 млн человек"),
+            (en, "the 15th anniversary", az, "on beşinci ildönümü"),
+            (en, "the 15th anniversary", ru, "пятнадцатилетие"),
+            (en, "25 people", ru, "двадцать пять человек"),
+            (en, "1,250 people", az, "min iki yüz əlli nəfər"),
+            (en, "at 5 p.m.", az, "saat 17:00-da"),
+            (en, "in the 1990s", az, "90-cı illərdə"),
+            (en, "the 21st century", ru, "XXI век"),
+            (en, "30.10.2018", az, "30 oktyabr 2018-ci il"),
+            (az, "111-i", en, "a hundred and eleven"),
+            (ru, "100 000", en, "one hundred thousand"),
+        ] {
+            let said = Said::of(to, target);
+            for fact in facts(from, source).iter().filter(|fact| fact.figures) {
+                assert!(said.has(fact), "{source} / {target}: {fact:?} in {said:?}");
+            }
+        }
+        let said = Said::of(az, "205 nəfər");
+        assert!(facts(en, "250 people").iter().all(|fact| !said.has(fact)));
+    }
+
+    #[test]
+    fn miles_and_kilometres() {
+        assert!(converted(5.0, 8.0) && converted(30.0, 86.0) && !converted(250.0, 205.0));
+        assert!(is_measured(Language::EN, "4 to 6 inches of rain", 1) && !is_measured(Language::EN, "4 people", 1));
+    }
+}

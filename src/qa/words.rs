@@ -1,0 +1,283 @@
+//! Words nobody writes: a form that stands once in all texts, a slip away from one that stands often.
+//!
+//! The texts themselves tell what is frequent; a dictionary, where one is given, tells what is a word. Near words are
+//! found by the letters they have left when one is taken out (SymSpell, Garbe 2012).
+
+use super::{Quoted, Shared, Text};
+use crate::{
+    lang::{Language, stem},
+    model::{Bitext, Finding, Fix, Kind, Level, Rule},
+    rules::RuleSet,
+    text::{TokenKind, tokens},
+};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::{
+    collections::BTreeMap,
+    fmt, fs, io,
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
+
+/// Letters of a stem that can be misspelt for certain.
+const LETTERS: usize = 5;
+/// How often the usual word must stand.
+const OFTEN: u32 = 5;
+/// Letters at the beginning where another letter is another word: un-, in-, на-, за-.
+const FIRST: usize = 2;
+
+/// How often stems stand in the texts that are checked together.
+#[derive(Debug, Default)]
+pub struct Frequencies {
+    languages: BTreeMap<Language, Stems>,
+}
+
+#[derive(Debug, Default)]
+struct Stems {
+    /// How often, and its most frequent form (the first of the alphabet among these).
+    counts: FxHashMap<String, u32>,
+    /// By what is left of a frequent stem without one of its letters.
+    near: OnceLock<FxHashMap<String, Vec<String>>>,
+    /// In how many stems three letters stand together.
+    threes: OnceLock<FxHashMap<[char; 3], u32>>,
+}
+
+impl Frequencies {
+    /// Adds the words of a group of texts.
+    pub fn add(&mut self, bitext: &Bitext) {
+        for (language, segments) in &bitext.texts {
+            let stems = self.languages.entry(*language).or_default();
+            for segment in segments.iter().filter(|segment| segment.kind != Kind::Boilerplate) {
+                for token in tokens(&segment.text).filter(|token| token.kind == TokenKind::Word) {
+                    let key = language.key(token.text(&segment.text));
+                    *stems.counts.entry(stem(*language, &key)).or_default() += 1;
+                }
+            }
+        }
+    }
+
+    /// Adds what another one holds.
+    pub fn join(&mut self, other: Frequencies) {
+        for (language, stems) in other.languages {
+            let own = self.languages.entry(language).or_default();
+            for (stem, count) in stems.counts {
+                *own.counts.entry(stem).or_default() += count;
+            }
+        }
+    }
+}
+
+impl Stems {
+    /// The frequent stem that `rare` is a slip of.
+    fn usual(&self, rare: &str) -> Option<&str> {
+        let near = self.near.get_or_init(|| {
+            let mut out: FxHashMap<String, Vec<String>> = FxHashMap::default();
+            for stem in self.counts.iter().filter(|(_, count)| **count >= OFTEN).map(|(stem, _)| stem) {
+                if stem.chars().count() >= LETTERS {
+                    less(stem).into_iter().for_each(|less| out.entry(less).or_default().push(stem.clone()));
+                }
+            }
+            out
+        });
+        let candidates = less(rare).into_iter().filter_map(|less| near.get(&less)).flatten();
+        let slips = candidates.filter(|usual| match slip(usual, rare) {
+            Some(Slip::Keyboard) => true,
+            // A word nobody writes holds letters that stand together nowhere else.
+            Some(Slip::Letters) => threes(rare).any(|three| self.threes().get(&three).is_none_or(|count| *count < 2)),
+            None => false,
+        });
+        slips.max_by_key(|usual| (self.counts.get(*usual), std::cmp::Reverse(*usual))).map(String::as_str)
+    }
+}
+
+impl Stems {
+    fn threes(&self) -> &FxHashMap<[char; 3], u32> {
+        self.threes.get_or_init(|| {
+            let mut out: FxHashMap<[char; 3], u32> = FxHashMap::default();
+            for stem in self.counts.keys() {
+                threes(stem)
+                    .collect::<FxHashSet<_>>()
+                    .into_iter()
+                    .for_each(|three| *out.entry(three).or_default() += 1);
+            }
+            out
+        })
+    }
+}
+
+fn threes(word: &str) -> impl Iterator<Item = [char; 3]> {
+    let letters: Vec<char> = word.chars().collect();
+    (2..letters.len()).map(move |at| [letters[at - 2], letters[at - 1], letters[at]])
+}
+
+/// `word`, and what is left of it without one of its letters.
+fn less(word: &str) -> FxHashSet<String> {
+    let without = |(at, c): (usize, char)| format!("{}{}", &word[..at], &word[at + c.len_utf8()..]);
+    word.char_indices().map(without).chain([word.to_owned()]).collect()
+}
+
+/// Letters that a keyboard without them writes as others.
+const KEYBOARD: &[(char, char)] = &[
+    ('ə', 'e'), // vətəndaş, vetəndaş
+    ('ı', 'i'), // qızıl, qizil
+    ('ö', 'o'),
+    ('ü', 'u'),
+    ('ş', 's'), // axşam, axsam
+    ('ç', 'c'), // xərçəng, xərcəng
+    ('ğ', 'g'),
+];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Slip {
+    /// The letter was written that the keyboard had.
+    Keyboard,
+    /// A letter left out or put in, or two in each other's place.
+    Letters,
+}
+
+/// What makes `rare` of `usual`, in one place that is neither the beginning nor the last letter, where endings are.
+fn slip(usual: &str, rare: &str) -> Option<Slip> {
+    let (a, b): (Vec<char>, Vec<char>) = (usual.chars().collect(), rare.chars().collect());
+    let front = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let back = a[front..].iter().rev().zip(b[front..].iter().rev()).take_while(|(x, y)| x == y).count();
+    if back == 0 {
+        return None;
+    }
+    match (&a[front..a.len() - back], &b[front..b.len() - back]) {
+        ([x], [y]) if KEYBOARD.contains(&(*x, *y)) => Some(Slip::Keyboard),
+        ([_], []) | ([], [_]) if front >= FIRST => Some(Slip::Letters),
+        ([x, y], [z, w]) if front >= FIRST && x == w && y == z => Some(Slip::Letters),
+        _ => None,
+    }
+}
+
+pub(super) fn findings(text: &Text<'_>, shared: &Shared, rules: &RuleSet, out: &mut Vec<Finding>) {
+    let language = text.language;
+    let Some(stems) = shared.frequencies.languages.get(&language).filter(|_| rules.has(Rule::RareWord)) else { return };
+    let dictionary = shared.dictionaries.of(language);
+    for segment in text.segments.iter().filter(|segment| segment.kind != Kind::Boilerplate) {
+        let (body, quoted) = (&segment.text, Quoted::new(segment));
+        for token in tokens(body).filter(|token| token.kind == TokenKind::Word) {
+            let word = token.text(body);
+            if !word.chars().all(char::is_lowercase) || touched(body, token.span.start, token.span.end) {
+                continue;
+            }
+            let key = language.key(word);
+            let stem = stem(language, &key);
+            if stem.chars().count() + 1 < LETTERS || stems.counts.get(&stem).is_none_or(|count| *count > 1) {
+                continue;
+            }
+            if dictionary.is_some_and(|dictionary| dictionary.check(word)) {
+                continue;
+            }
+            let usual = stems.usual(&stem);
+            let message = match (usual, dictionary) {
+                (Some(usual), _) => {
+                    let count = stems.counts.get(usual).copied().unwrap_or_default();
+                    let usual = usual_form(&key, &stem, usual);
+                    format!("`{word}` stands nowhere else; `{usual}` and its forms stand {count} times")
+                }
+                (None, Some(_)) => format!("`{word}` is in no dictionary and stands nowhere else"),
+                (None, None) => continue,
+            };
+            let mut finding = text.finding(Rule::RareWord, token.span.shifted(segment.span.start), message);
+            if usual.is_some() && dictionary.is_some() {
+                finding.level = Level::Warning;
+            }
+            finding = quoted.lowered(finding);
+            finding.fix = usual.map(|usual| Fix { text: usual_form(&key, &stem, usual), certain: false });
+            out.push(finding);
+        }
+    }
+}
+
+/// The word with its own ending on the usual stem.
+fn usual_form(key: &str, stem: &str, usual: &str) -> String {
+    let ending = key.strip_prefix(stem).unwrap_or_default();
+    format!("{usual}{ending}")
+}
+
+/// Parts of hyphened words, addresses and codes are no words by themselves.
+fn touched(text: &str, start: usize, end: usize) -> bool {
+    let joins = |c: char| matches!(c, '-' | '‑' | '@' | '/' | '_' | '#' | '\'' | '’') || c.is_numeric();
+    let dotted = text[end..].strip_prefix('.').is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+    text[..start].chars().next_back().is_some_and(|c| joins(c) || c == '.') || text[end..].starts_with(joins) || dotted
+}
+
+/// Hunspell dictionaries, by language.
+#[derive(Default)]
+pub struct Dictionaries(BTreeMap<Language, spellbook::Dictionary>);
+
+impl fmt::Debug for Dictionaries {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum DictionaryError {
+    #[error("{}: {error}", path.display())]
+    Read { path: PathBuf, error: io::Error },
+    #[error("{}: this is no Hunspell dictionary: {what}", path.display())]
+    Unsound { path: PathBuf, what: String },
+}
+
+impl Dictionaries {
+    /// Reads the dictionary `path` (`az.dic`) and the file of endings beside it (`az.aff`), both in UTF-8.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or is no dictionary.
+    pub fn read(&mut self, language: Language, path: &Path) -> Result<(), DictionaryError> {
+        let text = |path: PathBuf| match fs::read_to_string(&path) {
+            Ok(text) => Ok(text),
+            Err(error) => Err(DictionaryError::Read { path, error }),
+        };
+        let (endings, words) = (text(path.with_extension("aff"))?, text(path.with_extension("dic"))?);
+        let unsound = |error: spellbook::ParseDictionaryError| DictionaryError::Unsound {
+            path: path.to_owned(),
+            what: error.to_string(),
+        };
+        let read = spellbook::Dictionary::new(&endings, &words).map_err(unsound)?;
+        self.0.insert(language, read);
+        Ok(())
+    }
+
+    fn of(&self, language: Language) -> Option<&spellbook::Dictionary> {
+        self.0.get(&language)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_and_other_words() {
+        for (usual, rare, want) in [
+            ("migration", "migrtion", Some(Slip::Letters)),
+            ("migration", "migratoin", Some(Slip::Letters)),
+            ("migration", "migrattion", Some(Slip::Letters)),
+            ("məktəb", "mektəb", Some(Slip::Keyboard)),
+            ("mektəb", "məktəb", None),
+            ("axşam", "axsam", Some(Slip::Keyboard)),
+            ("contract", "contrast", None),
+            ("мигрант", "мигрнат", Some(Slip::Letters)),
+            ("formal", "normal", None),
+        ] {
+            assert_eq!(slip(usual, rare), want, "{usual} {rare}");
+        }
+    }
+
+    #[test]
+    fn a_dictionary_and_its_endings() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+        file("en.aff", "SET UTF-8\nSFX S Y 1\nSFX S 0 s .\n");
+        file("en.dic", "1\nmigrant/S\n");
+        let mut dictionaries = Dictionaries::default();
+        dictionaries.read(Language::EN, &folder.path().join("en.dic")).unwrap();
+        let en = dictionaries.of(Language::EN).unwrap();
+        assert!(en.check("migrants") && !en.check("migrnats"));
+        let error = dictionaries.read(Language::AZ, &folder.path().join("az.dic")).unwrap_err().to_string();
+        assert!(error.contains("az.aff"), "{error}");
+    }
+}
