@@ -239,8 +239,8 @@ impl<'t> Table<'t> {
             None => None,
             Some("") => self.header.as_ref().map(|header| (header.span.end, header.end)),
             Some(id) => {
-                let rows = self.rows.iter().filter(|(own, _)| own.as_deref() == Some(id));
-                rows.last().map(|(_, row)| (row.span.end, row.end))
+                let mut rows = self.rows.iter().filter(|(own, _)| own.as_deref() == Some(id));
+                rows.next_back().map(|(_, row)| (row.span.end, row.end))
             }
         };
         match place {
