@@ -23,6 +23,7 @@
 //! | [`concordance`] | a pattern to keywords in context | |
 //! | [`rules`] | what `check` looks for: levels, reasons, examples | a table a kind |
 //! | [`terms`] | concepts in text, and what is wrong with them | |
+//! | [`suggest`] | what recurs in translated texts and the glossary lacks, or has otherwise | its rows of words that terms are not made of |
 //! | [`noise`] | look-alike letters and words that ran together | its rows of function words |
 //! | [`qa`] | what else is wrong with a text or a translation: numbers, links, marks, passages, consistency | a file a kind; `qa::rows` for the languages |
 //! | [`formats`] | the edge: documents (txt, md, html, docx, odt), TMX, TBX, XLIFF, PO, XLSX, CSV, JSON Lines, SRX; jobs for translators | a file a format |
@@ -31,7 +32,7 @@
 //! | [`cli`] | arguments, configuration, printing | a file a command |
 //!
 //! Imports run one way: `text` ← `lang` ← `model` ← `rules`, `segment`, `align`, `memory`, `formats`, `report`,
-//! `noise`; `rules` ← `terms`; `memory` ← `lookup`, `concordance`; `rules`, `lookup` ← `qa`; all of these ← `app` ←
+//! `noise`; `rules` ← `terms`; `align`, `terms` ← `suggest`; `memory` ← `lookup`, `concordance`; `rules`, `lookup` ← `qa`; all of these ← `app` ←
 //! `cli`. `tests/layout.rs` reads the `use` lines and fails on an arrow the other way.
 
 #![warn(clippy::print_stdout, clippy::print_stderr)]
@@ -50,6 +51,7 @@ pub mod qa;
 pub mod report;
 pub mod rules;
 pub mod segment;
+pub mod suggest;
 pub mod terms;
 pub mod text;
 

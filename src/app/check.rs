@@ -2,6 +2,7 @@
 
 mod baseline;
 mod bilingual;
+mod consistent;
 mod fix;
 mod hushed;
 mod names;
@@ -137,6 +138,9 @@ pub fn check(mut job: Job, watch: &dyn Watch) -> Checked {
     if let Some(memory) = job.memory.as_deref().filter(|_| job.rules.has(Rule::NameDrift)) {
         // A memory that cannot be read is told by the commands that are about it.
         let _ = names::add_stored(&mut shared.names, &groups, memory);
+    }
+    if let Some(memory) = job.memory.as_deref().filter(|_| job.rules.has(Rule::InconsistentTarget)) {
+        let _ = consistent::add_stored(&mut shared.qa.translations, &groups, memory, &job.rules);
     }
     watch.begin("checking", groups.len());
     let each: Vec<Vec<Located>> = groups

@@ -20,6 +20,7 @@ pub mod segmentation;
 pub mod sets;
 pub mod sift;
 mod stored;
+pub mod suggest;
 pub mod termbase;
 pub mod terms;
 pub mod texts;

@@ -25,6 +25,7 @@ mod overview;
 mod pair;
 mod run;
 mod segment;
+mod suggest;
 mod term;
 mod wrap;
 

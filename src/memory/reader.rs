@@ -117,6 +117,17 @@ impl<'m> Reader<'m> {
         self.walk(None, filter, each)
     }
 
+    /// Calls `each` with every text in `language`, unit by unit.
+    pub fn each_text(&self, language: Language, mut each: impl FnMut(UnitId, &str)) -> Result<(), MemoryError> {
+        let Some(number) = self.number(language)? else { return Ok(()) };
+        let mut select = self.cached("SELECT unit, text FROM variant WHERE language = ?1")?;
+        let mut rows = select.query([number])?;
+        while let Some(row) = rows.next()? {
+            each(UnitId(row.get(0)?), row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?);
+        }
+        Ok(())
+    }
+
     /// The unit, if it is in the memory and passes `filter`.
     pub fn filtered(&self, id: UnitId, filter: &Filter) -> Result<Option<Unit>, MemoryError> {
         let mut found = None;

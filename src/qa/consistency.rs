@@ -60,6 +60,16 @@ impl Translations {
         }
     }
 
+    /// Adds that a text has been translated so this many times more.
+    pub fn add_times(&mut self, source: (Language, &str), target: (Language, &str), times: u32) {
+        let (Some(from), Some(to)) = (key(source.0, source.1), key(target.0, target.1)) else { return };
+        let list = self.pairs.entry((source.0, target.0, from)).or_default();
+        match list.iter_mut().find(|known| known.text == to) {
+            Some(known) => known.count += times,
+            None => list.push(Times { text: to, count: times, example: target.1.to_owned() }),
+        }
+    }
+
     /// Adds what another one holds.
     pub fn join(&mut self, other: Translations) {
         for (key, list) in other.pairs {

@@ -2,7 +2,7 @@
 //! text.
 
 use super::{
-    Text,
+    Pair, Text,
     rows::{self, BRACKETS, QUOTES},
 };
 use crate::{
@@ -22,26 +22,50 @@ pub(super) fn findings(text: &Text<'_>, rules: &RuleSet, out: &mut Vec<Finding>)
     if !wanted.into_iter().any(|rule| rules.has(rule)) {
         return;
     }
+    if !text.runs_on {
+        return;
+    }
     let mut read: Vec<Marks> = text.paragraphs().map(|part| Marks::read(text.text, part)).collect();
     if rules.has(Rule::QuoteStyle) {
         style(text, &read, out);
     }
     if rules.has(Rule::UnbalancedMarks) {
         over_paragraphs(&mut read);
-        for alone in read.iter().flat_map(|marks| &marks.alone) {
-            let mark = alone.mark;
-            let message = match alone.opens {
-                true => format!("`{mark}` is never closed"),
-                false => format!("`{mark}` closes nothing"),
-            };
-            out.push(text.finding(Rule::UnbalancedMarks, alone.span(), message));
-        }
-        for (open, close) in read.iter().flat_map(|marks| &marks.unlike) {
-            let message = format!("`{}` closes what `{}` opens", close.mark, open.mark);
-            let mut finding = text.finding(Rule::UnbalancedMarks, close.span(), message);
-            let right = QUOTES.iter().find(|(mark, _)| *mark == open.mark).map_or(open.mark, |(_, closing)| closing[0]);
-            finding.fix = Some(Fix { text: right.to_string(), certain: false });
-            out.push(finding);
+        told(text, &read, out);
+    }
+}
+
+fn told(text: &Text<'_>, read: &[Marks], out: &mut Vec<Finding>) {
+    for alone in read.iter().flat_map(|marks| &marks.alone) {
+        let mark = alone.mark;
+        let message = match alone.opens {
+            true => format!("`{mark}` is never closed"),
+            false => format!("`{mark}` closes nothing"),
+        };
+        out.push(text.finding(Rule::UnbalancedMarks, alone.span(), message));
+    }
+    for (open, close) in read.iter().flat_map(|marks| &marks.unlike) {
+        let message = format!("`{}` closes what `{}` opens", close.mark, open.mark);
+        let mut finding = text.finding(Rule::UnbalancedMarks, close.span(), message);
+        let right = QUOTES.iter().find(|(mark, _)| *mark == open.mark).map_or(open.mark, |(_, closing)| closing[0]);
+        finding.fix = Some(Fix { text: right.to_string(), certain: false });
+        out.push(finding);
+    }
+}
+
+/// Units of a table or a memory are cut from texts: a quotation may begin in one and end in another. There the
+/// translation must have partners for what its source has them for.
+pub(super) fn pair_findings(pair: &Pair<'_>, rules: &RuleSet, out: &mut Vec<Finding>) {
+    if pair.source.runs_on || !rules.has(Rule::UnbalancedMarks) {
+        return;
+    }
+    for (_, [from, to]) in pair.matched() {
+        let of = |text: &Text<'_>, side: &[&Segment]| -> Vec<Marks> {
+            side.iter().map(|segment| Marks::read(text.text, std::slice::from_ref(*segment))).collect()
+        };
+        let whole = |read: &[Marks]| read.iter().all(|marks| marks.alone.is_empty() && marks.unlike.is_empty());
+        if whole(&of(&pair.source, &from)) {
+            told(&pair.target, &of(&pair.target, &to), out);
         }
     }
 }
@@ -89,9 +113,11 @@ impl Marks {
             let one = Alone { mark: c, at: start + at, opens: true };
             // A mark that opens and closes alike does what its place tells, else what is due.
             let due = || open.iter().any(|alone| alone.mark == c);
+            // A sad face.
+            let face = c == '(' && matches!(before, ':' | ';');
             let begins = match c {
                 '"' | '“' => opens_by_place(before, next).unwrap_or_else(|| !due()),
-                c => opens(c),
+                c => opens(c) && !face,
             };
             let top = open.last().copied().filter(|top| closes(top.mark, c) && (!begins || top.mark == '„'));
             if let Some(top) = top {

@@ -68,6 +68,7 @@ pub fn check(subject: &Subject<'_>, shared: &Shared, rules: &RuleSet) -> Vec<Fin
         numbers::findings(&pair, rules, &mut out);
         links::findings(&pair, rules, &mut out);
         untranslated::findings(&pair, rules, &mut out);
+        marks::pair_findings(&pair, rules, &mut out);
         sentences::pair_findings(&pair, rules, &mut out);
         passages::findings(&pair, rules, &mut out);
         codes::findings(&pair, subject.codes, rules, &mut out);

@@ -206,6 +206,20 @@ impl Words {
     }
 }
 
+/// How words begin that count by themselves, and what one of them is: two decades are twenty years.
+const MULTIPLES: &[(Language, &str, f64)] = &[
+    (Language::EN, "decade", 10.0),
+    (Language::AZ, "onillik", 10.0),
+    (Language::RU, "десятилети", 10.0),
+    (Language::EN, "dozen", 12.0),
+    (Language::RU, "дюжин", 12.0),
+    (Language::EN, "centur", 100.0),
+];
+
+fn multiple(language: Language, key: &str) -> Option<f64> {
+    MULTIPLES.iter().find(|(own, begin, _)| *own == language && key.starts_with(begin)).map(|(_, _, by)| *by)
+}
+
 /// Adds the numbers that are said in words, each by itself and as they add up: twenty, five, twenty-five.
 fn in_words(language: Language, text: &str, out: &mut Vec<f64>) {
     let Some(words) = WORDS.get(&language) else { return };
@@ -243,6 +257,11 @@ fn in_words(language: Language, text: &str, out: &mut Vec<f64>) {
                 }
             }
             None if count > 0 && key == "and" => {}
+            // Two decades, a dozen.
+            None if multiple(language, &key).is_some() => {
+                let by = multiple(language, &key).unwrap_or(1.0);
+                singles.push((total + current).max(1.0) * by);
+            }
             None => close(&mut total, &mut current, &mut count),
         }
     }
@@ -290,6 +309,7 @@ mod tests {
             (en, "in the 1990s", az, "90-cı illərdə"),
             (en, "the 21st century", ru, "XXI век"),
             (en, "30.10.2018", az, "30 oktyabr 2018-ci il"),
+            (ru, "20 лет назад", en, "two decades ago"),
             (az, "111-i", en, "a hundred and eleven"),
             (ru, "100 000", en, "one hundred thousand"),
         ] {

@@ -48,7 +48,11 @@ fn ends(text: &Text<'_>, out: &mut Vec<Finding>) {
 fn unended(text: &Text<'_>, segment: &Segment, message: &str) -> Option<Finding> {
     let body = segment.text.trim_end().trim_end_matches(CLOSING);
     let (at, last) = body.char_indices().next_back().filter(|(_, c)| c.is_alphanumeric())?;
-    let word = body[..at].rfind(char::is_whitespace).map_or(0, |space| space + 1);
+    let word = body[..at].char_indices().rev().find(|(_, c)| c.is_whitespace()).map_or(0, |(at, c)| at + c.len_utf8());
+    // Addresses, names of files and times take no stop: 08:36 AM.
+    if body[word..].contains(['.', '/', '@', ':', '_', '=']) || matches!(&body[word..], "AM" | "PM") {
+        return None;
+    }
     let start = if body[word..].chars().count() > 40 || !body.is_char_boundary(word) { at } else { word };
     let span = Span::new(start, at + last.len_utf8());
     let surface = &body[span.range()];
@@ -96,7 +100,7 @@ fn small(segment: &Segment, capitals: bool) -> Option<Span> {
     let token = tokens(text).find(|token| token.kind != TokenKind::Punctuation)?;
     let word = token.text(text);
     let rest = text[token.span.end..].chars().next();
-    let plain = word.chars().all(char::is_lowercase) && !matches!(rest, Some('.' | ')' | '@' | '/' | '-' | '_'));
+    let plain = word.chars().all(char::is_lowercase) && !matches!(rest, Some('.' | ')' | '@' | '/' | '-' | '_' | ':'));
     (plain && word.chars().count() > 1 && words(text) >= 3).then_some(token.span)
 }
 

@@ -33,12 +33,28 @@ pub struct Frequencies {
 
 #[derive(Debug, Default)]
 struct Stems {
-    /// How often, and its most frequent form (the first of the alphabet among these).
-    counts: FxHashMap<String, u32>,
+    counts: FxHashMap<String, Seen>,
     /// By what is left of a frequent stem without one of its letters.
     near: OnceLock<FxHashMap<String, Vec<String>>>,
     /// In how many stems three letters stand together.
     threes: OnceLock<FxHashMap<[char; 3], u32>>,
+}
+
+/// How often a stem stands in the texts, and its shortest form (the first of the alphabet among these).
+#[derive(Debug, Default, Clone)]
+struct Seen {
+    count: u32,
+    form: String,
+}
+
+impl Seen {
+    fn add(&mut self, count: u32, form: &str) {
+        self.count += count;
+        let order = |form: &str| (form.is_empty(), form.len());
+        if (order(form), form) < (order(&self.form), &self.form) {
+            self.form = form.to_owned();
+        }
+    }
 }
 
 impl Frequencies {
@@ -49,7 +65,7 @@ impl Frequencies {
             for segment in segments.iter().filter(|segment| segment.kind != Kind::Boilerplate) {
                 for token in tokens(&segment.text).filter(|token| token.kind == TokenKind::Word) {
                     let key = language.key(token.text(&segment.text));
-                    *stems.counts.entry(stem(*language, &key)).or_default() += 1;
+                    stems.counts.entry(stem(*language, &key)).or_default().add(1, &key);
                 }
             }
         }
@@ -59,8 +75,8 @@ impl Frequencies {
     pub fn join(&mut self, other: Frequencies) {
         for (language, stems) in other.languages {
             let own = self.languages.entry(language).or_default();
-            for (stem, count) in stems.counts {
-                *own.counts.entry(stem).or_default() += count;
+            for (stem, seen) in stems.counts {
+                own.counts.entry(stem).or_default().add(seen.count, &seen.form);
             }
         }
     }
@@ -71,7 +87,7 @@ impl Stems {
     fn usual(&self, rare: &str) -> Option<&str> {
         let near = self.near.get_or_init(|| {
             let mut out: FxHashMap<String, Vec<String>> = FxHashMap::default();
-            for stem in self.counts.iter().filter(|(_, count)| **count >= OFTEN).map(|(stem, _)| stem) {
+            for stem in self.counts.iter().filter(|(_, seen)| seen.count >= OFTEN).map(|(stem, _)| stem) {
                 if stem.chars().count() >= LETTERS {
                     less(stem).into_iter().for_each(|less| out.entry(less).or_default().push(stem.clone()));
                 }
@@ -85,11 +101,21 @@ impl Stems {
             Some(Slip::Letters) => threes(rare).any(|three| self.threes().get(&three).is_none_or(|count| *count < 2)),
             None => false,
         });
-        slips.max_by_key(|usual| (self.counts.get(*usual), std::cmp::Reverse(*usual))).map(String::as_str)
+        slips
+            .max_by_key(|usual| (self.counts.get(*usual).map(|seen| seen.count), std::cmp::Reverse(*usual)))
+            .map(String::as_str)
     }
 }
 
 impl Stems {
+    /// The word with its own ending on the usual stem; without one, the stem's shortest form.
+    fn usual_form(&self, key: &str, stem: &str, usual: &str) -> String {
+        match key.strip_prefix(stem).filter(|ending| !ending.is_empty()) {
+            Some(ending) => format!("{usual}{ending}"),
+            None => self.counts.get(usual).map_or_else(|| usual.to_owned(), |seen| seen.form.clone()),
+        }
+    }
+
     fn threes(&self) -> &FxHashMap<[char; 3], u32> {
         self.threes.get_or_init(|| {
             let mut out: FxHashMap<[char; 3], u32> = FxHashMap::default();
@@ -163,7 +189,7 @@ pub(super) fn findings(text: &Text<'_>, shared: &Shared, rules: &RuleSet, out: &
             }
             let key = language.key(word);
             let stem = stem(language, &key);
-            if stem.chars().count() + 1 < LETTERS || stems.counts.get(&stem).is_none_or(|count| *count > 1) {
+            if stem.chars().count() + 1 < LETTERS || stems.counts.get(&stem).is_none_or(|seen| seen.count > 1) {
                 continue;
             }
             if dictionary.is_some_and(|dictionary| dictionary.check(word)) {
@@ -172,9 +198,8 @@ pub(super) fn findings(text: &Text<'_>, shared: &Shared, rules: &RuleSet, out: &
             let usual = stems.usual(&stem);
             let message = match (usual, dictionary) {
                 (Some(usual), _) => {
-                    let count = stems.counts.get(usual).copied().unwrap_or_default();
-                    let usual = usual_form(&key, &stem, usual);
-                    format!("`{word}` stands nowhere else; `{usual}` and its forms stand {count} times")
+                    let Seen { count, form } = stems.counts.get(usual).cloned().unwrap_or_default();
+                    format!("`{word}` stands nowhere else; `{form}` and its forms stand {count} times")
                 }
                 (None, Some(_)) => format!("`{word}` is in no dictionary and stands nowhere else"),
                 (None, None) => continue,
@@ -184,16 +209,10 @@ pub(super) fn findings(text: &Text<'_>, shared: &Shared, rules: &RuleSet, out: &
                 finding.level = Level::Warning;
             }
             finding = quoted.lowered(finding);
-            finding.fix = usual.map(|usual| Fix { text: usual_form(&key, &stem, usual), certain: false });
+            finding.fix = usual.map(|usual| Fix { text: stems.usual_form(&key, &stem, usual), certain: false });
             out.push(finding);
         }
     }
-}
-
-/// The word with its own ending on the usual stem.
-fn usual_form(key: &str, stem: &str, usual: &str) -> String {
-    let ending = key.strip_prefix(stem).unwrap_or_default();
-    format!("{usual}{ending}")
 }
 
 /// Parts of hyphened words, addresses and codes are no words by themselves.

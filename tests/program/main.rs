@@ -12,6 +12,7 @@ mod lookup;
 mod pairing;
 mod readme;
 mod segment;
+mod suggest;
 mod survival;
 mod termbase;
 mod terms;

@@ -1,6 +1,6 @@
 //! Checking what is stored: the units of a memory, and correcting them.
 
-use super::{Group, Shared, located_among};
+use super::{Group, Shared, consistent::repeated, located_among};
 use crate::app::{
     Watch,
     upkeep::{self, Correction, Deed, Done, Job, Selection, UpkeepError},
@@ -41,7 +41,9 @@ pub fn check_units<E: From<MemoryError>>(
     watch.begin("checking", reader.status()?.units as usize);
     // A unit is no document: its names and rare words are checked with the text they stand in.
     let rules = rules.without(Rule::NameDrift).without(Rule::RareWord);
-    let mut strides = Strides { name, termbase: Termbase::new(concepts), rules, watch };
+    let consistent = rules.has(Rule::InconsistentTarget) || rules.has(Rule::InconsistentSource);
+    let translations = if consistent { repeated(&reader, rules.source)? } else { qa::Translations::default() };
+    let mut strides = Strides { name, termbase: Termbase::new(concepts), translations, rules, watch };
     // The units of one stride are checked while those of the next are read.
     let (to_check, waiting) = mpsc::sync_channel::<Vec<(UnitId, Unit)>>(1);
     let (checked, found) = mpsc::channel::<Vec<Located>>();
@@ -113,6 +115,8 @@ pub fn check_some_units(
 struct Strides<'w> {
     name: String,
     termbase: Termbase,
+    /// Of the texts that stand in more than one unit.
+    translations: qa::Translations,
     rules: RuleSet,
     watch: &'w dyn Watch,
 }
@@ -128,7 +132,8 @@ impl Strides<'_> {
         let mut vocabulary = Vocabulary::default();
         words.iter().flatten().for_each(|words| vocabulary.add(words));
         let termbase = std::mem::take(&mut self.termbase);
-        let shared = Shared { termbase, vocabulary, names: Usage::default(), qa: qa::Shared::default() };
+        let qa = qa::Shared { translations: std::mem::take(&mut self.translations), ..qa::Shared::default() };
+        let shared = Shared { termbase, vocabulary, names: Usage::default(), qa };
         let found: Vec<Vec<Located>> = groups
             .par_iter()
             .zip(&words)
@@ -139,6 +144,7 @@ impl Strides<'_> {
             })
             .collect();
         self.termbase = shared.termbase;
+        self.translations = shared.qa.translations;
         found.into_iter().flatten().collect()
     }
 }

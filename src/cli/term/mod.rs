@@ -52,6 +52,7 @@ enum Job {
     Impact(impact::Impact),
     Import(Import),
     Export(export::Export),
+    Suggest(crate::cli::suggest::Args),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -176,6 +177,7 @@ impl Args {
             Job::Impact(impact) => impact.run(desk),
             Job::Import(import) => import.run(desk),
             Job::Export(export) => export.run(desk),
+            Job::Suggest(suggest) => suggest.run(desk),
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::terms::{
     words::TextWord,
     write::written,
 };
-use crate::text::Span;
+use crate::text::{Span, tokens};
 use std::{cell::OnceCell, collections::BTreeMap, sync::Arc};
 
 /// Under this likeness a stretch of the target is not taken for a failed try at the term.
@@ -20,6 +20,20 @@ const LIKE: f32 = 0.45;
 const CLOSE: f32 = 0.84;
 /// A concept said this many beads before may be meant by a pronoun.
 const BACK: usize = 2;
+
+/// Letters by which a word is kin to another.
+const ROOT: usize = 4;
+
+/// Whether a word of the term stands in `text` outside `but` as another word of its root: `qayıtması` for `qayıdış`.
+fn said_otherwise(language: Language, term: &Term, text: &str, but: Option<Span>) -> bool {
+    let root = |word: &str| -> Option<String> {
+        let key = language.key(word);
+        key.char_indices().nth(ROOT).map(|(at, _)| key[..at].to_owned())
+    };
+    let roots: Vec<String> = tokens(&term.text).filter_map(|token| root(token.text(&term.text))).collect();
+    let outside = tokens(text).filter(|token| but.is_none_or(|but| !but.overlaps(token.span)));
+    outside.into_iter().any(|token| root(token.text(text)).is_some_and(|own| roots.contains(&own)))
+}
 
 /// The findings of all beads.
 pub(super) fn findings(
@@ -221,7 +235,17 @@ impl Pair<'_, '_> {
                 false => format!("no term for {says}, `{wrong}` may stand for it: the term is `{}`", term.text),
             };
             let span = like.span.shifted(segment.span.start);
-            return Some(self.finding(Rule::WrongTerm, concept, term, span, message, Some(text)));
+            let mut finding = self.finding(Rule::WrongTerm, concept, term, span, message, Some(text));
+            let doubtful = like.score <= 0.0
+                || (0..target.segments.len()).any(|other| {
+                    let but = (other == at).then_some(like.span);
+                    said_otherwise(language, term, &target.segments[other].text, but)
+                });
+            if doubtful {
+                finding.level = Level::Info;
+                finding.notes.push("it may be said in other words".to_owned());
+            }
+            return Some(finding);
         }
         let all = target.span()?;
         if elsewhere {
