@@ -271,7 +271,7 @@ fn what_a_change_leaves_to_be_done_is_listed_and_mended() {
     let done = desk.run(&[&impact[..], &["--fix"]].concat()).ok();
     assert!(done.err.contains("concept visa: 3 places, 0 left"), "{}{}", done.out, done.err);
     assert_eq!(fs::read_to_string(desk.path("2.az.txt")).unwrap(), "Giriş icazələri bitib.\n");
-    let units = desk.run(&["memory", "find", "giriş", "--format", "json"]).ok().out;
+    let units = desk.run(&["memory", "find", "giriş", "--format", "jsonl"]).ok().out;
     assert!(units.contains("Giriş icazəsi tələb olunur.") && units.contains("Giriş icazələri pulsuzdur."), "{units}");
     let batch = desk.run(&["memory", "history"]).ok().out;
     assert!(batch.lines().next().unwrap().contains("term impact visa --fix  (2 changed)"), "{batch}");
