@@ -61,7 +61,9 @@ fn a_figure_that_was_changed_is_found() {
             texts[language].1 = text;
             let after = found(Rule::NumberMismatch, &texts);
             slips += 1;
-            seen += usize::from(after.iter().any(|(_, l, surface)| l.as_str() == texts[language].0 && surface.contains(&says)));
+            seen += usize::from(
+                after.iter().any(|(_, l, surface)| l.as_str() == texts[language].0 && surface.contains(&says)),
+            );
         }
     }
     println!("{seen} of {slips} changed figures found");

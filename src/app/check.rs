@@ -44,7 +44,7 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
-pub use units::{UnitFix, check_units, correct_units};
+pub use units::{UnitFix, check_some_units, check_units, correct_units};
 
 /// What to check and how.
 #[derive(Debug, Default)]

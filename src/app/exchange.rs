@@ -4,7 +4,7 @@ mod conflict;
 mod export;
 
 pub use conflict::OnConflict;
-pub use export::{Export, ExportForm, export};
+pub use export::{Export, ExportForm, Exported, TermForm, export, export_terms};
 
 use super::{Watch, terms::Concepts};
 use crate::{
@@ -377,12 +377,7 @@ impl Reader<'_> {
 
 /// What a glossary table holds, as a reader of units would tell it.
 fn glossary_items(opened: Opened<'_>, options: &Reading<'_>) -> Result<Vec<Item>, ExchangeError> {
-    let glossary = glossary::read_file(options.name, opened)?;
-    let left_out = glossary.skipped.into_iter().map(|skipped| match skipped.column {
-        0 => Item::skipped(skipped.line, skipped.reason),
-        column => Item::warning(skipped.line, format!("column {column}: {}", skipped.reason)),
-    });
-    Ok(glossary.concepts.into_iter().map(Item::Concept).chain(left_out).collect())
+    Ok(glossary::read_file(options.name, opened)?.items().collect())
 }
 
 fn file_error(name: &str, error: FormatError) -> ExchangeError {

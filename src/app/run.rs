@@ -16,7 +16,7 @@ use super::{
     sets::{self, PassedOver, Set, SetsError},
     sift::{self, Sifting},
     stored::{self, Kept, Lessons, Shelf, Taught},
-    terms::Glossaries,
+    terms::{Glossaries, day_of, valid_at},
 };
 use crate::{
     align::{self, Evidence, Lexicon},
@@ -212,8 +212,9 @@ pub fn run(
     if let Some(glossary) = glossary {
         evidence.concepts.clone_from(&glossary.concepts);
     }
+    let in_force = valid_at(evidence.concepts.clone(), day_of(options.now));
     let mut job = Job {
-        shared: Shared::of(works.par_iter().map(|work| &work.group), evidence.concepts.clone(), &options.rules),
+        shared: Shared::of(works.par_iter().map(|work| &work.group), in_force, &options.rules),
         memory: memory.as_mut().filter(|_| !options.dry_run),
         note: format!("run {}", folder.display()),
         batch: None,

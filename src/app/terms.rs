@@ -1,12 +1,13 @@
 //! Glossaries from files, and the terms of texts.
 
 use super::in_words;
-use crate::formats::glossary::{self, Glossary, GlossaryError, Skipped};
-use crate::formats::{self, FormatError, Item, Kind, detect, tbx};
+use crate::formats::glossary::{self, Glossary, GlossaryError, Skipped, omegat};
+use crate::formats::{self, FormatError, Item, Kind, detect, tbx, xlsx};
 use crate::lang::{Language, forms};
 use crate::model::{Concept, Term};
 use crate::terms::{Overlap, Termbase};
 use crate::text::{LineIndex, Position};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use std::{
@@ -23,8 +24,18 @@ pub enum TermsError {
     /// A TBX that is not sound at a place, or a file of another kind.
     #[error("{}:{}{error}", path.display(), if error.is_broken() { "" } else { " " })]
     Format { path: PathBuf, error: FormatError },
-    #[error("there is no concept `{0}`")]
-    NoConcept(String),
+    #[error("there is no concept `{wanted}`{}", meant(near))]
+    NoConcept { wanted: String, near: Vec<String> },
+    #[error("`{term}` is a term of {}: name one of these", quoted(concepts))]
+    Several { term: String, concepts: Vec<String> },
+}
+
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn meant(near: &[String]) -> String {
+    if near.is_empty() { String::new() } else { format!(": did you mean {}?", quoted(near)) }
 }
 
 /// What glossary files hold, in their order, and what was left out of each.
@@ -40,14 +51,30 @@ pub struct Glossaries {
 ///
 /// A concept that more than one file has, with the same id and a term in common, is one with the terms of both.
 pub fn glossaries(paths: &[PathBuf]) -> Result<Glossaries, TermsError> {
+    glossaries_in(paths, None)
+}
+
+/// As [`glossaries`]; a glossary of OmegaT is in this pair of languages, where its name does not tell another.
+pub fn glossaries_in(paths: &[PathBuf], pair: Option<(Language, Language)>) -> Result<Glossaries, TermsError> {
+    let read = paths.iter().map(|path| {
+        let bytes = fs::read(path).map_err(|error| TermsError::Read { path: path.clone(), error })?;
+        Ok((path.clone(), bytes))
+    });
+    glossaries_of(&read.collect::<Result<Vec<_>, TermsError>>()?, pair)
+}
+
+/// As [`glossaries_in`], of files that have been read.
+pub(super) fn glossaries_of(
+    files: &[(PathBuf, Vec<u8>)],
+    pair: Option<(Language, Language)>,
+) -> Result<Glossaries, TermsError> {
     let mut concepts = Concepts::default();
     let mut skipped = Vec::new();
     let mut hash = Sha256::new();
-    for path in paths {
-        let bytes = fs::read(path).map_err(|error| TermsError::Read { path: path.clone(), error })?;
+    for (path, bytes) in files {
         hash.update(bytes.len().to_le_bytes());
-        hash.update(&bytes);
-        let read = one_glossary(path, &bytes)?;
+        hash.update(bytes);
+        let read = one_glossary(path, bytes, pair)?;
         // The ids of one file are unique already.
         if concepts.list.is_empty() {
             concepts = Concepts::new(read.concepts);
@@ -61,39 +88,83 @@ pub fn glossaries(paths: &[PathBuf]) -> Result<Glossaries, TermsError> {
     Ok(Glossaries { concepts: concepts.list, skipped, fingerprint: hex(&hash.finalize()) })
 }
 
-fn one_glossary(path: &Path, bytes: &[u8]) -> Result<Glossary, TermsError> {
+/// What one glossary file holds.
+pub(super) fn one_glossary(
+    path: &Path,
+    bytes: &[u8],
+    pair: Option<(Language, Language)>,
+) -> Result<Glossary, TermsError> {
     let named = |error| TermsError::Format { path: path.to_owned(), error };
+    let name = path.display().to_string();
     let opened = formats::open(bytes).map_err(|error| named(error.into()))?;
-    match detect::detect(&opened) {
+    let kind = detect::detect(&opened);
+    match &kind {
         Kind::Tbx => {
             let unknown =
                 |encoding| FormatError::Unsuitable(format!("the encoding `{encoding}` it declares is not known"));
             let source = opened.source().map_err(|encoding| named(unknown(encoding)))?;
-            let mut out = Glossary::default();
-            let mut concepts = Concepts::default();
-            tbx::read(source, &mut |item| {
-                match item {
-                    Item::Concept(concept) => {
-                        concepts.add(concept, glossary::join);
-                    }
-                    Item::Skipped(remark) | Item::Warning(remark) => {
-                        out.skipped.push(Skipped { line: remark.line, column: 0, reason: remark.what });
-                    }
-                    Item::Unit(_) => {}
-                }
-                Ok(())
-            })
-            .map_err(named)?;
-            out.concepts = concepts.list;
-            Ok(out)
+            gathered(|each| tbx::read(source, each)).map_err(named)
         }
-        kind @ (Kind::Tmx | Kind::Xliff | Kind::Xml(_) | Kind::Html | Kind::Zip | Kind::Po | Kind::JsonLines) => {
-            Err(named(FormatError::Unsuitable(format!("this is {kind}, not a glossary (CSV, TSV or TBX)"))))
+        Kind::Zip if xlsx::archive(io::Cursor::new(bytes)).is_ok_and(|archive| archive == xlsx::Archive::Xlsx) => {
+            let read = gathered(|each| xlsx::read(io::Cursor::new(bytes), false, each)).map_err(named)?;
+            match read.concepts.is_empty() && read.skipped.is_empty() {
+                true => Err(named(FormatError::Unsuitable("no sheet of it is a glossary".to_owned()))),
+                false => Ok(read),
+            }
         }
-        Kind::Table | Kind::Glossary | Kind::Text | Kind::Empty => {
-            Ok(glossary::read_file(&path.display().to_string(), opened)?)
+        Kind::Tmx | Kind::Xliff | Kind::Xml(_) | Kind::Html | Kind::Zip | Kind::Po | Kind::JsonLines => {
+            Err(named(FormatError::Unsuitable(format!("this is {kind}, not a glossary (CSV, TSV, XLSX or TBX)"))))
         }
+        Kind::Text if opened.head_text().contains('\t') && !is_table(&opened.head_text()) => {
+            let Some((from, to)) = omegat::pair_of_name(&name).or(pair) else {
+                let what = "the first line names no language: of a glossary of OmegaT say --from and --to, or name it \
+                            `NAME.en-az.txt`";
+                return Err(named(FormatError::Unsuitable(what.to_owned())));
+            };
+            Ok(omegat::read(&name, bytes, from, to)?)
+        }
+        Kind::Table | Kind::Glossary | Kind::Text | Kind::Empty => Ok(glossary::read_file(&name, opened)?),
     }
+}
+
+/// Whether the first line of a text names a column of terms.
+fn is_table(text: &str) -> bool {
+    glossary::read("", text.lines().next().unwrap_or_default().as_bytes()).is_ok()
+}
+
+/// The concepts a reader hands over; an id used again by chance gets another.
+fn gathered(read: impl FnOnce(&mut formats::Each<'_>) -> Result<(), FormatError>) -> Result<Glossary, FormatError> {
+    let mut out = Glossary::default();
+    let mut concepts = Concepts::default();
+    read(&mut |item| {
+        match item {
+            Item::Concept(concept) => {
+                concepts.add(concept, glossary::join);
+            }
+            Item::Skipped(remark) | Item::Warning(remark) => {
+                out.skipped.push(Skipped { line: remark.line, column: 0, reason: remark.what });
+            }
+            Item::Unit(_) => {}
+        }
+        Ok(())
+    })?;
+    out.concepts = concepts.list;
+    Ok(out)
+}
+
+/// The concepts as they are in force at `date`: those out of date are not there, nor are terms whose status does not
+/// hold that day.
+pub fn valid_at(mut concepts: Vec<Concept>, date: Date) -> Vec<Concept> {
+    concepts.retain_mut(|concept| {
+        concept.terms.retain(|term| term.valid.holds(date));
+        concept.valid.holds(date) && !concept.terms.is_empty()
+    });
+    concepts
+}
+
+/// The day of a moment, in UTC.
+pub fn day_of(moment: Timestamp) -> Date {
+    moment.to_zoned(TimeZone::UTC).date()
 }
 
 /// Concepts under ids of their own.
@@ -181,13 +252,39 @@ pub fn find(termbase: &Termbase, language: Language, text: &str, lines: bool, ov
 }
 
 /// The concept of that id, or the one that holds the term.
+///
+/// # Errors
+/// Where there is none, with names near it; where several hold the term.
 pub fn concept<'c>(concepts: &'c [Concept], wanted: &str) -> Result<&'c Concept, TermsError> {
-    let by_id = concepts.iter().find(|c| c.id == wanted);
-    let by_term = || {
-        let holds = |t: &Term| t.language.key(&t.text) == t.language.key(wanted);
-        concepts.iter().find(|c| c.terms.iter().any(holds))
-    };
-    by_id.or_else(by_term).ok_or_else(|| TermsError::NoConcept(wanted.to_owned()))
+    if let Some(concept) = concepts.iter().find(|c| c.id == wanted) {
+        return Ok(concept);
+    }
+    let holds = |t: &Term| t.language.key(&t.text) == t.language.key(wanted);
+    let mut found = concepts.iter().filter(|c| c.terms.iter().any(holds));
+    match (found.next(), found.next()) {
+        (Some(concept), None) => Ok(concept),
+        (None, _) => Err(TermsError::NoConcept { wanted: wanted.to_owned(), near: near(concepts, wanted) }),
+        (Some(first), Some(second)) => {
+            let ids = [first, second].into_iter().chain(found).map(|concept| concept.id.clone()).collect();
+            Err(TermsError::Several { term: wanted.to_owned(), concepts: ids })
+        }
+    }
+}
+
+/// The ids most like `wanted`, itself or by a term.
+fn near(concepts: &[Concept], wanted: &str) -> Vec<String> {
+    let wanted = wanted.to_lowercase();
+    let like = |text: &str| strsim::jaro_winkler(&text.to_lowercase(), &wanted);
+    let mut all: Vec<(f64, &str)> = concepts
+        .iter()
+        .map(|concept| {
+            let terms = concept.terms.iter().map(|term| like(&term.text));
+            (terms.fold(like(&concept.id), f64::max), concept.id.as_str())
+        })
+        .filter(|(score, _)| *score >= 0.8)
+        .collect();
+    all.sort_by(|a, b| b.0.total_cmp(&a.0));
+    all.into_iter().take(3).map(|(_, id)| id.to_owned()).collect()
 }
 
 /// The forms of a term, each with what it is; those that look the same stand together.
@@ -244,6 +341,49 @@ mod tests {
     }
 
     #[test]
+    fn a_glossary_of_omegat_needs_its_languages() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str| {
+            let path = folder.path().join(name);
+            fs::write(&path, "visa\tviza\tnote\nasylum\tsığınacaq\n").unwrap();
+            path
+        };
+        let error = glossaries(&[file("glossary.txt")]).unwrap_err().to_string();
+        assert!(error.contains("say --from and --to"), "{error}");
+        assert_eq!(glossaries(&[file("glossary.en-az.txt")]).unwrap().concepts.len(), 2);
+        let pair = Some((Language::EN, Language::AZ));
+        let read = glossaries_in(&[file("glossary.txt")], pair).unwrap();
+        assert_eq!(read.concepts[1].terms[1].text, "sığınacaq");
+    }
+
+    #[test]
+    fn what_is_out_of_date_is_not_in_force() {
+        let table = "concept\ten\ten_forbidden\tvalid_from\tvalid_until\tflags\n\
+                     minister-a\tA. B.\t\t\t2018-05-31\t\nminister-b\tC. D.\t\t2018-06-01\t\t\n\
+                     majlis\tMajlis\tMejlis\t\t\tfrom:en=Mejlis>2015-01-01\n";
+        let concepts = glossary::read("g", table.as_bytes()).unwrap().concepts;
+        let at = |date: &str| {
+            let valid = valid_at(concepts.clone(), date.parse().unwrap());
+            valid.iter().map(|c| format!("{} {}", c.id, c.terms.len())).collect::<Vec<_>>().join(", ")
+        };
+        assert_eq!(at("2014-12-31"), "minister-a 1, majlis 1");
+        assert_eq!(at("2018-05-31"), "minister-a 1, majlis 2");
+        assert_eq!(at("2018-06-01"), "minister-b 1, majlis 2");
+    }
+
+    #[test]
+    fn a_concept_is_named_by_its_id_or_a_term_of_it_alone() {
+        let table = "concept\ten\tru\nun\tUnited Nations\tООН\nvisa\tvisa\tвиза\nvisa-2\tentry visa;visa\t\n";
+        let concepts = glossary::read("g", table.as_bytes()).unwrap().concepts;
+        assert_eq!(concept(&concepts, "united nations").unwrap().id, "un");
+        assert_eq!(concept(&concepts, "visa").unwrap().id, "visa");
+        let said = |wanted: &str| concept(&concepts, wanted).unwrap_err().to_string();
+        assert_eq!(said("Visa"), "`Visa` is a term of `visa`, `visa-2`: name one of these");
+        assert_eq!(said("united natons"), "there is no concept `united natons`: did you mean `un`?");
+        assert_eq!(said("qwerty"), "there is no concept `qwerty`");
+    }
+
+    #[test]
     fn what_is_no_glossary_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let fault = |text: &str| {
@@ -251,7 +391,7 @@ mod tests {
             fs::write(&path, text).unwrap();
             glossaries(&[path]).unwrap_err().to_string().replace(&*folder.path().to_string_lossy(), "")
         };
-        assert_eq!(fault("<tmx version='1.4'/>"), "/terms.tbx: this is TMX, not a glossary (CSV, TSV or TBX)");
+        assert_eq!(fault("<tmx version='1.4'/>"), "/terms.tbx: this is TMX, not a glossary (CSV, TSV, XLSX or TBX)");
         assert_eq!(
             fault("<tbx>\n<a></tbx>"),
             "/terms.tbx:2:4: end tag `</tbx>` where `</a>` was due (opened on line 2)"

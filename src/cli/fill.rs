@@ -5,6 +5,7 @@ mod outputs;
 
 use super::{CliError, Desk, Exit, analyse, glossary, lookup, memories, run::counted, segment, ui::Bars};
 use crate::{
+    app::terms::valid_at,
     app::{
         documents,
         fill::{
@@ -141,7 +142,7 @@ impl Args {
 
     fn fill(self, desk: &mut Desk, rules: &Rules) -> Result<Exit, CliError> {
         let to = analyse::distinct(&self.to);
-        let concepts = glossary::in_force(desk, &self.terms)?;
+        let concepts = valid_at(glossary::in_force(desk, &self.terms)?, super::today());
         let termbase = Termbase::new(concepts);
         let previous = self.previous_jobs()?;
         let mut inputs = Vec::new();

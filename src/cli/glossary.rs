@@ -3,6 +3,7 @@
 use super::{CliError, Desk};
 use crate::{
     app::terms::{self, Glossaries},
+    lang::Language,
     memory::Memory,
     model::Concept,
 };
@@ -55,7 +56,12 @@ pub fn given(desk: &mut Desk, named: &[PathBuf]) -> Result<Option<Glossaries>, C
 
 /// Reads glossary files, with a remark for each row left out.
 pub fn read(desk: &mut Desk, files: &[PathBuf]) -> Result<Glossaries, CliError> {
-    let glossary = terms::glossaries(files)?;
+    read_in(desk, files, None)
+}
+
+/// As [`read`]; a glossary of OmegaT is in this pair of languages.
+pub fn read_in(desk: &mut Desk, files: &[PathBuf], pair: Option<(Language, Language)>) -> Result<Glossaries, CliError> {
+    let glossary = terms::glossaries_in(files, pair)?;
     for (file, skipped) in &glossary.skipped {
         let place = format!("{}:{}", file.display(), skipped.line);
         match skipped.column {

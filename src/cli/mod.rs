@@ -226,6 +226,11 @@ fn passed_over(ui: &mut Ui, passed_over: &[PassedOver]) {
     }
 }
 
+/// The day it is, in UTC.
+fn today() -> jiff::civil::Date {
+    crate::app::terms::day_of(jiff::Timestamp::now())
+}
+
 /// A day, or a day with a time, in UTC where no offset is given.
 fn date(text: &str) -> Result<jiff::Timestamp, String> {
     if let Ok(date) = text.parse() {

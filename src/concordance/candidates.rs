@@ -116,10 +116,16 @@ pub(super) fn with_words(
     let mut index = Cached::new(memory, language, None)?;
     let mut analyser = Analyser::new(language);
     let mut out = FxHashSet::default();
+    // Most forms of a word stand under one key.
+    let mut known = FxHashSet::default();
     for word in words {
         let [word] = analyser.words(word)[..] else { continue };
+        let key = key(word.key, 1);
+        if !known.insert(key) {
+            continue;
+        }
         let mut left = most;
-        shortest_first(&mut index, &[key(word.key, 1)], |unit| {
+        shortest_first(&mut index, &[key], |unit| {
             out.insert(unit);
             left = left.saturating_sub(1);
             Ok(left > 0)

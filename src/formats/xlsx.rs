@@ -1,10 +1,17 @@
-//! XLSX, in: each sheet whose first row has language codes is a table like CSV.
+//! XLSX: each sheet whose first row has language codes is a table like CSV, of units or a glossary. A glossary goes out
+//! too.
 //!
 //! Of a formula the value last computed counts; a row with an error in it (`#DIV/0!`) is skipped and named. Numbers
 //! and dates come as the file stores them. [ECMA-376 Part 1, section 18]
 
+mod write;
+
+pub use write::write;
+
 use super::{
-    Each, Event, FormatError, Item, Opened, open, shortened,
+    Each, Event, FormatError, Item, Opened,
+    glossary::Reading,
+    open, shortened,
     table::{self, Header},
     xml::Reader,
 };
@@ -135,9 +142,15 @@ fn text(xml: &mut Reader<'_>) -> Result<String, FormatError> {
     }
 }
 
+/// What the rows of a sheet are, told by the first.
+enum Table {
+    Units(Header),
+    Terms(Box<Reading>),
+}
+
 /// Reads a sheet; false where its first row names no languages.
 fn sheet(xml: &mut Reader<'_>, shared: &[String], each: &mut Each<'_>) -> Result<bool, FormatError> {
-    let mut header = None;
+    let mut table = None;
     let mut count = 0;
     loop {
         match xml.next()? {
@@ -145,34 +158,49 @@ fn sheet(xml: &mut Reader<'_>, shared: &[String], each: &mut Each<'_>) -> Result
                 count += 1;
                 let number = xml.attribute("r").and_then(|r| r.parse().ok()).unwrap_or(count);
                 count = number;
-                let (cells, error) = row(xml, shared)?;
+                let (mut cells, error) = row(xml, shared)?;
                 if cells.iter().all(|cell| cell.trim().is_empty()) && error.is_none() {
                     continue;
                 }
-                let Some(header) = &header else {
-                    header = Header::of(&cells, '\t', false);
-                    match &header {
-                        Some(header) if !header.is_glossary() => continue,
-                        _ => return Ok(false),
-                    }
-                };
                 let mut hand_over = |item| each(item).map_err(FormatError::Stopped);
-                if let Some(error) = error {
-                    hand_over(Item::skipped(
-                        number,
-                        format!("row {number}: the formula error `{}`", shortened(&error)),
-                    ))?;
+                if let Some(error) = error.filter(|_| table.is_some()) {
+                    let reason = format!("row {number}: the formula error `{}`", shortened(&error));
+                    hand_over(Item::skipped(number, reason))?;
                     continue;
                 }
-                let mut cells = cells;
-                cells.resize(cells.len().max(header.columns.len()), String::new());
-                match table::unit(header, &cells).0 {
-                    Ok(unit) => hand_over(Item::Unit(unit))?,
-                    Err(reason) => hand_over(Item::skipped(number, format!("row {number}: {reason}")))?,
+                match &mut table {
+                    None => match Header::of(&cells, '\t', false) {
+                        Some(header) if header.is_glossary() => {
+                            let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+                            let reading = Reading::new("the sheet", number, &cells);
+                            let reading = reading.map_err(|error| FormatError::Unsuitable(error.to_string()))?;
+                            table = Some(Table::Terms(Box::new(reading)));
+                        }
+                        Some(header) => table = Some(Table::Units(header)),
+                        None => return Ok(false),
+                    },
+                    Some(Table::Terms(reading)) => {
+                        reading.row(number, &cells.iter().map(String::as_str).collect::<Vec<_>>());
+                    }
+                    Some(Table::Units(header)) => {
+                        cells.resize(cells.len().max(header.columns.len()), String::new());
+                        match table::unit(header, &cells).0 {
+                            Ok(unit) => hand_over(Item::Unit(unit))?,
+                            Err(reason) => hand_over(Item::skipped(number, format!("row {number}: {reason}")))?,
+                        }
+                    }
                 }
             }
-            Event::Eof => return Ok(header.is_some()),
+            Event::Eof => break,
             _ => {}
+        }
+    }
+    match table {
+        None => Ok(false),
+        Some(Table::Units(_)) => Ok(true),
+        Some(Table::Terms(reading)) => {
+            reading.out.items().try_for_each(|item| each(item).map_err(FormatError::Stopped))?;
+            Ok(true)
         }
     }
 }
@@ -235,6 +263,7 @@ fn column(reference: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::glossary;
     use std::io::{Cursor, Write};
 
     fn workbook(strings: &str, rows: &str) -> Cursor<Vec<u8>> {
@@ -302,6 +331,29 @@ mod tests {
     fn a_bomb_is_refused() {
         let strings = format!("<si><t>{}</t></si>", " ".repeat(4 << 20));
         assert!(items(workbook(&strings, HEADER)).unwrap_err().contains("unpacks to too much"));
+    }
+
+    #[test]
+    fn a_glossary_goes_out_and_comes_in() {
+        let table = "concept,en,az,az_forbidden,note,flags\n\
+                     parliament,Milli Majlis,Milli Məclis,Milli Meclis;<x>,\"a & b\n c\",case:en=Milli Majlis\n\
+                     visa,visa,viza,,,\n";
+        let concepts = glossary::read("g.csv", table.as_bytes()).unwrap().concepts;
+        let mut bytes = Vec::new();
+        write(&glossary::rows(&concepts).unwrap(), &mut bytes).unwrap();
+        assert_eq!(archive(Cursor::new(&bytes)).unwrap(), Archive::Xlsx);
+        let mut back = Vec::new();
+        read(Cursor::new(&bytes), false, &mut |item| {
+            match item {
+                Item::Concept(concept) => back.push(concept),
+                other => panic!("{other:?}"),
+            }
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(back, concepts);
+        let cell = vec![vec!["x".repeat(40_000)]];
+        assert!(write(&cell, &mut Vec::new()).unwrap_err().to_string().contains("32,767"));
     }
 
     #[test]

@@ -17,11 +17,11 @@ use super::{
     reader::stored_unit,
     record::{self, StoredUnit},
     ruling::{self, OldRuling},
-    terms::{OldConcept, stored},
+    terms::{OldConcept, concept_of, stored},
 };
-use crate::model::{Unit, UnitId};
+use crate::model::{Concept, Unit, UnitId};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, params, types::Value};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, params, types::Value};
 use rustc_hash::FxHashMap;
 
 /// A batch as the history lists it.
@@ -170,6 +170,76 @@ impl Reader<'_> {
             None => self.unit(id)?,
         };
         Ok(Some(Change { batch: BatchId(batch), thing, before: before.map(StoredUnit::unit), after }))
+    }
+}
+
+/// What a batch did to a concept of the termbase.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConceptChange {
+    pub batch: BatchId,
+    pub id: String,
+    /// `None` where there was none.
+    pub before: Option<Concept>,
+    /// `None` where the batch took it out.
+    pub after: Option<Concept>,
+    /// Of one taken out: the concept that stands before its place now; empty where it stood first.
+    pub behind: Option<String>,
+}
+
+impl Reader<'_> {
+    /// What the batches did to concepts, the last first: to the one of this id, or to all. No more than `limit`.
+    pub fn concept_changes(&self, id: Option<&str>, limit: usize) -> Result<Vec<ConceptChange>, MemoryError> {
+        self.concept_rows(
+            "SELECT batch, thing, before FROM change WHERE kind = 3 AND (?1 IS NULL OR thing = ?1)
+             ORDER BY batch DESC, thing",
+            &id,
+            limit,
+        )
+    }
+
+    /// What one batch did to concepts.
+    pub fn concepts_of(&self, batch: BatchId) -> Result<Vec<ConceptChange>, MemoryError> {
+        self.concept_rows(
+            "SELECT batch, thing, before FROM change WHERE kind = 3 AND batch = ?1 ORDER BY thing",
+            &batch.0,
+            usize::MAX,
+        )
+    }
+
+    /// The concept whose place is the last before `place`.
+    fn concept_before(&self, place: i64) -> Result<Option<String>, MemoryError> {
+        let mut select = self.cached("SELECT id FROM concept WHERE place < ?1 ORDER BY place DESC, id DESC LIMIT 1")?;
+        Ok(select.query_row([place], |row| row.get(0)).optional()?)
+    }
+
+    fn concept_rows(&self, sql: &str, by: &dyn ToSql, limit: usize) -> Result<Vec<ConceptChange>, MemoryError> {
+        let mut select = self.cached(sql)?;
+        let mut rows = select.query([by])?;
+        let mut out = Vec::new();
+        while out.len() < limit
+            && let Some(row) = rows.next()?
+        {
+            let (batch, id): (i64, String) = (row.get(0)?, row.get(1)?);
+            let form = |text: Option<String>| -> Result<Option<Concept>, MemoryError> {
+                text.map(|text| concept_of(&serde_json::from_str(&text)?)).transpose()
+            };
+            let old: Option<String> = row.get(2)?;
+            let place = old.as_deref().map(serde_json::from_str::<OldConcept>).transpose()?.map(|old| old.place);
+            let before = form(old)?;
+            let after = match next_before(&self.db, Kind::Concept as i64, &Value::Text(id.clone()), batch)? {
+                Some(before) => form(before)?,
+                None => stored(&self.db, &id)?.map(|now| concept_of(&now)).transpose()?,
+            };
+            // One that only moved is as it was.
+            if before != after {
+                let behind = match place.filter(|_| after.is_none()) {
+                    Some(place) => Some(self.concept_before(place)?.unwrap_or_default()),
+                    None => None,
+                };
+                out.push(ConceptChange { batch: BatchId(batch), id, before, after, behind });
+            }
+        }
+        Ok(out)
     }
 }
 

@@ -28,7 +28,7 @@ pub use backup::{Backups, Carried, Restored};
 pub use batch::{Added, Batch, SetCounts};
 pub use error::MemoryError;
 pub use health::{Mend, Report};
-pub use journal::{BatchInfo, Change, Conflict, OnConflict, Thing, Undone};
+pub use journal::{BatchInfo, Change, ConceptChange, Conflict, OnConflict, Thing, Undone};
 pub use reader::{Filter, Learned, Reader, Status};
 pub use ruling::{About, Ruling};
 pub use schema::SCHEMA;

@@ -16,5 +16,6 @@ mod releases;
 mod segment;
 mod suggest;
 mod survival;
+mod termbase;
 mod terms;
 mod upkeep;

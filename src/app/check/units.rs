@@ -7,7 +7,7 @@ use crate::app::{
 };
 use crate::formats::bixml::Place;
 use crate::lang::Language;
-use crate::memory::{Filter, Memory, MemoryError, Mode};
+use crate::memory::{Filter, Memory, MemoryError, Mode, Reader};
 use crate::model::{Bead, Code, CodeKind, Concept, Document, Kind, Mark, Rule, Segment, SourceMap, Unit, UnitId};
 use crate::noise::{Vocabulary, Words};
 use crate::qa;
@@ -74,6 +74,43 @@ pub fn check_units<E: From<MemoryError>>(
         read?;
         found.iter().try_for_each(&mut each)
     })
+}
+
+/// Checks these units; those that are gone are passed over.
+///
+/// # Errors
+/// What the memory refuses.
+pub fn check_some_units(
+    reader: &Reader<'_>,
+    name: &str,
+    units: &[UnitId],
+    concepts: Vec<Concept>,
+    rules: &RuleSet,
+    watch: &dyn Watch,
+) -> Result<Vec<(Unit, Vec<Located>)>, MemoryError> {
+    watch.begin("checking", units.len());
+    let rules = rules.without(Rule::NameDrift);
+    let (termbase, vocabulary) = (Termbase::new(concepts), Vocabulary::default());
+    let shared = Shared { termbase, vocabulary, names: Usage::default(), qa: qa::Shared::default() };
+    let mut out = Vec::new();
+    for stride in units.chunks(STRIDE) {
+        let mut read = Vec::with_capacity(stride.len());
+        for id in stride {
+            read.extend(reader.unit(*id)?.map(|unit| (*id, unit)));
+        }
+        let found: Vec<(Unit, Vec<Located>)> = read
+            .into_par_iter()
+            .map(|(id, unit)| {
+                let group = unit_group(name, id, &unit);
+                let found = located_among(&group, &[], &shared, &rules);
+                watch.step();
+                (unit, found)
+            })
+            .filter(|(_, found)| !found.is_empty())
+            .collect();
+        out.extend(found);
+    }
+    Ok(out)
 }
 
 /// What checks units, a stride of them at a time.

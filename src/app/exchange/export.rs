@@ -2,7 +2,10 @@
 
 use super::ExchangeError;
 use crate::{
-    formats::{jsonl, table, tbx, tmx, xliff},
+    formats::{
+        glossary::{self, GlossaryError},
+        jsonl, table, tbx, tmx, xliff, xlsx,
+    },
     lang::{Language, ROWS},
     memory::{self, Filter, Memory, Mode},
     model::{Concept, Unit, UnitId},
@@ -47,7 +50,9 @@ pub fn export(memory: &Path, wanted: &Export, to: &mut dyn Write) -> Result<usiz
     let memory = Memory::open(memory, Mode::Read)?;
     let reader = memory.read()?;
     let mut writer = match wanted.form {
-        ExportForm::Tbx => return concepts(&reader.concepts()?, to).map_err(ExchangeError::Output),
+        ExportForm::Tbx => {
+            return export_terms(&reader.concepts()?, TermForm::Tbx(tbx::Form::V2), to).map(|done| done.concepts);
+        }
         form => UnitWriter::new(form, wanted, &reader, to)?,
     };
     let filter = Filter {
@@ -67,11 +72,60 @@ pub fn export(memory: &Path, wanted: &Export, to: &mut dyn Write) -> Result<usiz
     Ok(count)
 }
 
-fn concepts(concepts: &[Concept], to: &mut dyn Write) -> io::Result<usize> {
-    let mut writer = tbx::Writer::new(to)?;
-    concepts.iter().try_for_each(|concept| writer.concept(concept))?;
-    writer.finish()?;
-    Ok(concepts.len())
+/// The forms concepts go out in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TermForm {
+    Tbx(tbx::Form),
+    /// With this delimiter; a tab makes it a TSV.
+    Table(char),
+    Xlsx,
+    Omegat {
+        from: Language,
+        to: Language,
+    },
+}
+
+/// What an export of concepts wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exported {
+    pub concepts: usize,
+    /// Concepts of which the form has no room for what other tools said.
+    pub unsaid: usize,
+}
+
+/// Writes concepts for other tools.
+///
+/// # Errors
+/// An output that cannot be written, a concept that a table has no room for.
+pub fn export_terms(concepts: &[Concept], form: TermForm, to: &mut dyn Write) -> Result<Exported, ExchangeError> {
+    let written = match form {
+        TermForm::Tbx(form) => (|| {
+            let mut writer = tbx::Writer::new(&mut *to, form)?;
+            concepts.iter().try_for_each(|concept| writer.concept(concept))?;
+            writer.finish().map(drop)
+        })(),
+        TermForm::Table(delimiter) => match glossary::write(concepts, delimiter, to) {
+            Err(GlossaryError::Io(error)) => Err(error),
+            done => return done.map(|()| exported(concepts)).map_err(ExchangeError::Glossary),
+        },
+        TermForm::Xlsx => {
+            let written = xlsx::write(&glossary::rows(concepts)?, to);
+            return written.map(|()| exported(concepts)).map_err(ExchangeError::Output);
+        }
+        TermForm::Omegat { from, to: target } => {
+            let all: Vec<&Concept> = concepts.iter().collect();
+            to.write_all(glossary::omegat::written(&all, from, target).as_bytes())
+        }
+    };
+    written.map_err(ExchangeError::Output)?;
+    Ok(Exported { concepts: concepts.len(), unsaid: 0 })
+}
+
+fn exported(concepts: &[Concept]) -> Exported {
+    let more = |concept: &&Concept| {
+        !concept.kept.is_empty() || concept.terms.iter().any(|term| !term.remarks().kept.is_empty())
+    };
+    Exported { concepts: concepts.len(), unsaid: concepts.iter().filter(more).count() }
 }
 
 /// The unit with the languages asked for, if it has both sides.

@@ -1,6 +1,6 @@
 //! What goes along with a job: the matches offered as TMX, the terms that occur as an OmegaT glossary and as TBX.
 
-use super::{to_avoid, to_write};
+pub use crate::formats::glossary::omegat::written as glossary;
 use crate::{
     formats::{tbx, tmx},
     lang::Language,
@@ -24,29 +24,9 @@ pub fn matches(mut units: Vec<Unit>, source: Language, now: Timestamp) -> io::Re
     writer.finish()
 }
 
-/// A glossary for OmegaT: source term, target term, comment, parted by tabs. [OmegaT manual, Glossaries]
-pub fn glossary(concepts: &[&Concept], from: Language, to: Language) -> String {
-    let mut out = String::from("# -*- coding: utf-8 -*-\n");
-    for concept in concepts {
-        let avoid = to_avoid(concept, to);
-        let avoid = (!avoid.is_empty()).then(|| format!("FORBIDDEN: {}", avoid.join("; ")));
-        let comment: Vec<String> =
-            avoid.into_iter().chain(concept.note.clone()).chain(concept.definition.clone()).collect();
-        for term in to_write(concept, from) {
-            for word in to_write(concept, to) {
-                let cells =
-                    [term.as_str(), &word, &comment.join(". ")].map(|cell| cell.replace(['\t', '\n', '\r'], " "));
-                out.push_str(&cells.join("\t"));
-                out.push('\n');
-            }
-        }
-    }
-    out
-}
-
 /// The concepts as TBX, with their terms in the two languages.
 pub fn termbase(concepts: &[&Concept], from: Language, to: Language) -> io::Result<Vec<u8>> {
-    let mut writer = tbx::Writer::new(Vec::new())?;
+    let mut writer = tbx::Writer::new(Vec::new(), tbx::Form::V2)?;
     for concept in concepts {
         let mut concept = (*concept).clone();
         concept.terms.retain(|term| term.language == from || term.language == to);

@@ -13,7 +13,7 @@ use std::{collections::BTreeSet, io::Write, path::Path};
 
 /// Writes the certain fixes into the files and takes them out of `findings`; with `diff` shows them only. Tells
 /// whether all that was to be written is.
-pub(super) fn files(desk: &mut Desk, findings: &mut Vec<Located>, diff: bool) -> Result<bool, CliError> {
+pub(in crate::cli) fn files(desk: &mut Desk, findings: &mut Vec<Located>, diff: bool) -> Result<bool, CliError> {
     let (files, refused) = corrections(findings);
     let mut fixed: BTreeSet<usize> = BTreeSet::new();
     let mut sound = true;
@@ -49,14 +49,14 @@ pub(super) fn files(desk: &mut Desk, findings: &mut Vec<Located>, diff: bool) ->
 }
 
 /// The same for units of the memory: one batch that can be undone.
-pub(super) fn units(desk: &mut Desk, fixes: &[UnitFix], diff: bool) -> Result<(), CliError> {
+pub(in crate::cli) fn units(desk: &mut Desk, fixes: &[UnitFix], note: &str, diff: bool) -> Result<(), CliError> {
     if fixes.is_empty() {
         return Ok(());
     }
     let mut store = memory::open_existing(desk, diff)?;
     let who = memory::who();
     let bars = Bars::new(&desk.ui);
-    let job = Job { note: "check --memory-units --fix", who: &who, now: Timestamp::now(), dry_run: diff, watch: &bars };
+    let job = Job { note, who: &who, now: Timestamp::now(), dry_run: diff, watch: &bars };
     let mut shown = Ok(());
     let done = correct_units(&mut store, fixes, &job, &mut |changed: &Changed| {
         if diff && shown.is_ok() {

@@ -1,11 +1,11 @@
 //! `yaddash check`: what is wrong with the terms of texts, sets, bilingual files and the memory.
 
 mod decide;
-mod fix;
+pub(super) mod fix;
 
-use super::{CliError, Desk, Exit, Ui, config::nearest, glossary, segment, ui::Bars};
+use super::{CliError, Desk, Exit, Ui, config::nearest, glossary, segment, today, ui::Bars};
 use crate::app::check::{self, Baseline, Checked, Input, UnitFix};
-use crate::app::{release::Release, sets::PassedOver, sift::Sifting};
+use crate::app::{release::Release, sets::PassedOver, sift::Sifting, terms};
 use crate::lang::Language;
 use crate::model::{Concept, Level, Rule};
 use crate::qa::Dictionaries;
@@ -107,6 +107,9 @@ pub(super) struct What {
     /// Only concepts of these domains, and those without one
     #[arg(long, value_name = "DOMAIN", value_delimiter = ',')]
     domain: Vec<String>,
+    /// The glossary as it is in force on this day (`2018-01-31`); else today
+    #[arg(long, value_name = "DATE")]
+    date: Option<jiff::civil::Date>,
 }
 
 fn form(text: &str) -> Result<Form, String> {
@@ -205,7 +208,7 @@ impl Args {
                 if self.diff { Ok(()) } else { telling.tell(desk, findings) }
             })?;
             drop(bars);
-            fix::units(desk, &fixes, self.diff)?;
+            fix::units(desk, &fixes, "check --memory-units --fix", self.diff)?;
         }
         telling.finish(desk, sound)?;
         Ok(match (sound, telling.summary.errors > 0 && !self.exit_zero) {
@@ -270,7 +273,7 @@ impl What {
     }
 
     fn concepts(&self, desk: &mut Desk, set: &RuleSet) -> Result<Vec<Concept>, CliError> {
-        let mut concepts = glossary::in_force(desk, &self.terms)?;
+        let mut concepts = terms::valid_at(glossary::in_force(desk, &self.terms)?, self.date.unwrap_or_else(today));
         let needs_terms = Rule::ALL.into_iter().any(|rule| rule.needs_terms() && set.has(rule));
         if needs_terms && concepts.is_empty() {
             desk.ui.warn(
@@ -279,14 +282,15 @@ impl What {
             );
         }
         if !self.domain.is_empty() {
-            let domains: BTreeSet<&str> = concepts.iter().filter_map(|concept| concept.domain.as_deref()).collect();
+            let domains: BTreeSet<&str> = concepts.iter().flat_map(Concept::domains).collect();
             if let Some(unknown) = self.domain.iter().find(|domain| !domains.contains(domain.as_str())) {
                 let error = CliError::new(format_args!("no concept of the glossary is of the domain `{unknown}`"));
                 return Err(
                     error.hint(format_args!("its domains: {}", domains.into_iter().collect::<Vec<_>>().join(", ")))
                 );
             }
-            concepts.retain(|concept| concept.domain.as_ref().is_none_or(|domain| self.domain.contains(domain)));
+            let wanted = |domain: &str| self.domain.iter().any(|asked| asked == domain);
+            concepts.retain(|concept| concept.domains().next().is_none() || concept.domains().any(wanted));
         }
         Ok(concepts)
     }

@@ -4,12 +4,27 @@ use crate::lang::{
     Language,
     forms::{self, Grammar},
 };
-use crate::model::{Concept, Term};
+use crate::model::{Concept, Period, Remarks, Term};
+use jiff::civil::Date;
 
 /// Capitals beside a long form are its abbreviation.
 pub(super) fn mark_abbreviations(concept: &mut Concept) {
     for at in 0..concept.terms.len() {
         concept.terms[at].abbreviation = abbreviates(concept, at);
+    }
+}
+
+/// Marks what an edit has made an abbreviation, or no longer one; what somebody said otherwise stays.
+pub fn marked_anew(before: Option<&Concept>, after: &mut Concept) {
+    for at in 0..after.terms.len() {
+        let term = &after.terms[at];
+        let old = before.and_then(|before| {
+            let at = before.terms.iter().position(|t| t.language == term.language && t.text == term.text)?;
+            Some(before.terms[at].abbreviation == abbreviates(before, at))
+        });
+        if old.unwrap_or(true) {
+            after.terms[at].abbreviation = abbreviates(after, at);
+        }
     }
 }
 
@@ -19,7 +34,7 @@ fn abbreviates(concept: &Concept, at: usize) -> bool {
         && concept.terms.iter().any(|t| t.language == term.language && t.text.contains(' ') && t.status.approved())
 }
 
-const FLAGS: [&str; 11] = [
+const FLAGS: [&str; 16] = [
     "abbreviation",
     "word",
     "case",
@@ -31,10 +46,15 @@ const FLAGS: [&str; 11] = [
     "form",
     "exception",
     "do-not-translate",
+    "from",
+    "until",
+    "note",
+    "source",
+    "context",
 ];
 
 /// `name[:LANG[=TERM]]`
-pub(super) fn apply(concept: &mut Concept, flag: &str) -> Result<(), String> {
+pub fn apply(concept: &mut Concept, flag: &str) -> Result<(), String> {
     let (name, about) = flag.split_once(':').map_or((flag, None), |(name, about)| (name.trim(), Some(about)));
     let (language, value) = match about {
         None => (None, None),
@@ -72,22 +92,30 @@ pub(super) fn apply(concept: &mut Concept, flag: &str) -> Result<(), String> {
             concept.exceptions.push((language, phrase.to_owned()));
             Ok(())
         }
-        "form" | "head" | "reading" => {
-            // A term may hold a `>` itself: the last one parts.
-            let parts = value.and_then(|value| value.rsplit_once('>'));
-            let (Some(language), Some((text, said))) = (language, parts) else {
-                return Err(format!("flag `{flag}`: it is written `{name}:az=TERM>{}`", name.to_uppercase()));
+        "form" | "head" | "reading" | "from" | "until" | "note" | "source" | "context" => {
+            let written = || format!("flag `{flag}`: it is written `{name}:az=TERM>{}`", shape(name));
+            let (Some(language), Some(value)) = (language, value) else { return Err(written()) };
+            let Some((at, said)) = about_term(concept, language, value) else {
+                return Err(match value.contains('>') {
+                    true => format!("flag `{flag}`: the row has no such term"),
+                    false => written(),
+                });
             };
-            let (text, said) = (text.trim(), said.trim());
-            let term = concept.terms.iter_mut().find(|t| t.language == language && t.text == text);
-            let Some(term) = term else { return Err(format!("flag `{flag}`: the row has no such term")) };
             if said.is_empty() {
                 return Err(format!("flag `{flag}`: nothing stands after the `>`"));
             }
+            let term = &mut concept.terms[at];
+            let date = || said.parse::<Date>().map_err(|_| format!("flag `{flag}`: a day is written `2018-01-31`"));
+            let text = Some(said.to_owned());
             match name {
                 "form" => term.grammar.forms.push(said.to_owned()),
-                "reading" => term.grammar.reading = Some(said.to_owned()),
-                _ if Grammar::may_be_head(text, said) => term.grammar.head = Some(said.to_owned()),
+                "reading" => term.grammar.reading = text,
+                "from" => term.valid.from = Some(date()?),
+                "until" => term.valid.until = Some(date()?),
+                "note" => term.remark(|remarks| remarks.note = text),
+                "source" => term.remark(|remarks| remarks.source = text),
+                "context" => term.remark(|remarks| remarks.context = text),
+                _ if Grammar::may_be_head(&term.text, said) => term.grammar.head = text,
                 _ => return Err(format!("flag `{flag}`: `{said}` is no word of the term")),
             }
             Ok(())
@@ -96,7 +124,51 @@ pub(super) fn apply(concept: &mut Concept, flag: &str) -> Result<(), String> {
     }
 }
 
-pub(super) fn flags_of(concept: &Concept) -> Vec<String> {
+/// What stands behind the `>`.
+fn shape(name: &str) -> String {
+    if matches!(name, "from" | "until") { "2018-01-31".to_owned() } else { name.to_uppercase() }
+}
+
+/// The term that `TERM>SAID` is about, and what is said of it. Either may hold a `>` itself: of the terms that fit the
+/// longest is meant.
+fn about_term<'v>(concept: &Concept, language: Language, value: &'v str) -> Option<(usize, &'v str)> {
+    let fits = |(at, term): (usize, &Term)| {
+        let rest = value.strip_prefix(&*term.text)?.trim_start().strip_prefix('>')?;
+        Some((at, rest.trim()))
+    };
+    let own = concept.terms.iter().enumerate().filter(|(_, term)| term.language == language);
+    own.filter_map(fits).max_by_key(|(at, _)| concept.terms[*at].text.len())
+}
+
+/// Takes back a flag, as [`flags_of`] writes it.
+///
+/// # Errors
+/// Without a flag of this wording; the message names those there are.
+pub fn without(concept: &mut Concept, flag: &str) -> Result<(), String> {
+    let mut flags = flags_of(concept);
+    let Some(at) = flags.iter().position(|own| own == flag.trim()) else {
+        return Err(match flags.is_empty() {
+            true => format!("concept `{}` has no flags", concept.id),
+            false => format!("concept `{}` has no flag `{flag}`: it has {}", concept.id, flags.join(", ")),
+        });
+    };
+    flags.remove(at);
+    concept.exceptions.clear();
+    concept.do_not_translate = false;
+    for term in &mut concept.terms {
+        term.case_sensitive = false;
+        term.grammar = Grammar::default();
+        term.valid = Period::default();
+        term.remark(|remarks| {
+            *remarks = Remarks { kept: std::mem::take(&mut remarks.kept), ..Remarks::default() };
+        });
+    }
+    mark_abbreviations(concept);
+    flags.iter().try_for_each(|flag| apply(concept, flag))
+}
+
+/// What the columns of terms do not say of a concept.
+pub fn flags_of(concept: &Concept) -> Vec<String> {
     let mut out = Vec::new();
     for (at, term) in concept.terms.iter().enumerate() {
         let Term { language, text, .. } = term;
@@ -115,10 +187,19 @@ pub(super) fn flags_of(concept: &Concept) -> Vec<String> {
         if let Some(izafet) = izafet {
             out.push(format!("{}:{language}={text}", if *izafet { "izafet" } else { "no-izafet" }));
         }
-        let said = [("head", head), ("reading", reading)].map(|(name, said)| (name, said.as_ref()));
-        for (name, said) in said.into_iter().chain(forms.iter().map(|form| ("form", Some(form)))) {
+        let remarks = term.remarks();
+        let day = |date: Option<Date>| date.map(|date| date.to_string());
+        let mut say = |name: &str, said: Option<&str>| {
             out.extend(said.map(|said| format!("{name}:{language}={text}>{said}")));
-        }
+        };
+        say("head", head.as_deref());
+        say("reading", reading.as_deref());
+        forms.iter().for_each(|form| say("form", Some(form)));
+        say("from", day(term.valid.from).as_deref());
+        say("until", day(term.valid.until).as_deref());
+        say("note", remarks.note.as_deref());
+        say("source", remarks.source.as_deref());
+        say("context", remarks.context.as_deref());
     }
     out.extend(concept.exceptions.iter().map(|(language, phrase)| format!("exception:{language}={phrase}")));
     out.extend(concept.do_not_translate.then(|| "do-not-translate".to_owned()));

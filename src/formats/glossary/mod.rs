@@ -2,13 +2,13 @@
 //!
 //! The first line names the columns: `az` (the terms to write: the first is preferred, more after `;` are
 //! admitted too), `az_admitted`, `az_deprecated`, `az_forbidden`, `az_proposed`, for any language; `concept`
-//! (without it the first column names the concept), `definition`, `domain`, `note`, `flags`. Other columns are
-//! passed over. Rows of one concept are taken together.
+//! (without it the first column names the concept), `definition`, `domain`, `note`, `source`, `valid_from`,
+//! `valid_until`, `flags`. Other columns are passed over. Rows of one concept are taken together.
 //!
 //! TSV has one row a line and no quotes; CSV is RFC 4180 with `,` or `;`, told by the first line. UTF-8, or UTF-16
-//! with a byte order mark.
+//! with a byte order mark. Lines that begin with `# ` are for people.
 //!
-//! Flags, parted by `;`. `LANG=TERM` says which term is meant, `LANG` all of the language, neither all:
+//! Flags, parted by `;` (one that belongs to a term or a flag is written `\;`). `LANG=TERM` says which term is meant, `LANG` all of the language, neither all:
 //!
 //! | flag | says |
 //! |---|---|
@@ -22,17 +22,26 @@
 //! | `do-not-translate` | stands in every language as it is written |
 //! | `form:az=söz>sözcük` | one more form of the term |
 //! | `exception:en=SMS message` | in this phrase the letters mean something else |
+//! | `from:az=TERM>2018-01-31`, `until:…` | the term has its status from or until that day, both included |
+//! | `note:az=TERM>…`, `source:…`, `context:…` | what is said of the term, where it comes from, a sentence with it |
 
 mod flags;
+mod layout;
+pub mod omegat;
+mod patch;
 mod read;
 mod write;
 
+use crate::formats::Item;
 use crate::lang::Language;
 use crate::model::{Concept, Status};
+pub use flags::{apply as apply_flag, flags_of, marked_anew, without as without_flag};
+pub use patch::{Patch, patched, places};
+pub(super) use read::Reading;
 pub(crate) use read::join;
 pub use read::{read, read_file};
 use std::io;
-pub use write::write;
+pub use write::{rows, write};
 
 /// The longest table, in bytes: it is read whole.
 const MAX_FILE: u64 = 64 << 20;
@@ -42,6 +51,17 @@ const MAX_FILE: u64 = 64 << 20;
 pub struct Glossary {
     pub concepts: Vec<Concept>,
     pub skipped: Vec<Skipped>,
+}
+
+impl Glossary {
+    /// As a reader of units would tell it.
+    pub fn items(self) -> impl Iterator<Item = Item> {
+        let left_out = self.skipped.into_iter().map(|skipped| match skipped.column {
+            0 => Item::skipped(skipped.line, skipped.reason),
+            column => Item::warning(skipped.line, format!("column {column}: {}", skipped.reason)),
+        });
+        self.concepts.into_iter().map(Item::Concept).chain(left_out)
+    }
 }
 
 /// A row that was left out, or a remark about a part of one.
@@ -66,10 +86,8 @@ pub enum GlossaryError {
     Twice { name: String, column: usize, column_name: String },
     #[error("{name}: line {line}: the text is not UTF-8, nor UTF-16 with a byte order mark")]
     Encoding { name: String, line: usize },
-    #[error("{name}:{line}: {reason}")]
-    Csv { name: String, line: u64, reason: String },
-    #[error("concept `{concept}`: `{text}` holds `{sign}`, which a glossary table has no room for")]
-    Unwritable { concept: String, text: String, sign: char },
+    #[error("concept `{concept}`: a glossary table has no room for {what}")]
+    Unwritable { concept: String, what: String },
     #[error(transparent)]
     Io(#[from] io::Error),
 }
@@ -84,9 +102,47 @@ enum Column {
     Definition,
     Domain,
     Note,
+    Source,
+    ValidFrom,
+    ValidUntil,
     Flags,
     Other,
 }
+
+impl Column {
+    /// As the header calls it.
+    fn name(self) -> String {
+        match self {
+            Column::Concept => "concept".to_owned(),
+            Column::Approved(language) | Column::Terms(language, Status::Preferred) => language.to_string(),
+            Column::Terms(language, status) => format!("{language}_{}", status.as_str()),
+            Column::Definition => "definition".to_owned(),
+            Column::Domain => "domain".to_owned(),
+            Column::Note => "note".to_owned(),
+            Column::Source => "source".to_owned(),
+            Column::ValidFrom => "valid_from".to_owned(),
+            Column::ValidUntil => "valid_until".to_owned(),
+            Column::Flags | Column::Other => "flags".to_owned(),
+        }
+    }
+
+    /// What a concept says in a column of its own.
+    fn said(self, concept: &Concept) -> Option<String> {
+        match self {
+            Column::Definition => concept.definition.clone(),
+            Column::Domain => concept.domain.clone(),
+            Column::Note => concept.note.clone(),
+            Column::Source => concept.source.clone(),
+            Column::ValidFrom => concept.valid.from.map(|date| date.to_string()),
+            Column::ValidUntil => concept.valid.until.map(|date| date.to_string()),
+            _ => None,
+        }
+    }
+}
+
+/// The columns of which a concept has one value.
+const SINGLE: [Column; 6] =
+    [Column::Definition, Column::Domain, Column::Note, Column::Source, Column::ValidFrom, Column::ValidUntil];
 
 const STATUSES: [(&str, Status); 4] = [
     ("admitted", Status::Admitted),
@@ -102,6 +158,9 @@ fn column(name: &str) -> Column {
         "definition" => return Column::Definition,
         "domain" => return Column::Domain,
         "note" => return Column::Note,
+        "source" => return Column::Source,
+        "valid_from" | "valid from" => return Column::ValidFrom,
+        "valid_until" | "valid until" => return Column::ValidUntil,
         "flags" => return Column::Flags,
         _ => {}
     }
@@ -134,14 +193,6 @@ pub(super) fn language_column(name: &str) -> Option<Language> {
     }
 }
 
-fn delimiter(header: &str) -> char {
-    if header.contains('\t') {
-        return '\t';
-    }
-    let count = |sign| header.matches(sign).count();
-    if count(';') > count(',') { ';' } else { ',' }
-}
-
 /// Whether a column of this name makes a table one of terms, not of units.
 pub(super) fn is_glossary_column(name: &str) -> bool {
     matches!(column(name), Column::Terms(..) | Column::Flags) || name.trim().eq_ignore_ascii_case("concept")
@@ -170,7 +221,7 @@ pub(crate) fn decoded(name: &str, bytes: &[u8]) -> Result<String, GlossaryError>
 mod tests {
     use super::*;
     use crate::lang::forms::Grammar;
-    use crate::model::Term;
+    use crate::model::{Period, Term};
     use proptest::prelude::*;
 
     fn of(text: &str) -> Glossary {
@@ -280,22 +331,27 @@ mod tests {
     }
 
     fn concepts() -> impl Strategy<Value = Vec<Concept>> {
-        let text = "[a-zəğıİş][a-zA-ZəğıİşЖж'-]{0,8}( [a-zA-ZБщ]{1,6}){0,2}|[A-Z]{3}";
+        let text = "[a-zəğıİş][a-zA-ZəğıİşЖж;>\"'-]{0,8}( [a-zA-ZБщ]{1,6}){0,2}|[A-Z]{3}";
         let language = prop::sample::select(vec![Language::EN, Language::AZ, Language::RU]);
         let status =
             prop::sample::select(vec![Status::Admitted, Status::Deprecated, Status::Forbidden, Status::Proposed]);
         let term = (text, language.clone(), status, any::<[bool; 3]>(), prop::option::of("[a-z]{1,5}")).prop_map(
-            |(text, language, status, [a, c, i], form)| Term {
-                abbreviation: a,
-                case_sensitive: c,
-                grammar: Grammar {
-                    indeclinable: i,
-                    izafet: a.then_some(c),
-                    reading: form.clone().filter(|_| i),
-                    forms: form.into_iter().collect(),
-                    ..Grammar::default()
-                },
-                ..Term::new(text, language, status)
+            |(text, language, status, [a, c, i], form)| {
+                let mut term = Term {
+                    abbreviation: a,
+                    case_sensitive: c,
+                    valid: Period { from: i.then(|| jiff::civil::date(2018, 1, 31)), until: None },
+                    ..Term::new(text, language, status)
+                };
+                term.remark(|remarks| {
+                    remarks.note = form.clone().filter(|_| a).map(|form| format!("{form}; > a"));
+                    remarks.context = form.clone().filter(|_| c);
+                });
+                let forms = form.iter().cloned().collect();
+                let reading = form.filter(|_| i);
+                term.grammar =
+                    Grammar { indeclinable: i, izafet: a.then_some(c), reading, forms, ..Grammar::default() };
+                term
             },
         );
         let concept = (
@@ -318,7 +374,13 @@ mod tests {
                         seen.push((t.language, t.text.clone()));
                         fresh
                     });
-                    let mut concept = Concept { id: format!("c{at}"), terms, note, exceptions, ..Concept::default() };
+                    let (source, definition) =
+                        (note.clone().filter(|n| n.len() > 4), note.clone().filter(|n| n.len() > 6));
+                    let until = note.as_ref().filter(|n| n.len() > 7).map(|_| jiff::civil::date(2030, 12, 1));
+                    let valid = Period { from: None, until };
+                    let id = format!("c{at}");
+                    let mut concept =
+                        Concept { id, terms, note, source, definition, valid, exceptions, ..Concept::default() };
                     order(&mut concept);
                     concept
                 })
@@ -329,6 +391,106 @@ mod tests {
     /// Terms by language and status: a table keeps no other order.
     fn order(concept: &mut Concept) {
         concept.terms.sort_by_key(|t| (t.language, t.status as u8));
+    }
+
+    #[test]
+    fn a_change_leaves_all_else_byte_for_byte() {
+        let table = "\u{feff}# the terms, \"as agreed\"\r\nconcept;\"en\";az;az_forbidden;colour\r\n\
+                     a;visa; viza ;vizə;red\r\n\
+                     b;\"permit\";icazə;\"icaze\";\"blue\"\"ish\"\r\n\
+                     c;asylum;;;green";
+        let old = read("g.csv", table.as_bytes()).unwrap();
+        let of = |id: &str| old.concepts.iter().find(|c| c.id == id).unwrap().clone();
+        let mut b = of("b");
+        b.terms[1].text = "müsaidə".to_owned();
+        b.terms.push(Term::new("izin", Language::AZ, Status::Deprecated));
+        b.definition = Some("a; \"paper\"".to_owned());
+        let new = Concept {
+            terms: vec![Term::new("стаж", Language::RU, Status::Preferred)],
+            id: "d".to_owned(),
+            ..Concept::default()
+        };
+        let (old_b, old_c) = (of("b"), of("c"));
+        let patches = [
+            Patch { before: Some(&old_b), after: Some(&b), behind: None },
+            Patch { before: None, after: Some(&new), behind: None },
+        ];
+        let out = String::from_utf8(patched("g.csv", table.as_bytes(), &patches).unwrap()).unwrap();
+        assert_eq!(
+            out,
+            "\u{feff}# the terms, \"as agreed\"\r\nconcept;\"en\";az;az_forbidden;colour;az_deprecated;definition;ru\r\n\
+             a;visa; viza ;vizə;red\r\n\
+             b;\"permit\";müsaidə;\"icaze\";\"blue\"\"ish\";izin;\"a; \"\"paper\"\"\"\r\n\
+             c;asylum;;;green\r\n\
+             d;;;;;;;стаж\r\n"
+        );
+        let gone = [Patch { before: Some(&old_c), after: None, behind: None }];
+        let out = String::from_utf8(patched("g.csv", table.as_bytes(), &gone).unwrap()).unwrap();
+        assert_eq!(out, table.trim_end_matches("c;asylum;;;green"));
+        for (behind, row) in [("a", 3), ("", 2)] {
+            let back = [Patch { before: None, after: Some(&old_c), behind: Some(behind) }];
+            let back = String::from_utf8(patched("g.csv", out.as_bytes(), &back).unwrap()).unwrap();
+            let mut lines: Vec<&str> = out.split_inclusive('\n').collect();
+            lines.insert(row, "c;asylum;;;\r\n");
+            assert_eq!(back, lines.concat());
+        }
+        assert_eq!(places("g.csv", table.as_bytes()).unwrap()[1], ("b".to_owned(), 4));
+    }
+
+    #[test]
+    fn a_new_preferred_term_takes_the_first_place() {
+        for (table, want) in [
+            ("concept,en\nx,old;other\n", "concept,en\nx,new;old;other\n"),
+            ("concept,en,en_admitted\nx,old,other\n", "concept,en,en_admitted\nx,new,old;other\n"),
+            ("en,az\nold,köhnə\n", "en,az,concept,en_admitted\nnew,köhnə,old,old\n"),
+        ] {
+            let before = read("g", table.as_bytes()).unwrap().concepts.remove(0);
+            let mut after = before.clone();
+            after.terms[0].status = Status::Admitted;
+            after.terms.push(Term::new("new", Language::EN, Status::Preferred));
+            let out =
+                patched("g", table.as_bytes(), &[Patch { before: Some(&before), after: Some(&after), behind: None }])
+                    .unwrap();
+            assert_eq!(String::from_utf8(out).unwrap(), want);
+        }
+    }
+
+    #[test]
+    fn encodings_stay() {
+        let table = "az\nqaçqın\n";
+        let mut bytes = vec![0xfe, 0xff];
+        bytes.extend(table.encode_utf16().flat_map(u16::to_be_bytes));
+        let before = read("g", &bytes).unwrap().concepts.remove(0);
+        let out = patched("g", &bytes, &[Patch { before: Some(&before), after: None, behind: None }]).unwrap();
+        assert_eq!(out, [0xfe, 0xff, 0, b'a', 0, b'z', 0, b'\n']);
+    }
+
+    #[test]
+    fn days_and_what_is_said_of_terms() {
+        let got = of("concept\tru\tvalid_from\tvalid_until\tsource\tflags\n\
+             x\tМилли Меджлис;ММ\t2018-01-31\tsoon\tthe law\tfrom:ru=ММ>2020-02-01;note:ru=ММ>not in headings\\; never;until:ru=ММ>x\n");
+        let concept = &got.concepts[0];
+        assert_eq!(concept.valid.from, Some(jiff::civil::date(2018, 1, 31)));
+        assert_eq!(concept.source.as_deref(), Some("the law"));
+        assert_eq!(concept.terms[1].valid.from, Some(jiff::civil::date(2020, 2, 1)));
+        assert_eq!(concept.terms[1].remarks().note.as_deref(), Some("not in headings; never"));
+        let told: Vec<(usize, &str)> = got.skipped.iter().map(|s| (s.column, s.reason.as_str())).collect();
+        assert_eq!(told[0], (4, "`soon` is no day: it is written `2018-01-31`"));
+        assert_eq!(told[1], (6, "flag `until:ru=ММ>x`: a day is written `2018-01-31`"));
+    }
+
+    #[test]
+    fn flags_are_taken_back() {
+        let table = "concept\ten\tflags\nx\tattorney general;AG\thead:en=attorney general>attorney;case:en=AG\n";
+        let mut concept = of(table).concepts.remove(0);
+        without_flag(&mut concept, "case:en=AG").unwrap();
+        assert!(
+            !concept.terms[1].case_sensitive
+                && concept.terms[0].grammar.head.is_some()
+                && concept.terms[1].abbreviation
+        );
+        let error = without_flag(&mut concept, "case:en=AG").unwrap_err();
+        assert_eq!(error, "concept `x` has no flag `case:en=AG`: it has head:en=attorney general>attorney");
     }
 
     proptest! {
@@ -343,8 +505,51 @@ mod tests {
         }
 
         #[test]
+        fn a_patched_table_reads_as_wanted(
+            old in concepts(),
+            new in concepts(),
+            delimiter in prop::sample::select(vec!['\t', ',', ';']),
+            shift in 0usize..3,
+        ) {
+            let mut bytes = Vec::new();
+            write(&old, delimiter, &mut bytes).unwrap();
+            let wanted: Vec<Concept> = new.into_iter().enumerate()
+                .map(|(at, concept)| Concept { id: format!("c{}", at + shift), ..concept })
+                .collect();
+            // Those with an id of the old ones change, the others are new, the first of the old goes.
+            let gone = old.first().filter(|first| wanted.iter().all(|concept| concept.id != first.id));
+            let mut patches: Vec<Patch<'_>> = wanted.iter()
+                .map(|after| Patch { before: old.iter().find(|c| c.id == after.id), after: Some(after), behind: None })
+                .collect();
+            patches.extend(gone.map(|gone| Patch { before: Some(gone), after: None, behind: None }));
+            let out = patched("g", &bytes, &patches).unwrap();
+            let mut got = read("g", &out).unwrap().concepts;
+            let mut want: Vec<Concept> = old.iter()
+                .filter(|c| Some(*c) != gone)
+                .map(|c| wanted.iter().find(|w| w.id == c.id).unwrap_or(c).clone())
+                .collect();
+            want.extend(wanted.iter().filter(|w| old.iter().all(|c| c.id != w.id)).cloned());
+            let same = |concept: &mut Concept| {
+                order(concept);
+                concept.exceptions.sort();
+            };
+            got.iter_mut().for_each(same);
+            want.iter_mut().for_each(same);
+            prop_assert_eq!(got, want);
+            let untouched = old.iter().filter(|c| wanted.iter().all(|w| w.id != c.id) && Some(*c) != gone);
+            let text = String::from_utf8(bytes).unwrap();
+            let out = String::from_utf8(out).unwrap();
+            for concept in untouched {
+                let row = text.lines().find(|line| line.starts_with(&format!("{}{delimiter}", concept.id))).unwrap();
+                prop_assert!(out.lines().any(|line| line == row), "{}", row);
+            }
+        }
+
+        #[test]
         fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
             let _ = read("g", &bytes);
+            let concept = Concept { id: "x".to_owned(), terms: vec![Term::new("x", Language::EN, Status::Preferred)], ..Concept::default() };
+            let _ = patched("g", &bytes, &[Patch { before: None, after: Some(&concept), behind: None }]);
         }
     }
 }

@@ -1,12 +1,14 @@
 //! Reading a glossary table, a row at a time: what is wrong with one is told and spoils nothing of the others.
 
 use super::{
-    Column, Glossary, GlossaryError, MAX_FILE, Skipped, column, decoded, delimiter,
+    Column, Glossary, GlossaryError, MAX_FILE, Skipped, column, decoded,
     flags::{apply, mark_abbreviations},
+    layout::{self, parts},
     tag,
 };
 use crate::formats::Opened;
 use crate::model::{Concept, Status, Term};
+use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
 /// The longest term, in characters: what is longer is a text that got into the wrong cell.
@@ -23,40 +25,11 @@ pub fn read_file(name: &str, file: Opened<'_>) -> Result<Glossary, GlossaryError
 /// Reads a glossary; `name` is what messages call it.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Glossary, GlossaryError> {
     let text = decoded(name, bytes)?;
-    let delimiter = delimiter(text.lines().next().unwrap_or_default());
     let mut reading: Option<Reading> = None;
-    let mut row = |line: usize, cells: &[&str]| {
+    for row in layout::rows(&text, layout::delimiter(&text)) {
         match &mut reading {
-            Some(reading) => reading.row(line, cells),
-            None => reading = Some(Reading::new(name, line, cells)?),
-        }
-        Ok::<(), GlossaryError>(())
-    };
-    if delimiter == '\t' {
-        let mut cells: Vec<&str> = Vec::new();
-        for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-            cells.clear();
-            cells.extend(line.split('\t'));
-            row(at + 1, &cells)?;
-        }
-    } else {
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(delimiter as u8)
-            .from_reader(text.as_bytes());
-        let mut record = csv::StringRecord::new();
-        loop {
-            let more = reader.read_record(&mut record).map_err(|error| GlossaryError::Csv {
-                name: name.to_owned(),
-                line: error.position().map_or(0, csv::Position::line),
-                reason: error.to_string(),
-            })?;
-            if !more {
-                break;
-            }
-            let line = record.position().map_or(0, csv::Position::line) as usize;
-            row(line, &record.iter().collect::<Vec<_>>())?;
+            Some(reading) => reading.row(row.line, &row.texts()),
+            None => reading = Some(Reading::new(name, row.line, &row.texts())?),
         }
     }
     match reading {
@@ -65,25 +38,55 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Glossary, GlossaryError> {
     }
 }
 
-struct Reading {
-    columns: Vec<Column>,
-    /// The column that names the concept.
-    named: usize,
+/// A table being read, row by row.
+pub(in crate::formats) struct Reading {
+    columns: Columns,
     /// Concepts by their ids.
     known: FxHashMap<String, usize>,
-    out: Glossary,
+    pub out: Glossary,
+}
+
+/// What the columns of a table hold.
+pub(super) struct Columns {
+    pub list: Vec<Column>,
+    /// The column that names the concept.
+    named: usize,
+}
+
+impl Columns {
+    pub fn of(header: &[&str]) -> Columns {
+        let list: Vec<Column> = header.iter().map(|name| column(name)).collect();
+        let named = list.iter().position(|c| *c == Column::Concept).unwrap_or(0);
+        Columns { list, named }
+    }
+
+    /// The id of the concept a row is about.
+    pub fn id(&self, cells: &[&str]) -> Option<String> {
+        let cell = |at: usize| cells.get(at).map_or("", |cell| cell.trim());
+        let first = |cell: &str| parts(cell).into_iter().next().map(|part| part.into_owned());
+        let named = match self.list.get(self.named) {
+            Some(Column::Concept) => Some(cell(self.named).to_owned()).filter(|id| !id.is_empty()),
+            _ => first(cell(self.named)),
+        };
+        named.or_else(|| {
+            let terms = |c: &Column| matches!(c, Column::Approved(_) | Column::Terms(..));
+            let mut own = self.list.iter().enumerate().filter(|(_, c)| terms(c)).map(|(at, _)| cell(at));
+            own.find(|cell| !cell.is_empty()).and_then(first)
+        })
+    }
 }
 
 impl Reading {
     /// `header`: the cells of the first row.
-    fn new(name: &str, line: usize, header: &[&str]) -> Result<Reading, GlossaryError> {
-        let columns: Vec<Column> = header.iter().map(|name| column(name)).collect();
-        if !columns.iter().any(|c| matches!(c, Column::Approved(_) | Column::Terms(..))) {
+    pub fn new(name: &str, line: usize, header: &[&str]) -> Result<Reading, GlossaryError> {
+        let columns = Columns::of(header);
+        let list = &columns.list;
+        if !list.iter().any(|c| matches!(c, Column::Approved(_) | Column::Terms(..))) {
             return Err(GlossaryError::NoLanguage { name: name.to_owned() });
         }
         let mut out = Glossary::default();
-        for (at, column) in columns.iter().enumerate() {
-            if matches!(column, Column::Approved(_)) && columns[..at].contains(column) {
+        for (at, column) in list.iter().enumerate() {
+            if matches!(column, Column::Approved(_)) && list[..at].contains(column) {
                 return Err(GlossaryError::Twice {
                     name: name.to_owned(),
                     column: at + 1,
@@ -99,40 +102,31 @@ impl Reading {
                 out.skipped.push(Skipped { line, column: at + 1, reason });
             }
         }
-        let named = columns.iter().position(|c| *c == Column::Concept).unwrap_or(0);
-        Ok(Reading { columns, named, known: FxHashMap::default(), out })
+        Ok(Reading { columns, known: FxHashMap::default(), out })
     }
 
-    fn row(&mut self, line: usize, cells: &[&str]) {
+    pub fn row(&mut self, line: usize, cells: &[&str]) {
+        let columns = &self.columns.list;
         let cell = |at: usize| cells.get(at).map_or("", |cell| cell.trim());
         if cells.iter().all(|cell| cell.trim().is_empty()) {
             return;
         }
         let mut remarks: Vec<(usize, String)> = Vec::new();
-        let beyond = cells.get(self.columns.len()..).unwrap_or_default();
+        let beyond = cells.get(columns.len()..).unwrap_or_default();
         if beyond.iter().any(|cell| !cell.trim().is_empty()) {
-            let reason = format!("{} cells, but the first line names {} columns", cells.len(), self.columns.len());
+            let reason = format!("{} cells, but the first line names {} columns", cells.len(), columns.len());
             return self.out.skipped.push(Skipped { line, column: 0, reason });
         }
-        let id = match self.columns[self.named] {
-            Column::Concept => cell(self.named),
-            _ => cell(self.named).split(';').next().unwrap_or_default().trim(),
-        };
-        let first_term = || {
-            let terms =
-                self.columns.iter().enumerate().filter(|(_, c)| matches!(c, Column::Approved(_) | Column::Terms(..)));
-            terms.map(|(at, _)| cell(at)).find(|cell| !cell.is_empty()).map(|c| c.split(';').next().unwrap_or(c).trim())
-        };
-        let Some(id) = Some(id).filter(|id| !id.is_empty()).or_else(first_term) else {
+        let Some(id) = self.columns.id(cells) else {
             let reason = "the row has no term in any language".to_owned();
             return self.out.skipped.push(Skipped { line, column: 0, reason });
         };
-        let mut concept = Concept { id: id.to_owned(), ..Concept::default() };
-        let filled = self.columns.iter().zip(cells).filter(|(column, cell)| {
+        let mut concept = Concept { id, ..Concept::default() };
+        let filled = columns.iter().zip(cells).filter(|(column, cell)| {
             matches!(column, Column::Approved(_) | Column::Terms(..)) && !cell.trim().is_empty()
         });
         concept.terms.reserve_exact(filled.count());
-        for (at, column) in self.columns.iter().enumerate() {
+        for (at, column) in columns.iter().enumerate() {
             let text = cell(at);
             if text.is_empty() {
                 continue;
@@ -140,14 +134,14 @@ impl Reading {
             match column {
                 Column::Approved(language) => {
                     let mut status = Status::Preferred;
-                    for term in terms(text) {
+                    for term in parts(text) {
                         let term = Term::new(term, *language, status);
                         status = Status::Admitted;
                         remarks.extend(taken(&mut concept, term).map(|reason| (at + 1, reason)));
                     }
                 }
                 Column::Terms(language, status) => {
-                    for term in terms(text) {
+                    for term in parts(text) {
                         let term = Term::new(term, *language, *status);
                         remarks.extend(taken(&mut concept, term).map(|reason| (at + 1, reason)));
                     }
@@ -155,13 +149,21 @@ impl Reading {
                 Column::Definition => concept.definition = Some(text.to_owned()),
                 Column::Domain => concept.domain = Some(text.to_owned()),
                 Column::Note => concept.note = Some(text.to_owned()),
+                Column::Source => concept.source = Some(text.to_owned()),
+                Column::ValidFrom | Column::ValidUntil => match text.parse::<Date>() {
+                    Ok(date) if *column == Column::ValidFrom => concept.valid.from = Some(date),
+                    Ok(date) => concept.valid.until = Some(date),
+                    Err(_) => {
+                        remarks.push((at + 1, format!("`{text}` is no day: it is written `2018-01-31`")));
+                    }
+                },
                 Column::Concept | Column::Flags | Column::Other => {}
             }
         }
         mark_abbreviations(&mut concept);
-        for (at, _) in self.columns.iter().enumerate().filter(|(_, c)| **c == Column::Flags) {
-            for flag in terms(cell(at)) {
-                remarks.extend(apply(&mut concept, flag).err().map(|reason| (at + 1, reason)));
+        for (at, _) in columns.iter().enumerate().filter(|(_, c)| **c == Column::Flags) {
+            for flag in parts(cell(at)) {
+                remarks.extend(apply(&mut concept, &flag).err().map(|reason| (at + 1, reason)));
             }
         }
         if concept.terms.is_empty() {
@@ -181,10 +183,6 @@ impl Reading {
         let remarks = remarks.into_iter().map(|(column, reason)| Skipped { line, column, reason });
         self.out.skipped.extend(remarks);
     }
-}
-
-fn terms(cell: &str) -> impl Iterator<Item = &str> {
-    cell.split(';').map(str::trim).filter(|term| !term.is_empty())
 }
 
 /// Whether a column that is none of the known ones was meant to hold terms: `az_forbiden`, `azr`.
@@ -250,6 +248,10 @@ pub(crate) fn join(into: &mut Concept, more: Concept) {
     into.definition = into.definition.take().or(more.definition);
     into.domain = into.domain.take().or(more.domain);
     into.note = into.note.take().or(more.note);
+    into.source = into.source.take().or(more.source);
+    into.valid.from = into.valid.from.or(more.valid.from);
+    into.valid.until = into.valid.until.or(more.valid.until);
+    into.kept.extend(more.kept);
     into.do_not_translate |= more.do_not_translate;
     for exception in more.exceptions {
         if !into.exceptions.contains(&exception) {

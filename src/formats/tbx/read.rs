@@ -1,9 +1,10 @@
-use super::{FORBIDDEN, status};
+use super::{FORBIDDEN, KEPT, OURS, element, status, status_name};
 use crate::{
-    formats::{Each, Event, FormatError, Item, LOST, MAX_SEGMENT, MAX_UNIT, Source, shortened, xml::Reader},
+    formats::{Each, Event, FormatError, Item, LOST, MAX_UNIT, Source, shortened, xml::Reader},
     lang::Language,
-    model::{Concept, Status, Term},
+    model::{Concept, Content, Element, Kept, Status, Term},
 };
+use jiff::civil::Date;
 
 /// Reads a TBX of version 2 or 3, concept by concept.
 ///
@@ -90,10 +91,9 @@ impl TbxReader<'_, '_, '_> {
                 Event::Start if matches!(self.xml.local(), "langSet" | "langSec") => {
                     self.language(&mut concept, &mut faults)?;
                 }
-                Event::Start if is_group(self.xml.local()) => {}
                 Event::Start => {
-                    let (category, value) = self.category()?;
-                    self.of_concept(&mut concept, &category, value);
+                    let element = element::read(&mut self.xml, &mut self.size)?;
+                    of_concept(&mut concept, element);
                 }
                 Event::End if self.xml.depth() == depth => break,
                 _ => {}
@@ -123,34 +123,6 @@ impl TbxReader<'_, '_, '_> {
         self.hand_over(Item::Concept(concept))
     }
 
-    fn of_concept(&mut self, concept: &mut Concept, category: &str, value: String) {
-        if value.is_empty() {
-            return;
-        }
-        match category {
-            "definition" => add(&mut concept.definition, value),
-            "subjectField" => add(&mut concept.domain, value),
-            "note" => add(&mut concept.note, value),
-            "x-yaddash-id" => concept.id = value,
-            "x-yaddash-flag" => concept.do_not_translate |= value == "do-not-translate",
-            _ => {}
-        }
-    }
-
-    /// What a data category is called and what it holds: `<descrip type="definition">`, `<basic:definition>`.
-    fn category(&mut self) -> Result<(String, String), FormatError> {
-        let name = self.xml.local();
-        let by_type = matches!(
-            name,
-            "descrip" | "descripNote" | "admin" | "adminNote" | "termNote" | "transac" | "transacNote" | "ref" | "xref"
-        );
-        let category = self.xml.attribute("type").filter(|_| by_type).unwrap_or(name).to_owned();
-        let value = self.xml.whole_text(MAX_SEGMENT)?;
-        self.size += value.len() + category.len();
-        let value = if self.size > MAX_UNIT { String::new() } else { value.trim().to_owned() };
-        Ok((category, value))
-    }
-
     /// The terms of one language.
     fn language(&mut self, concept: &mut Concept, faults: &mut Vec<String>) -> Result<(), FormatError> {
         let depth = self.xml.depth();
@@ -172,13 +144,19 @@ impl TbxReader<'_, '_, '_> {
                         concept.terms.push(term);
                     }
                 }
-                Event::Start if is_group(self.xml.local()) => {}
-                Event::Start => match self.category()? {
-                    (category, value) if category == "x-yaddash-exception" => {
-                        concept.exceptions.push((language, value))
+                Event::Start => {
+                    let element = element::read(&mut self.xml, &mut self.size)?;
+                    match said(&element) {
+                        Some((category, value)) if category == "x-yaddash-exception" => {
+                            concept.exceptions.push((language, value));
+                        }
+                        Some((category, value)) if category == KEPT => {
+                            let element = element::parsed(&value);
+                            concept.kept.extend(element.map(|element| Kept { language: Some(language), element }));
+                        }
+                        _ => concept.kept.push(Kept { language: Some(language), element }),
                     }
-                    (category, value) => self.of_concept(concept, &category, value),
-                },
+                }
                 Event::End if self.xml.depth() == depth => return Ok(()),
                 _ => {}
             }
@@ -192,63 +170,167 @@ impl TbxReader<'_, '_, '_> {
         faults: &mut Vec<String>,
     ) -> Result<Option<Term>, FormatError> {
         let depth = self.xml.depth();
-        let mut term = Term::new("", language, Status::Preferred);
-        let mut told = None;
-        let mut notes = Vec::new();
+        let mut reading = TermReading { term: Term::new("", language, Status::Preferred), told: None };
+        if let Some(id) = self.xml.attribute("id") {
+            let content = vec![Content::Text(id.to_owned())];
+            let element = Element { name: "id".to_owned(), attributes: Vec::new(), content };
+            reading.term.remark(|remarks| remarks.kept.push(Kept { language: None, element }));
+        }
         loop {
             match self.xml.next()? {
-                Event::Start if is_group(self.xml.local()) => {}
+                Event::Start if self.xml.local() == "termGrp" => {}
                 Event::Start => {
-                    let (category, value) = self.category()?;
-                    match category.as_str() {
-                        "term" => term.text = value,
-                        "administrativeStatus" | "normativeAuthorization" | "x-yaddash-status" => {
-                            told = status(&value).or(told);
-                        }
-                        "termType" => {
-                            term.abbreviation |= matches!(value.as_str(), "acronym" | "abbreviation" | "initialism");
-                        }
-                        "x-yaddash-flag" => match value.as_str() {
-                            "case-sensitive" => term.case_sensitive = true,
-                            "indeclinable" => term.grammar.indeclinable = true,
-                            "izafet" => term.grammar.izafet = Some(true),
-                            "no-izafet" => term.grammar.izafet = Some(false),
-                            _ => {}
-                        },
-                        "x-yaddash-head" => term.grammar.head = Some(value),
-                        "x-yaddash-reading" => term.grammar.reading = Some(value),
-                        "x-yaddash-form" => term.grammar.forms.push(value),
-                        "note" if value != FORBIDDEN && !value.is_empty() => notes.push(value),
-                        "definition" => self.of_concept(concept, "definition", value),
-                        _ => {}
-                    }
+                    let element = element::read(&mut self.xml, &mut self.size)?;
+                    reading.take(element);
                 }
                 Event::End if self.xml.depth() == depth => break,
                 _ => {}
             }
         }
+        let TermReading { mut term, told } = reading;
         if term.text.is_empty() {
             faults.push(format!("an empty term ({language})"));
             return Ok(None);
         }
         let first = concept.terms_in(language).next().is_none();
         term.status = told.unwrap_or(if first { Status::Preferred } else { Status::Admitted });
-        for note in notes {
-            add(&mut concept.note, format!("{}: {note}", term.text));
-        }
         Ok(Some(term))
     }
 }
 
-/// Elements that only hold others together.
-fn is_group(name: &str) -> bool {
-    matches!(name, "termGrp" | "descripGrp" | "adminGrp" | "transacGrp" | "termNoteGrp" | "termCompGrp")
+/// What one data category says: `<descrip type="definition">`, `<note>`, or a note of ours that stands for a category
+/// its file has no place for. `None` for groups and for what says nothing.
+fn said(element: &Element) -> Option<(String, String)> {
+    let text = element.text();
+    if text.is_empty() || GROUPS.contains(&element.name.as_str()) {
+        return None;
+    }
+    match element.name.as_str() {
+        "note" => Some(match text.strip_prefix(OURS).and_then(|rest| rest.split_once(": ")) {
+            Some((category, value)) => (format!("{OURS}{category}"), value.to_owned()),
+            None => ("note".to_owned(), text),
+        }),
+        name => Some((element.attribute("type").unwrap_or(name).to_owned(), text)),
+    }
 }
 
-fn add(field: &mut Option<String>, value: String) {
+/// Elements that only hold others together.
+const GROUPS: &[&str] = &["descripGrp", "adminGrp", "transacGrp", "termNoteGrp", "termCompGrp", "termCompList"];
+
+/// What a group of two says where it is a text and its source.
+fn with_source(element: &Element, of: &str) -> Option<(String, String)> {
+    let parts: Vec<(String, String)> = element.elements().map(said).collect::<Option<_>>()?;
+    match &parts[..] {
+        [(category, text)] if element.name == "descripGrp" && category == of => Some((text.clone(), String::new())),
+        [(category, text), (source, from)] if category == of && source == "source" => {
+            Some((text.clone(), from.clone()))
+        }
+        _ => None,
+    }
+}
+
+/// Takes what an element of the entry says, else keeps it.
+fn of_concept(concept: &mut Concept, element: Element) {
+    if concept.definition.is_none()
+        && let Some((text, source)) = with_source(&element, "definition")
+        && (source.is_empty() || concept.source.is_none())
+    {
+        concept.definition = Some(text);
+        concept.source = Some(source).filter(|source| !source.is_empty()).or(concept.source.take());
+        return;
+    }
+    let (category, value) = match said(&element) {
+        Some(said) => said,
+        None if element.content.is_empty() && element.attributes.len() < 2 => return,
+        None => (String::new(), String::new()),
+    };
+    match category.as_str() {
+        "definition" | "x-yaddash-definition" => add(&mut concept.definition, value, "\n"),
+        "subjectField" | "x-yaddash-subjectField" => add(&mut concept.domain, value, ";"),
+        "note" => add(&mut concept.note, value, "\n"),
+        "source" | "x-yaddash-source" => add(&mut concept.source, value, "\n"),
+        "x-yaddash-valid-from" if value.parse::<Date>().is_ok() => concept.valid.from = value.parse().ok(),
+        "x-yaddash-valid-until" if value.parse::<Date>().is_ok() => concept.valid.until = value.parse().ok(),
+        "x-yaddash-id" => concept.id = value,
+        "x-yaddash-flag" if value == "do-not-translate" => concept.do_not_translate = true,
+        KEPT => match element::parsed(&value) {
+            // What stood beside the terms of a language that has none here.
+            Some(section) if section.name == "langSet" => {
+                let language = section.attribute("xml:lang").and_then(|tag| tag.parse().ok());
+                concept.kept.extend(section.elements().map(|element| Kept { language, element: element.clone() }));
+            }
+            Some(element) => concept.kept.push(Kept { language: None, element }),
+            None => concept.kept.push(Kept { language: None, element }),
+        },
+        _ => concept.kept.push(Kept { language: None, element }),
+    }
+}
+
+struct TermReading {
+    term: Term,
+    /// The status it is said to have.
+    told: Option<Status>,
+}
+
+impl TermReading {
+    /// Takes what an element of a term says, else keeps it.
+    fn take(&mut self, element: Element) {
+        let term = &mut self.term;
+        let (category, value) = match said(&element) {
+            Some(said) => said,
+            None if element.content.is_empty() && element.attributes.len() < 2 => return,
+            None => (String::new(), String::new()),
+        };
+        let mut keep = false;
+        match category.as_str() {
+            "term" => term.text = value,
+            "administrativeStatus"
+            | "normativeAuthorization"
+            | "x-yaddash-status"
+            | "x-yaddash-administrativeStatus" => {
+                let known = status(&value);
+                self.told = known.or(self.told);
+                // In words of its own, or of another category: they go out again while they are true.
+                keep = category == "normativeAuthorization"
+                    || !category.starts_with(OURS) && known.and_then(status_name) != Some(&*value);
+            }
+            "termType" | "x-yaddash-termType" => {
+                term.abbreviation |= matches!(value.as_str(), "acronym" | "abbreviation" | "initialism");
+                keep = value != "acronym";
+            }
+            "x-yaddash-flag" => match value.as_str() {
+                "case-sensitive" => term.case_sensitive = true,
+                "indeclinable" => term.grammar.indeclinable = true,
+                "izafet" => term.grammar.izafet = Some(true),
+                "no-izafet" => term.grammar.izafet = Some(false),
+                _ => keep = true,
+            },
+            "x-yaddash-head" => term.grammar.head = Some(value),
+            "x-yaddash-reading" => term.grammar.reading = Some(value),
+            "x-yaddash-form" => term.grammar.forms.push(value),
+            "x-yaddash-valid-from" if value.parse::<Date>().is_ok() => term.valid.from = value.parse().ok(),
+            "x-yaddash-valid-until" if value.parse::<Date>().is_ok() => term.valid.until = value.parse().ok(),
+            "note" if value == FORBIDDEN => {}
+            "note" => term.remark(|remarks| add(&mut remarks.note, value, "\n")),
+            "source" | "x-yaddash-source" => term.remark(|remarks| add(&mut remarks.source, value, "\n")),
+            "context" | "x-yaddash-context" => term.remark(|remarks| add(&mut remarks.context, value, "\n")),
+            KEPT => {
+                let element = element::parsed(&value).unwrap_or(element);
+                return term.remark(|remarks| remarks.kept.push(Kept { language: None, element }));
+            }
+            _ => keep = true,
+        }
+        if keep {
+            term.remark(|remarks| remarks.kept.push(Kept { language: None, element }));
+        }
+    }
+}
+
+/// One more value of a field that holds them all.
+fn add(field: &mut Option<String>, value: String, between: &str) {
     match field {
         Some(text) => {
-            text.push('\n');
+            text.push_str(between);
             text.push_str(&value);
         }
         None => *field = Some(value),

@@ -1,13 +1,22 @@
-//! `yaddash term`: the termbase: find its terms in texts, list and show concepts, the forms of a term.
+//! `yaddash term`: the termbase: find its terms in texts, list and show concepts, the forms of a term; change it, take it
+//! in and out.
+
+mod check;
+mod edit;
+mod export;
+mod history;
+mod impact;
+mod shown;
 
 use super::{CliError, Desk, Exit, glossary};
-use crate::app::terms;
+use crate::app::{exchange::ExchangeError, terms};
+use crate::formats::glossary::flags_of;
 use crate::lang::{
     Language,
     forms::{Case, Form, Grammar, Number, Possessor, Tail, Verb},
 };
 use crate::memory::{Memory, Mode};
-use crate::model::{Concept, Status, Term};
+use crate::model::{Concept, Kept, Period, Status, Term};
 use crate::terms::{Overlap, Termbase};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -19,7 +28,7 @@ use std::{
     path::PathBuf,
 };
 
-/// Terms: find them in texts, list and show concepts, the forms of a term
+/// Terms: find them in texts, list and show concepts; change, check and exchange the glossary
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -32,8 +41,18 @@ enum Job {
     List(List),
     Show(Show),
     Forms(Forms),
+    Add(Box<edit::Add>),
+    Edit(Box<edit::Edit>),
+    Forbid(edit::Forbid),
+    Remove(edit::Remove),
+    Merge(edit::Merge),
+    History(history::History),
+    Undo(history::Undo),
+    Check(check::Check),
+    Impact(impact::Impact),
     Import(Import),
-    Suggest(super::suggest::Args),
+    Export(export::Export),
+    Suggest(crate::cli::suggest::Args),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -54,6 +73,9 @@ struct Find {
     /// The glossary; several may be given
     #[arg(long, value_name = "GLOSSARY")]
     terms: Vec<PathBuf>,
+    /// The glossary as it is in force on this day (`2018-01-31`); else today
+    #[arg(long, value_name = "DATE")]
+    date: Option<jiff::civil::Date>,
     /// Each line is a text of its own
     #[arg(long)]
     lines: bool,
@@ -92,9 +114,15 @@ struct Show {
 /// history.
 #[derive(Debug, clap::Args)]
 struct Import {
-    /// The glossary files: CSV, TSV or TBX
+    /// The glossary files: CSV, TSV, XLSX, TBX, or OmegaT's
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// The source language of a glossary of OmegaT whose name does not tell it (`NAME.en-az.txt`)
+    #[arg(short = 's', long, value_name = "LANG", requires = "to")]
+    from: Option<Language>,
+    /// Its target language
+    #[arg(short = 't', long, value_name = "LANG", requires = "from")]
+    to: Option<Language>,
     /// Say what would be taken in and change nothing
     #[arg(short = 'n', long)]
     dry_run: bool,
@@ -138,7 +166,17 @@ impl Args {
             Job::List(list) => list.run(desk),
             Job::Show(show) => show.run(desk),
             Job::Forms(forms) => forms.run(desk),
+            Job::Add(add) => add.run(desk),
+            Job::Edit(edit) => edit.run(desk),
+            Job::Forbid(forbid) => forbid.run(desk),
+            Job::Remove(remove) => remove.run(desk),
+            Job::Merge(merge) => merge.run(desk),
+            Job::History(history) => history.run(desk),
+            Job::Undo(undo) => undo.run(desk),
+            Job::Check(check) => check.run(desk),
+            Job::Impact(impact) => impact.run(desk),
             Job::Import(import) => import.run(desk),
+            Job::Export(export) => export.run(desk),
             Job::Suggest(suggest) => suggest.run(desk),
         }
     }
@@ -148,17 +186,21 @@ impl Args {
 fn concepts(desk: &mut Desk, files: &[PathBuf]) -> Result<Vec<Concept>, CliError> {
     let concepts = glossary::in_force(desk, files)?;
     if concepts.is_empty() {
-        return Err(CliError::new("there is no glossary").hint(
-            "give one with --terms FILE, or in yaddash.toml: [terms] files = [\"…\"]; \
-             `yaddash term import FILE` takes one into the memory",
-        ));
+        return Err(no_glossary());
     }
     Ok(concepts)
 }
 
+fn no_glossary() -> CliError {
+    CliError::new("there is no glossary").hint(
+        "give one with --terms FILE, or in yaddash.toml: [terms] files = [\"…\"]; \
+         `yaddash term import FILE` takes one into the memory",
+    )
+}
+
 impl Import {
     fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
-        let read = glossary::read(desk, &self.files)?;
+        let read = glossary::read_in(desk, &self.files, self.from.zip(self.to))?;
         let concepts = read.concepts.len();
         if self.dry_run {
             desk.ui.remark(format_args!("{concepts} concepts would be taken into {}", desk.global.memory.display()));
@@ -190,8 +232,10 @@ struct HitLine<'h> {
 
 impl Find {
     fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
+        let date = self.date.unwrap_or_else(super::today);
+        let in_force = terms::valid_at(concepts(desk, &self.terms)?, date);
         // The program ends with this: taking a great glossary apart again would be for nothing.
-        let termbase = ManuallyDrop::new(Termbase::new(concepts(desk, &self.terms)?));
+        let termbase = ManuallyDrop::new(Termbase::new(in_force));
         let overlap = if self.overlapping { Overlap::All } else { Overlap::Longest };
         for path in &self.files {
             let file = path.display().to_string();
@@ -248,10 +292,26 @@ impl List {
 }
 
 fn object(concept: &Concept) -> serde_json::Value {
+    let date = |date: Option<jiff::civil::Date>| date.map(|date| date.to_string());
+    let kept = |kept: &[Kept]| kept.iter().map(|kept| kept.element.said()).collect::<Vec<_>>();
     let terms: Vec<_> = concept
         .terms
         .iter()
-        .map(|t| json!({"language": t.language, "text": t.text, "status": t.status, "abbreviation": t.abbreviation}))
+        .map(|t| {
+            let remarks = t.remarks();
+            json!({
+                "language": t.language,
+                "text": t.text,
+                "status": t.status,
+                "abbreviation": t.abbreviation,
+                "valid_from": date(t.valid.from),
+                "valid_until": date(t.valid.until),
+                "note": remarks.note,
+                "source": remarks.source,
+                "context": remarks.context,
+                "kept": kept(&remarks.kept),
+            })
+        })
         .collect();
     json!({
         "concept": concept.id,
@@ -259,7 +319,20 @@ fn object(concept: &Concept) -> serde_json::Value {
         "definition": concept.definition,
         "domain": concept.domain,
         "note": concept.note,
+        "source": concept.source,
+        "valid_from": date(concept.valid.from),
+        "valid_until": date(concept.valid.until),
+        "flags": flags_of(concept),
+        "kept": kept(&concept.kept),
     })
+}
+
+/// The error in the words of the command line.
+fn told(error: ExchangeError) -> CliError {
+    match error {
+        ExchangeError::Output(error) => CliError::from(error),
+        other => CliError::new(other),
+    }
 }
 
 impl Show {
@@ -278,7 +351,17 @@ impl Show {
             says.extend(izafet.map(|izafet| if izafet { "izafet" } else { "no izafet" }.to_owned()));
             says.extend(reading.iter().map(|reading| format!("read {reading}")));
             says.extend(forms.iter().map(|form| format!("form {form}")));
+            says.extend(period(term.valid));
             writeln!(desk.ui, "  {} {} ({})", term.language, term.text, says.join(", "))?;
+            let remarks = term.remarks();
+            for (name, text) in [("note", &remarks.note), ("source", &remarks.source), ("context", &remarks.context)] {
+                if let Some(text) = text {
+                    writeln!(desk.ui, "    {name}: {text}")?;
+                }
+            }
+            for kept in remarks.kept.iter().filter(|kept| kept.element.name != "id") {
+                writeln!(desk.ui, "    {}", kept.element.said())?;
+            }
         }
         for (language, phrase) in &concept.exceptions {
             writeln!(desk.ui, "  {language} not in: {phrase}")?;
@@ -286,14 +369,33 @@ impl Show {
         if concept.do_not_translate {
             writeln!(desk.ui, "  is not translated")?;
         }
-        for (name, text) in [("definition", &concept.definition), ("domain", &concept.domain), ("note", &concept.note)]
-        {
+        for (name, text) in [
+            ("definition", &concept.definition),
+            ("source", &concept.source),
+            ("domain", &concept.domain),
+            ("note", &concept.note),
+        ] {
             if let Some(text) = text {
                 writeln!(desk.ui, "  {name}: {text}")?;
             }
         }
+        if let Some(period) = period(concept.valid) {
+            writeln!(desk.ui, "  valid {period}")?;
+        }
+        for Kept { language, element } in &concept.kept {
+            let language = language.map(|language| format!("{language} ")).unwrap_or_default();
+            writeln!(desk.ui, "  {language}{}", element.said())?;
+        }
         Ok(Exit::Done)
     }
+}
+
+/// `from 2018-01-31 until 2020-05-01`.
+fn period(period: Period) -> Option<String> {
+    let from = period.from.map(|date| format!("from {date}"));
+    let until = period.until.map(|date| format!("until {date}"));
+    let parts: Vec<String> = from.into_iter().chain(until).collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
 }
 
 impl Forms {
