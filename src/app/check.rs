@@ -7,6 +7,7 @@ mod consistent;
 mod fix;
 mod hushed;
 mod names;
+mod stale;
 mod units;
 
 use super::{
@@ -113,6 +114,10 @@ pub enum CheckError {
 /// Texts that belong together, with the segments of each.
 #[derive(Debug, Default)]
 pub(super) struct Group {
+    /// What the memory would call it, where it is a set.
+    pub name: Option<String>,
+    /// What of it is out of step with the memory.
+    pub stale: Vec<Finding>,
     pub documents: BTreeMap<Language, Document>,
     pub bitext: Bitext,
     /// The beads are given by the file, all languages stand in one text.
@@ -137,6 +142,10 @@ pub fn check(mut job: Job, watch: &dyn Watch) -> Checked {
     let documents = groups.iter_mut().filter(|group| !group.given);
     footers::mark(documents.map(|group| (&group.documents, &mut group.bitext.texts)));
     align(&mut groups, &job, watch);
+    if let Some(memory) = job.memory.as_deref().filter(|_| job.rules.has(Rule::StaleTranslation)) {
+        // A memory that cannot be read is told by the commands that are about it.
+        let _ = stale::note(&mut groups, memory);
+    }
     let mut shared = Shared::of(groups.par_iter(), job.concepts, &job.rules);
     shared.qa.dictionaries = job.dictionaries;
     if let Some(memory) = job.memory.as_deref().filter(|_| job.rules.has(Rule::NameDrift)) {
@@ -251,7 +260,9 @@ fn add_sets(
             })
             .collect();
         match loaded {
-            Ok(documents) => groups.push(group_of(documents, &job.segmenting)),
+            Ok(documents) => {
+                groups.push(Group { name: Some(set.name), ..group_of(documents, &job.segmenting) });
+            }
             Err(error) => out.failed.push(error),
         }
     }
@@ -457,6 +468,7 @@ fn located_among(group: &Group, words: &[noise::Words<'_>], shared: &Shared, rul
     };
     let more: Vec<Finding> = more.into_iter().filter(|finding| !told(finding)).collect();
     findings.extend(more);
+    findings.extend(group.stale.iter().cloned());
     if rules.has(Rule::NameDrift) {
         let wrong: Vec<Place> = findings.iter().filter(|f| f.rule != Rule::MissingTerm).map(|f| f.place).collect();
         let drift = group.parts().flat_map(|(language, text, parts)| drift_against(text, &parts, language, names));

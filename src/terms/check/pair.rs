@@ -18,6 +18,8 @@ use std::{cell::OnceCell, collections::BTreeMap, sync::Arc};
 const LIKE: f32 = 0.45;
 /// Where the term stands elsewhere in the target, a second try must be this close to be one.
 const CLOSE: f32 = 0.84;
+/// At this likeness it is one for certain.
+const SURE: f32 = 0.6;
 /// A concept said this many beads before may be meant by a pronoun.
 const BACK: usize = 2;
 
@@ -236,7 +238,7 @@ impl Pair<'_, '_> {
             };
             let span = like.span.shifted(segment.span.start);
             let mut finding = self.finding(Rule::WrongTerm, concept, term, span, message, Some(text));
-            let doubtful = like.score <= 0.0
+            let doubtful = like.score < SURE
                 || (0..target.segments.len()).any(|other| {
                     let but = (other == at).then_some(like.span);
                     said_otherwise(language, term, &target.segments[other].text, but)
