@@ -4,7 +4,8 @@ use divan::{Bencher, black_box};
 use yaddash::{
     Bead, Bitext, Concept, Language, Segment, Status, Term,
     model::{Kind, Mark},
-    terms::{Overlap, RuleSet, Termbase, check},
+    rules::RuleSet,
+    terms::{Overlap, Termbase, check},
     text::Span,
 };
 
