@@ -1,5 +1,6 @@
 //! Checking files: texts alone, sets (aligned first), bilingual files, and the units of the memory.
 
+pub mod accepted;
 mod baseline;
 mod bilingual;
 mod consistent;
@@ -81,6 +82,8 @@ pub struct Checked {
     pub passed_over: Vec<PassedOver>,
     /// Sets that were made by content, not by names.
     pub paired: Vec<ByContent>,
+    /// How many texts were checked.
+    pub texts: usize,
     /// Files whose language only their letters told.
     pub guessed: Vec<(String, Language)>,
     pub failed: Vec<CheckError>,
@@ -130,6 +133,7 @@ pub fn check(mut job: Job, watch: &dyn Watch) -> Checked {
     }
     let mut out = Checked::default();
     let mut groups = read(&job, &mut out, watch);
+    out.texts = groups.iter().map(|group| if group.given { 1 } else { group.documents.len() }).sum();
     let documents = groups.iter_mut().filter(|group| !group.given);
     footers::mark(documents.map(|group| (&group.documents, &mut group.bitext.texts)));
     align(&mut groups, &job, watch);
@@ -152,6 +156,9 @@ pub fn check(mut job: Job, watch: &dyn Watch) -> Checked {
         })
         .collect();
     out.findings = each.into_iter().flatten().collect();
+    if let Some(memory) = job.memory.as_deref() {
+        accepted::Decisions::at(memory).unwrap_or_default().mark(&mut out.findings);
+    }
     report::sort(&mut out.findings);
     // A source that several texts are checked against is told of once.
     out.findings.dedup_by(|later, first| {
@@ -469,7 +476,7 @@ fn located_among(group: &Group, words: &[noise::Words<'_>], shared: &Shared, rul
         sources.insert(*language, shared.unwrap_or_else(|| Arc::new(Source::from(document))));
     }
     let beads = beads_of(&group.bitext);
-    findings
+    let mut located: Vec<Located> = findings
         .into_iter()
         .filter_map(|mut finding| {
             let bead = bead_of(&group.bitext, &beads, finding.place);
@@ -488,7 +495,9 @@ fn located_among(group: &Group, words: &[noise::Words<'_>], shared: &Shared, rul
                 None => located,
             })
         })
-        .collect()
+        .collect();
+    accepted::identify(&mut located, &group.bitext);
+    located
 }
 
 /// For each segment of each language the bead it is in.

@@ -7,7 +7,7 @@
 
 use super::{
     Aligning, Watch,
-    check::{self, Group, Shared},
+    check::{self, Group, Shared, accepted::Decisions},
     decisions::{self, Lost},
     documents::{self, LoadError, Reading},
     footers,
@@ -73,7 +73,15 @@ pub struct SetReport {
     pub accepted: usize,
     /// Beads that a person accepted and that could not be kept, since their segments are gone.
     pub lost: Vec<Lost>,
+    /// Those that nobody has let stand.
     pub findings: Vec<Located>,
+    /// Findings that a person lets stand.
+    pub let_stand: usize,
+    pub files: BTreeMap<Language, String>,
+    /// Languages whose text is another than the one stored.
+    pub reworded: BTreeSet<Language>,
+    /// For each language the segments of others that it has no counterpart for.
+    pub lacking: BTreeMap<Language, usize>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,6 +134,8 @@ struct Work {
     taught: Option<Taught>,
     /// It was stored by a run that was broken off, and is learned from once more.
     again: bool,
+    /// Languages whose text is another than the one stored.
+    reworded: BTreeSet<Language>,
 }
 
 /// The sets a run is about to store, by their names in the memory, with their fingerprints: kept in the memory until
@@ -225,7 +235,17 @@ pub fn run(
     if fresh || planned {
         job.end(&learned_from, lexicon, &plan_name)?;
     }
-    Ok(job.report)
+    let mut report = job.report;
+    if let Some(memory) = &memory {
+        let decisions = Decisions::of(&memory.read()?)?;
+        for set in &mut report.sets {
+            decisions.mark(&mut set.findings);
+            let before = set.findings.len();
+            set.findings.retain(|located| located.accepted.is_none());
+            set.let_stand = before - set.findings.len();
+        }
+    }
+    Ok(report)
 }
 
 /// Under which name the memory keeps the plan of a run.
@@ -267,6 +287,7 @@ fn read_set(set: Set, options: &Options) -> Result<Work, Vec<LoadError>> {
         lost: Vec::new(),
         taught: None,
         again: false,
+        reworded: BTreeSet::new(),
     })
 }
 
@@ -307,6 +328,11 @@ impl Work {
     /// Takes over what was decided on this set before its texts changed.
     fn decided(&mut self, kept: Kept, accept: f32) {
         let old = kept.bitext();
+        let words = |texts: &Vec<Segment>| texts.iter().map(|segment| segment.text.clone()).collect::<Vec<_>>();
+        let is_other = |(language, now): (&Language, &Vec<Segment>)| {
+            old.texts.get(language).is_some_and(|then| words(then) != words(now)).then_some(*language)
+        };
+        self.reworded = self.group.bitext.texts.iter().filter_map(is_other).collect();
         (self.standing, self.lost) = decisions::carried_over(&old, &self.group.bitext.texts);
         let mut lessons = Lessons::default();
         lessons.add(&old, accept, None);
@@ -479,10 +505,11 @@ impl Job<'_> {
 
 impl Work {
     fn reported(self, findings: Vec<Located>, accept: f32) -> SetReport {
-        let Work { name, group: Group { bitext, .. }, change, lost, .. } = self;
+        let Work { name, group: Group { bitext, documents, .. }, change, lost, reworded, .. } = self;
         let body = |segments: &[Segment]| segments.iter().filter(|s| s.kind != Kind::Boilerplate).count();
         let beads: Vec<&Bead> = bitext.beads.iter().filter(|bead| !stored::is_footer(&bitext, bead)).collect();
         let filled = || beads.iter().filter(|bead| bead.filled() >= 2);
+        let without = |language: Language| beads.iter().filter(|bead| bead.side(language).is_empty()).count();
         SetReport {
             segments: bitext.texts.iter().map(|(language, texts)| (*language, body(texts))).collect(),
             beads: filled().count(),
@@ -494,6 +521,10 @@ impl Work {
             name,
             change,
             findings,
+            let_stand: 0,
+            files: documents.into_iter().map(|(language, document)| (language, document.name)).collect(),
+            reworded,
+            lacking: bitext.texts.keys().map(|language| (*language, without(*language))).collect(),
         }
     }
 }

@@ -201,13 +201,13 @@ pub(super) fn sort(sets: &mut [Set]) {
 
 /// A stretch of a name: numbers sort by value, and before words.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Part {
+pub(super) enum Part {
     Number(u128),
     Word(String),
 }
 
 /// A key under which `2` sorts before `10`.
-fn natural(name: &str) -> (Vec<Part>, &str) {
+pub(super) fn natural(name: &str) -> (Vec<Part>, &str) {
     let mut parts = Vec::new();
     let mut rest = name;
     while let Some(first) = rest.chars().next() {

@@ -22,6 +22,14 @@ pub const FILE_NAME: &str = "yaddash.toml";
 pub const OTHER_KEYS: &[(&str, &str, &str)] = &[
     ("terms", "files", "glossary files used where no --terms is given, relative to yaddash.toml"),
     ("backup", "dir", "the folder backups of the memory go to, best on another disk; else yaddash-backups/ beside it"),
+    ("project", "releases", "the folder of releases; else releases/"),
+    ("project", "languages", "the languages a release has; else those that any release has"),
+    ("gate", "level", "findings of this level and above stop a release: error, warning or info; else error"),
+    ("gate", "languages", "the languages a release must have to go out"),
+    ("gate", "states", "the states its languages must be in: reviewed, published, corrected and others"),
+    ("gate", "stale", "stop or warn where one language was changed and others were not; else warn"),
+    ("gate", "missing", "stop or warn where a language is missing that other releases have; else warn"),
+    ("gate", "rules", "rules whose findings stop a release whatever their level"),
     ("project", "drafted", "the language releases are drafted in: en, az or ru"),
 ];
 
@@ -154,6 +162,12 @@ impl Config {
     pub fn glossaries(&self) -> Vec<PathBuf> {
         let files = self.other("terms", "files").unwrap_or_default();
         files.iter().map(|file| PathBuf::from(self.beside(file.clone()))).collect()
+    }
+
+    /// `[project] releases`: where the releases are.
+    pub fn releases(&self) -> PathBuf {
+        let folder = self.other("project", "releases").and_then(<[String]>::first);
+        folder.map_or_else(|| PathBuf::from("releases"), |folder| PathBuf::from(self.beside(folder.clone())))
     }
 
     /// `[backup] dir`.

@@ -16,6 +16,7 @@ mod concordance;
 mod explain;
 mod export;
 mod fill;
+mod gate;
 mod glossary;
 mod import;
 mod lookup;
@@ -23,6 +24,7 @@ mod memories;
 mod memory;
 mod overview;
 mod pair;
+mod release;
 mod run;
 mod segment;
 mod suggest;
@@ -116,7 +118,8 @@ enum Command {
     Concordance(concordance::Args),
     Analyse(analyse::Args),
     Fill(fill::Args),
-    Check(check::Args),
+    Check(Box<check::Args>),
+    Release(release::Args),
     Term(term::Args),
     Memory(memory::Args),
     Explain(explain::Args),
@@ -138,6 +141,7 @@ impl Command {
             Command::Analyse(args) => args.run(desk),
             Command::Fill(args) => args.run(desk),
             Command::Check(args) => args.run(desk),
+            Command::Release(args) => args.run(desk),
             Command::Term(args) => args.run(desk),
             Command::Memory(args) => args.run(desk),
             Command::Explain(args) => args.run(desk),

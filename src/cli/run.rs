@@ -3,12 +3,13 @@
 use super::{CliError, Desk, Exit, Ui, align, check, glossary, segment, ui::Bars};
 use crate::{
     app::{
+        release::Release,
         run::{self, Change, Options, Report, RunError, SetReport},
         sets::PassedOver,
         sift::{Reason, Sifting},
     },
     lang::Language,
-    model::{Level, Rule},
+    model::Rule,
     report::{self, Form, Located, Summary},
     rules::RuleSet,
 };
@@ -50,7 +51,8 @@ pub struct Args {
     /// Take files for what their names say, even if their texts do not fit
     #[arg(long)]
     trust_names: bool,
-    /// End with 1 when a check finds an error
+    /// Say whether the releases may go out, by `[gate]` of yaddash.toml, as `check --gate` does, and end with 1 where
+    /// they must not
     #[arg(long)]
     gate: bool,
     /// Say what would be done and write nothing
@@ -110,6 +112,7 @@ impl Args {
         }
         let mut findings: Vec<Located> = report.sets.iter().flat_map(|set| &set.findings).cloned().collect();
         report::sort(&mut findings);
+        check::tell_let_stand(&mut desk.ui, report.sets.iter().map(|set| set.let_stand).sum());
         match self.format {
             Shape::Text => text(&mut desk.ui, &report, &findings, self.dry_run)?,
             Shape::Jsonl => jsonl(&mut desk.ui, &report)?,
@@ -117,12 +120,20 @@ impl Args {
         if !self.dry_run {
             desk.remind_of_backups()?;
         }
-        let errors = findings.iter().any(|located| located.finding.level == Level::Error);
-        Ok(match report.failed.is_empty() && !report.passed_over.iter().any(PassedOver::is_refused) {
-            false => Exit::Failed,
-            true if self.gate && errors => Exit::Found,
-            true => Exit::Done,
-        })
+        let refused = report.passed_over.iter().filter(|passed| passed.is_refused()).map(ToString::to_string);
+        let failed: Vec<String> = report.failed.iter().map(ToString::to_string).chain(refused).collect();
+        if self.gate {
+            let mut rules = RuleSet::new(&[], &[], &self.ignore);
+            rules.source = check::drafted(desk)?;
+            let known = super::release::overview(desk, Some(&self.folder), &self.terms, rules)?.releases;
+            let here = |release: &Release| release.sides.values().any(|side| side.file.is_some());
+            let releases: Vec<Release> = known.into_iter().filter(here).collect();
+            if self.format == Shape::Text {
+                writeln!(desk.ui)?;
+            }
+            return super::gate::tell(desk, &findings, &releases, &failed, self.format == Shape::Jsonl);
+        }
+        Ok(if failed.is_empty() { Exit::Done } else { Exit::Failed })
     }
 }
 
@@ -167,7 +178,12 @@ fn text(ui: &mut Ui, report: &Report, findings: &[Located], dry_run: bool) -> Re
     }
     writeln!(ui)?;
     if !findings.is_empty() {
-        let options = report::Options { color: ui.color(), width: ui.width(), describe: check::describe };
+        let options = report::Options {
+            color: ui.color(),
+            width: ui.width(),
+            describe: check::describe,
+            explain: check::explain,
+        };
         report::render(findings, Form::Full, options, ui)?;
         writeln!(ui)?;
     }
@@ -239,6 +255,7 @@ fn jsonl(ui: &mut Ui, report: &Report) -> Result<(), CliError> {
             "accepted": set.accepted,
             "lost": set.lost.iter().map(|lost| &lost.text).collect::<Vec<_>>(),
             "findings": set.findings.len(),
+            "let_stand": set.let_stand,
         });
         writeln!(ui, "{line}")?;
     }

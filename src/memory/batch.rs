@@ -50,6 +50,10 @@ pub(super) enum Kind {
     Unit = 1,
     Set = 2,
     Concept = 3,
+    /// A finding let stand.
+    Finding = 4,
+    /// What is said of a release.
+    Release = 5,
 }
 
 /// A batch being written; see [`super::Memory::write`].

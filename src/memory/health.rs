@@ -49,6 +49,12 @@ const RULES: &[(&str, &str)] = &[
          WHERE NOT EXISTS (SELECT 1 FROM change WHERE batch = unit.revision AND kind = 1 AND thing = +unit.id)",
     ),
     (
+        "is not in the history of its batch",
+        "SELECT iif(kind = 4, 'the ruling on finding ', 'the ruling on release ') || key FROM ruling
+         WHERE NOT EXISTS (SELECT 1 FROM change
+                           WHERE batch = ruling.revision AND kind = ruling.kind AND thing = ruling.key)",
+    ),
+    (
         "has an unknown state or provenance",
         "SELECT 'unit ' || id FROM unit WHERE state NOT BETWEEN 0 AND 3 OR provenance NOT BETWEEN 0 AND 2",
     ),
@@ -165,7 +171,7 @@ impl Reader<'_> {
             report.add(Mend::Restore, format!("{what} {name} is not as it was stored"));
         };
         let mut select = self.cached(
-            "SELECT CASE kind WHEN 1 THEN 'unit ' WHEN 2 THEN 'set ' ELSE 'concept ' END || thing || ' in batch ' || batch,
+            "SELECT CASE kind WHEN 1 THEN 'unit ' WHEN 2 THEN 'set ' WHEN 3 THEN 'concept ' WHEN 4 THEN 'finding ' ELSE 'release ' END || thing || ' in batch ' || batch,
                     before, seal, kind
              FROM change WHERE before IS NOT NULL",
         )?;
@@ -198,6 +204,10 @@ impl Reader<'_> {
         // (what it is, its rows as name, seal and what is sealed)
         const PLAIN: &[(&str, &str)] = &[
             ("concept", "SELECT id, seal, body, NULL FROM concept WHERE seal IS NOT NULL"),
+            (
+                "what was decided about",
+                "SELECT iif(kind = 4, 'finding ', 'release ') || key, seal, key, body FROM ruling",
+            ),
             ("the fact", "SELECT name, seal, name, value FROM fact WHERE seal IS NOT NULL"),
             ("the lexicon", "SELECT source || '-' || target, seal, body, NULL FROM lexicon WHERE seal IS NOT NULL"),
             ("the file", "SELECT name, seal, body, NULL FROM carried WHERE seal IS NOT NULL"),

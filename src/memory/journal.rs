@@ -1,6 +1,6 @@
 //! Batches, the history, and undoing.
 //!
-//! Every thing (unit, set, concept) bears the number of the batch that gave it its present form, its revision. A change
+//! Every thing (unit, set, concept, ruling) bears the number of the batch that gave it its present form, its revision. A change
 //! notes what stood before, so what a batch made of a thing is what the next change of that thing found.
 //!
 //! A batch *stands* unless one that undoes it stands; undoing an undo lets it stand again. What a thing is follows from
@@ -16,6 +16,7 @@ use super::{
     batch::{Kind, OldSet},
     reader::stored_unit,
     record::{self, StoredUnit},
+    ruling::{self, OldRuling},
     terms::{OldConcept, concept_of, stored},
 };
 use crate::model::{Concept, Unit, UnitId};
@@ -48,6 +49,10 @@ pub enum Thing {
     Unit(UnitId),
     Set(String),
     Concept(String),
+    /// A finding that is let stand.
+    Finding(String),
+    /// What is said of a release.
+    Release(String),
 }
 
 impl std::fmt::Display for Thing {
@@ -56,11 +61,13 @@ impl std::fmt::Display for Thing {
             Thing::Unit(id) => write!(f, "unit {id}"),
             Thing::Set(name) => write!(f, "set {name}"),
             Thing::Concept(id) => write!(f, "concept {id}"),
+            Thing::Finding(id) => write!(f, "accepted finding {id}"),
+            Thing::Release(name) => write!(f, "state of release {name}"),
         }
     }
 }
 
-/// What a batch did to one thing. Sets and concepts are named only.
+/// What a batch did to one thing. All but units are named only.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
     pub batch: BatchId,
@@ -124,7 +131,7 @@ impl Reader<'_> {
         Ok(info)
     }
 
-    /// What `batch` did, thing by thing: units, then sets, then concepts; no more than `limit`.
+    /// What `batch` did, thing by thing: units, then sets, concepts and rulings; no more than `limit`.
     pub fn changes(&self, batch: BatchId, limit: usize) -> Result<Vec<Change>, MemoryError> {
         let mut select = self
             .cached("SELECT batch, kind, thing, before FROM change WHERE batch = ?1 ORDER BY kind, thing LIMIT ?2")?;
@@ -258,10 +265,14 @@ fn of_thing(kind: i64, thing: &Value) -> Option<Thing> {
     const UNIT: i64 = Kind::Unit as i64;
     const SET: i64 = Kind::Set as i64;
     const CONCEPT: i64 = Kind::Concept as i64;
+    const FINDING: i64 = Kind::Finding as i64;
+    const RELEASE: i64 = Kind::Release as i64;
     match (kind, thing) {
         (UNIT, Value::Integer(id)) => Some(Thing::Unit(UnitId(*id))),
         (SET, Value::Text(name)) => Some(Thing::Set(name.clone())),
         (CONCEPT, Value::Text(id)) => Some(Thing::Concept(id.clone())),
+        (FINDING, Value::Text(id)) => Some(Thing::Finding(id.clone())),
+        (RELEASE, Value::Text(name)) => Some(Thing::Release(name.clone())),
         _ => None,
     }
 }
@@ -423,6 +434,12 @@ impl Batch<'_> {
                         (kind, Value::Text(id)) if kind == Kind::Concept as i64 => {
                             self.put_back_concept(id, form.as_deref(), own)?;
                         }
+                        (kind, Value::Text(key)) if kind == Kind::Finding as i64 => {
+                            self.put_back_ruling(Kind::Finding, key, form.as_deref(), own)?;
+                        }
+                        (kind, Value::Text(key)) if kind == Kind::Release as i64 => {
+                            self.put_back_ruling(Kind::Release, key, form.as_deref(), own)?;
+                        }
                         _ => continue,
                     }
                     undone.restored += 1;
@@ -438,8 +455,8 @@ impl Batch<'_> {
         Ok(undone)
     }
 
-    /// The things that a batch with its parts has changed, and where it undid one, that one, and so on: concepts, then
-    /// sets, then units.
+    /// The things that a batch with its parts has changed, and where it undid one, that one, and so on: rulings, then
+    /// concepts, sets and units.
     fn things(&self, batch: i64) -> Result<Vec<(i64, Value)>, MemoryError> {
         let mut select = self.db.prepare_cached(
             "WITH RECURSIVE turned(id) AS (
@@ -515,7 +532,11 @@ impl Batch<'_> {
         let sql = match kind {
             kind if kind == Kind::Unit as i64 => "SELECT revision FROM unit WHERE id = ?1",
             kind if kind == Kind::Set as i64 => "SELECT revision FROM release WHERE name = ?1",
-            _ => "SELECT revision FROM concept WHERE id = ?1",
+            kind if kind == Kind::Concept as i64 => "SELECT revision FROM concept WHERE id = ?1",
+            kind => {
+                let mut select = self.db.prepare_cached("SELECT revision FROM ruling WHERE kind = ?1 AND key = ?2")?;
+                return Ok(select.query_row(params![kind, thing], |row| row.get(0)).optional()?);
+            }
         };
         Ok(self.db.prepare_cached(sql)?.query_row([thing], |row| row.get(0)).optional()?)
     }
@@ -568,6 +589,17 @@ impl Batch<'_> {
         }
         // The copy is no longer that of any glossary.
         self.set_concepts_fingerprint("")
+    }
+
+    fn put_back_ruling(&mut self, kind: Kind, key: &str, form: Option<&str>, own: bool) -> Result<(), MemoryError> {
+        let before = ruling::stored(self.db, kind as i64, key)?;
+        let before = before.map(|old| serde_json::to_string(&old)).transpose()?;
+        let mut form = form.map(serde_json::from_str::<OldRuling>).transpose()?;
+        if let Some(form) = &mut form {
+            form.revision = self.revised(form.revision, own);
+        }
+        self.note(kind, &key, before.as_deref(), form.as_ref().map(|form| form.revision), !own)?;
+        self.write_ruling(kind, key, form.as_ref())
     }
 
     /// A unit put back may belong to a set that is gone, or a set taken away may still have units that could

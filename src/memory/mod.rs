@@ -3,6 +3,7 @@
 //! - [`Memory`] opens the file; [`Memory::read`] gives a [`Reader`], one consistent view.
 //! - [`Memory::write`] is the only way to write: one transaction, one named and dated batch, all or nothing.
 //! - What a batch replaces or removes goes into the history, so that [`Memory::undo`] can bring it back.
+//! - [`Batch::rule`] keeps what people decided about findings and said of releases.
 //! - `schema` holds settings and migrations, `index` the candidates for look-ups, `health` the check, `backup` copies
 //!   and what is brought back from them, `place` where a memory may not lie.
 
@@ -16,6 +17,7 @@ mod journal;
 mod place;
 mod reader;
 mod record;
+mod ruling;
 mod schema;
 mod seal;
 mod search;
@@ -28,6 +30,7 @@ pub use error::MemoryError;
 pub use health::{Mend, Report};
 pub use journal::{BatchInfo, Change, ConceptChange, Conflict, OnConflict, Thing, Undone};
 pub use reader::{Filter, Learned, Reader, Status};
+pub use ruling::{About, Ruling};
 pub use schema::SCHEMA;
 
 pub(crate) use index::{

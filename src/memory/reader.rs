@@ -227,6 +227,25 @@ impl<'m> Reader<'m> {
         })())
     }
 
+    /// The units of a set that more than one batch has touched, by number.
+    pub fn rewritten(&self, set: &str) -> Result<Vec<UnitId>, MemoryError> {
+        let mut select = self.cached(
+            "SELECT id FROM unit WHERE release = ?1
+               AND (SELECT count(*) FROM change WHERE kind = 1 AND thing = +unit.id) > 1 ORDER BY id",
+        )?;
+        let units = select.query_map([set], |row| row.get(0).map(UnitId))?;
+        Ok(units.collect::<Result<_, _>>()?)
+    }
+
+    /// How many units each set has, and how many of them wait as pending.
+    pub fn set_sizes(&self) -> Result<BTreeMap<String, (usize, usize)>, MemoryError> {
+        let mut select = self
+            .cached("SELECT release, count(*), sum(state = 0) FROM unit WHERE release IS NOT NULL GROUP BY release")?;
+        let sizes = select
+            .query_map([], |row| Ok((row.get(0)?, (row.get::<_, i64>(1)? as usize, row.get::<_, i64>(2)? as usize))))?;
+        Ok(sizes.collect::<Result<_, _>>()?)
+    }
+
     /// What an aligner stored for this pair of languages.
     pub fn lexicon(&self, source: Language, target: Language) -> Result<Learned, MemoryError> {
         let (Some(source), Some(target)) = (self.number(source)?, self.number(target)?) else {

@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_units.sql"),
     include_str!("migrations/0002_index.sql"),
     include_str!("migrations/0003_history.sql"),
+    include_str!("migrations/0004_rulings.sql"),
 ];
 
 /// The schema this program writes.

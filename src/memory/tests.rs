@@ -91,7 +91,7 @@ fn what_is_not_ours_is_refused_untouched() {
     let mut newer = whole.clone();
     newer[60..64].copy_from_slice(&99u32.to_be_bytes());
     fs::write(&path, &newer).unwrap();
-    assert!(refused("a newer schema").contains("made by a newer yaddash (schema 99; this one knows 3)"));
+    assert!(refused("a newer schema").contains("made by a newer yaddash (schema 99; this one knows 4)"));
 }
 
 #[test]
@@ -305,6 +305,44 @@ fn concepts_and_lexicons_come_back() {
     let reader = memory.read().unwrap();
     assert_eq!(reader.lexicon(Language::EN, Language::AZ).unwrap(), Learned::Body(b"\x01\0".to_vec()));
     assert_eq!(reader.lexicon(Language::AZ, Language::EN).unwrap(), Learned::Nothing);
+}
+
+#[test]
+fn rulings_have_their_history() {
+    let (_folder, mut memory) = fresh();
+    let rule = |memory: &mut Memory, key: &str, body: Option<&str>| {
+        let job = |batch: &mut Batch<'_>| batch.rule(About::Finding, key, body).map(|new| (new, batch.id()));
+        memory.write("rule", now(), "me", job).unwrap()
+    };
+    let bodies = |memory: &Memory| -> Vec<(String, String)> {
+        let rulings = memory.read().unwrap().rulings(About::Finding).unwrap();
+        rulings.into_iter().map(|ruling| (ruling.key, ruling.body)).collect()
+    };
+    let pair = |key: &str, body: &str| (key.to_owned(), body.to_owned());
+    let (new, first) = rule(&mut memory, "b", Some("1"));
+    assert!(new);
+    assert!(!rule(&mut memory, "b", Some("1")).0, "said before");
+    let (_, second) = rule(&mut memory, "b", Some("2"));
+    rule(&mut memory, "a", Some("3"));
+    assert_eq!(bodies(&memory), [pair("a", "3"), pair("b", "2")]);
+    assert_eq!(memory.read().unwrap().rulings(About::Release).unwrap(), [], "findings and releases are apart");
+    assert_eq!(memory.read().unwrap().ruling(About::Finding, "b").unwrap().unwrap().batch, second);
+    let undone = memory.undo(first, OnConflict::Keep, now(), "me").unwrap();
+    assert_eq!(undone.conflicts[0].thing, "accepted finding b");
+    let undone = memory.undo(second, OnConflict::Keep, now(), "me").unwrap();
+    assert_eq!(bodies(&memory), [pair("a", "3")], "the first was undone before");
+    memory.undo(undone.batch.unwrap(), OnConflict::Keep, now(), "me").unwrap();
+    assert_eq!(bodies(&memory), [pair("a", "3"), pair("b", "2")]);
+    let changes = memory.read().unwrap().changes(second, 9).unwrap();
+    assert_eq!(changes[0].thing, Thing::Finding("b".into()));
+    let (_, gone) = rule(&mut memory, "a", None);
+    assert_eq!(bodies(&memory), [pair("b", "2")]);
+    memory.undo(gone, OnConflict::Keep, now(), "me").unwrap();
+    assert_eq!(bodies(&memory), [pair("a", "3"), pair("b", "2")]);
+    sound(&memory);
+    memory.db.execute("UPDATE ruling SET body = '4' WHERE key = 'a'", []).unwrap();
+    let problems = memory.read().unwrap().check().unwrap().problems;
+    assert_eq!(problems, ["what was decided about finding a is not as it was stored"]);
 }
 
 #[test]

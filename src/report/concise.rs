@@ -1,15 +1,19 @@
 //! `FILE:LINE:COL: error[rule]: message`, one line a finding.
 
-use super::{Brush, Located, Options, one_line, style};
+use super::{Brush, Located, Options, because, one_line, style};
 use std::io::{self, Write};
 
 pub(super) fn render(findings: &[Located], options: Options, to: &mut dyn Write) -> io::Result<()> {
     let brush = Brush { color: options.color };
-    for Located { finding, source, line, column, .. } in findings {
+    for located in findings {
+        let Located { finding, source, line, column, .. } = located;
         let label = format!("{}[{}]", finding.level.as_str(), finding.rule.as_str());
         let label = brush.paint(style(finding.level), &label);
         let unit = finding.unit.map(|unit| format!(" (unit {unit})")).unwrap_or_default();
-        writeln!(to, "{}:{line}:{column}: {label}: {}{unit}", one_line(&source.name), one_line(&finding.message))?;
+        let accepted = located.accepted.as_deref();
+        let accepted = accepted.map(|a| format!(" (accepted: {})", one_line(&because(a)))).unwrap_or_default();
+        let (file, message) = (one_line(&source.name), one_line(&finding.message));
+        writeln!(to, "{file}:{line}:{column}: {label}: {message}{unit}{accepted}")?;
     }
     Ok(())
 }
@@ -23,7 +27,8 @@ mod tests {
         assert_eq!(
             rendered(&sample(), Form::Concise, Options::default()),
             "releases/004.en.txt:3:118: error[forbidden-term]: `Milli Mejlis` is a forbidden variant\n\
-             releases/004.az.txt:2:9: warning[deprecated-term]: `=mühacir` is <out> of use: 100% for good\n"
+             releases/004.az.txt:2:9: warning[deprecated-term]: `=mühacir` is <out> of use: 100% for good \
+             (accepted: A title. (leyla, 2026-03-01))\n"
         );
     }
 

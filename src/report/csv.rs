@@ -6,7 +6,7 @@ use std::{
     io::{self, Write},
 };
 
-const HEADER: [&str; 17] = [
+const HEADER: [&str; 21] = [
     "rule",
     "level",
     "message",
@@ -24,6 +24,10 @@ const HEADER: [&str; 17] = [
     "text",
     "fix",
     "fix_certain",
+    "id",
+    "accepted",
+    "accepted_by",
+    "accepted_on",
 ];
 
 pub(super) fn render(findings: &[Located], to: &mut dyn Write) -> io::Result<()> {
@@ -36,6 +40,7 @@ pub(super) fn render(findings: &[Located], to: &mut dyn Write) -> io::Result<()>
         let [line, column, end_line, end_column, byte_start, byte_end] = numbers.map(usize::to_string);
         let unit = finding.unit.map_or(String::new(), |unit| unit.to_string());
         let fix = finding.fix.as_ref();
+        let accepted = located.accepted.as_deref();
         let certain = fix.map_or("", |fix| if fix.certain { "true" } else { "false" });
         table.write_record([
             finding.rule.as_str(),
@@ -55,7 +60,29 @@ pub(super) fn render(findings: &[Located], to: &mut dyn Write) -> io::Result<()>
             &cell(located.surface()),
             &cell(fix.map_or("", |fix| fix.text.as_str())),
             certain,
+            &located.id,
+            &cell(accepted.map_or("", |accepted| &accepted.reason)),
+            &cell(accepted.map_or("", |accepted| &accepted.who)),
+            &accepted.map_or(String::new(), |accepted| accepted.date.to_string()),
         ])?;
+    }
+    table.flush()
+}
+
+/// A table of other things than findings, in the same form.
+///
+/// # Errors
+/// What writing to `to` gives.
+pub fn table<'h, const N: usize>(
+    header: impl IntoIterator<Item = &'h str>,
+    rows: impl IntoIterator<Item = [String; N]>,
+    to: &mut dyn Write,
+) -> io::Result<()> {
+    to.write_all("\u{feff}".as_bytes())?;
+    let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(to);
+    table.write_record(header)?;
+    for row in rows {
+        table.write_record(row.iter().map(|text| cell(text).into_owned()))?;
     }
     table.flush()
 }
@@ -84,11 +111,11 @@ mod tests {
         assert_eq!(
             rendered(&sample(), Form::Csv, Options::default()),
             "\u{feff}rule,level,message,file,line,column,end_line,end_column,byte_start,byte_end,concept,term,unit,\
-             language,text,fix,fix_certain\r\n\
+             language,text,fix,fix_certain,id,accepted,accepted_by,accepted_on\r\n\
              forbidden-term,error,`Milli Mejlis` is a forbidden variant,releases/004.en.txt,3,118,3,130,137,149,\
-             parliament,Milli Majlis,,en,Milli Mejlis,Milli Majlis,true\r\n\
+             parliament,Milli Majlis,,en,Milli Mejlis,Milli Majlis,true,3fa9c1d2,,,\r\n\
              deprecated-term,warning,\"`=mühacir` is <out> of use: 100%\nfor good\",releases/004.az.txt,2,9,2,17,37,\
-             46,migrant,,,az,'=mühacir,miqrant,false\r\n"
+             46,migrant,,,az,'=mühacir,miqrant,false,07bb21e0,A title.,leyla,2026-03-01T10:00:00Z\r\n"
         );
     }
 

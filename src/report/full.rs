@@ -1,6 +1,6 @@
 //! The marked line with carets under the mark, the fix beside them and notes below, as compilers show them.
 
-use super::{Brush, Located, Options, advice, excerpt, harmless_char, one_line, style};
+use super::{Brush, Located, Options, advice, because, excerpt, harmless_char, one_line, style};
 use anstyle::{AnsiColor, Style};
 use std::io::{self, Write};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -20,7 +20,9 @@ fn one(located: &Located, options: Options, to: &mut dyn Write) -> io::Result<()
     let number = line.to_string();
     let margin = " ".repeat(number.len());
 
-    let label = format!("{}[{}]", finding.level.as_str(), finding.rule.as_str());
+    let accepted = located.accepted.as_deref();
+    let stands = if accepted.is_some() { "accepted " } else { "" };
+    let label = format!("{stands}{}[{}]", finding.level.as_str(), finding.rule.as_str());
     let message = format!(": {}", one_line(&finding.message));
     writeln!(to, "{}{}", brush.paint(marked, &label), brush.paint(Style::new().bold(), &message))?;
     let arrow = brush.paint(frame, "-->");
@@ -46,6 +48,13 @@ fn one(located: &Located, options: Options, to: &mut dyn Write) -> io::Result<()
     }
     for note in &finding.notes {
         writeln!(to, "{margin}  {} {}", brush.paint(frame, "="), one_line(note))?;
+    }
+    if let Some(accepted) = accepted {
+        let (equals, text) = (brush.paint(frame, "="), one_line(&because(accepted)));
+        writeln!(to, "{margin}  {equals} accepted: {text}")?;
+    }
+    if !located.id.is_empty() {
+        writeln!(to, "{margin}  {} id: {}", brush.paint(frame, "="), located.id)?;
     }
     writeln!(to)
 }
@@ -102,12 +111,15 @@ error[forbidden-term]: `Milli Mejlis` is a forbidden variant
  3 | … press conference with the Milli Mejlis (National Assembly) of the …
    |                             ^^^^^^^^^^^^ use `Milli Majlis`
    = concept: parliament (az Milli Məclis, ru Милли Меджлис)
+   = id: 3fa9c1d2
 
-warning[deprecated-term]: `=mühacir` is <out> of use: 100% for good
+accepted warning[deprecated-term]: `=mühacir` is <out> of use: 100% for good
   --> releases/004.az.txt:2:9
    |
  2 | Xidmət “=mühacir” sözünü işlətmir.
    |         ^^^^^^^^ use `miqrant` (check the form)
+   = accepted: A title. (leyla, 2026-03-01)
+   = id: 07bb21e0
 
 "
         );

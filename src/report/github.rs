@@ -1,7 +1,7 @@
 //! Workflow commands of GitHub Actions: each finding becomes a remark at its line.
 //! <https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions>
 
-use super::{Located, advice};
+use super::{Located, advice, because};
 use crate::model::Level;
 use std::io::{self, Write};
 
@@ -9,6 +9,7 @@ pub(super) fn render(findings: &[Located], to: &mut dyn Write) -> io::Result<()>
     for located in findings {
         let Located { finding, source, line, column, end_line, end_column, .. } = located;
         let command = match finding.level {
+            _ if located.accepted.is_some() => "notice",
             Level::Error => "error",
             Level::Warning => "warning",
             Level::Info => "notice",
@@ -20,7 +21,8 @@ pub(super) fn render(findings: &[Located], to: &mut dyn Write) -> io::Result<()>
             write!(to, ",col={column},endColumn={end_column}")?;
         }
         let advice = advice(finding).map_or(String::new(), |advice| format!("; {advice}"));
-        writeln!(to, "::{}", data(&(finding.message.clone() + &advice)))?;
+        let accepted = located.accepted.as_deref().map_or(String::new(), |a| format!("; accepted: {}", because(a)));
+        writeln!(to, "::{}", data(&(finding.message.clone() + &advice + &accepted)))?;
     }
     Ok(())
 }
@@ -45,8 +47,9 @@ mod tests {
             rendered(&sample(), Form::Github, Options::default()),
             "::error title=forbidden-term,file=releases/004.en.txt,line=3,endLine=3,col=118,endColumn=130::\
              `Milli Mejlis` is a forbidden variant; use `Milli Majlis`\n\
-             ::warning title=deprecated-term,file=releases/004.az.txt,line=2,endLine=2,col=9,endColumn=17::\
-             `=mühacir` is <out> of use: 100%25%0Afor good; use `miqrant` (check the form)\n"
+             ::notice title=deprecated-term,file=releases/004.az.txt,line=2,endLine=2,col=9,endColumn=17::\
+             `=mühacir` is <out> of use: 100%25%0Afor good; use `miqrant` (check the form); \
+             accepted: A title. (leyla, 2026-03-01)\n"
         );
     }
 

@@ -1,6 +1,6 @@
 //! JSON: one object with all findings, or one object a line. The keys are a contract with other programs.
 
-use super::Located;
+use super::{Accepted, Located};
 use crate::model::{Fix, Level, Rule, UnitId};
 use serde::Serialize;
 use std::io::{self, Write};
@@ -22,6 +22,9 @@ struct Record<'f> {
     term: Option<&'f str>,
     unit: Option<UnitId>,
     fix: Option<&'f Fix>,
+    id: &'f str,
+    /// Why it is let stand; null where it is not.
+    accepted: Option<&'f Accepted>,
 }
 
 impl<'f> From<&'f Located> for Record<'f> {
@@ -42,6 +45,8 @@ impl<'f> From<&'f Located> for Record<'f> {
             term: finding.term.as_deref(),
             unit: finding.unit,
             fix: finding.fix.as_ref(),
+            id: &located.id,
+            accepted: located.accepted.as_deref(),
         }
     }
 }
@@ -51,8 +56,15 @@ pub(super) fn render(findings: &[Located], to: &mut dyn Write) -> io::Result<()>
     struct Report<'f> {
         version: u32,
         findings: Vec<Record<'f>>,
+        /// Those that are let stand.
+        accepted: Vec<Record<'f>>,
     }
-    let report = Report { version: 1, findings: findings.iter().map(Record::from).collect() };
+    let (accepted, open): (Vec<_>, Vec<_>) = findings.iter().partition(|located| located.accepted.is_some());
+    let report = Report {
+        version: 1,
+        findings: open.into_iter().map(Record::from).collect(),
+        accepted: accepted.into_iter().map(Record::from).collect(),
+    };
     serde_json::to_writer_pretty(&mut *to, &report)?;
     writeln!(to)
 }
@@ -73,12 +85,13 @@ mod tests {
         r#"{"rule":"forbidden-term","level":"error","message":"`Milli Mejlis` is a forbidden variant","#,
         r#""file":"releases/004.en.txt","line":3,"column":118,"end_line":3,"end_column":130,"#,
         r#""byte_start":137,"byte_end":149,"concept":"parliament","term":"Milli Majlis","unit":null,"#,
-        r#""fix":{"text":"Milli Majlis","certain":true}}"#,
+        r#""fix":{"text":"Milli Majlis","certain":true},"id":"3fa9c1d2","accepted":null}"#,
         "\n",
         r#"{"rule":"deprecated-term","level":"warning","message":"`=mühacir` is <out> of use: 100%\nfor good","#,
         r#""file":"releases/004.az.txt","line":2,"column":9,"end_line":2,"end_column":17,"#,
         r#""byte_start":37,"byte_end":46,"concept":"migrant","term":null,"unit":null,"#,
-        r#""fix":{"text":"miqrant","certain":false}}"#,
+        r#""fix":{"text":"miqrant","certain":false},"id":"07bb21e0","accepted":"#,
+        r#"{"reason":"A title.","who":"leyla","date":"2026-03-01T10:00:00Z"}}"#,
         "\n",
     );
 
@@ -92,7 +105,7 @@ mod tests {
         let whole: serde_json::Value =
             serde_json::from_str(&rendered(&sample(), Form::Json, Options::default())).unwrap();
         let lines: Vec<serde_json::Value> = LINES.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-        assert_eq!(whole, serde_json::json!({ "version": 1, "findings": lines }));
+        assert_eq!(whole, serde_json::json!({ "version": 1, "findings": lines[..1], "accepted": lines[1..] }));
     }
 
     #[test]
@@ -101,6 +114,6 @@ mod tests {
         found.finding.fix = None;
         found.finding.unit = Some(crate::model::UnitId(7));
         let line = rendered(&[found], Form::Jsonl, Options::default());
-        assert!(line.contains(r#""unit":7,"fix":null}"#), "{line}");
+        assert!(line.contains(r#""unit":7,"fix":null,"id":"#), "{line}");
     }
 }

@@ -10,11 +10,13 @@ mod review;
 mod sarif;
 mod source;
 
+pub use self::csv::table;
 pub use review::{ReviewBead, ReviewSet, ReviewState, review};
-pub use source::{Counterpart, Located, Source, locate, sort};
+pub use source::{Accepted, Counterpart, Located, Source, locate, sort};
 
 use crate::model::{Finding, Level, Rule};
 use anstyle::{AnsiColor, Style};
+use jiff::Timestamp;
 use std::{
     collections::BTreeSet,
     fmt,
@@ -70,6 +72,12 @@ impl Form {
     pub fn is_stream(self) -> bool {
         matches!(self, Form::Full | Form::Concise | Form::Jsonl | Form::Github)
     }
+
+    /// The form has a place of its own for findings that are let stand; in the others they stand among those that are
+    /// not, marked.
+    pub fn sets_accepted_apart(self) -> bool {
+        matches!(self, Form::Json | Form::Sarif | Form::Html)
+    }
 }
 
 impl FromStr for Form {
@@ -89,11 +97,13 @@ pub struct Options {
     pub width: usize,
     /// What a rule finds, in a sentence, where a form lists the rules; may be empty.
     pub describe: fn(Rule) -> &'static str,
+    /// Why that matters, in some sentences; may be empty.
+    pub explain: fn(Rule) -> &'static str,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { color: false, width: 100, describe: |_| "" }
+        Options { color: false, width: 100, describe: |_| "", explain: |_| "" }
     }
 }
 
@@ -106,9 +116,27 @@ pub fn render(findings: &[Located], form: Form, options: Options, to: &mut dyn W
         Form::Jsonl => json::render_lines(findings, to),
         Form::Sarif => sarif::render(findings, options, to),
         Form::Github => github::render(findings, to),
-        Form::Html => html::render(findings, options, to),
+        Form::Html => html::render(findings, &Heading::default(), options, to),
         Form::Csv => csv::render(findings, to),
     }
+}
+
+/// What a page tells of the check it shows.
+#[derive(Debug, Clone, Default)]
+pub struct Heading {
+    /// The files and folders, as they were named.
+    pub checked: Vec<String>,
+    /// How many texts that were.
+    pub texts: Option<usize>,
+    pub made: Option<Timestamp>,
+}
+
+/// Writes `findings` as a page for a browser.
+///
+/// # Errors
+/// What writing to `to` gives.
+pub fn page(findings: &[Located], heading: &Heading, options: Options, to: &mut dyn Write) -> io::Result<()> {
+    html::render(findings, heading, options, to)
 }
 
 /// How many findings there are, for a last line.
@@ -121,6 +149,7 @@ pub struct Summary {
     pub files: BTreeSet<String>,
 }
 
+/// Of the findings that nobody lets stand.
 impl Summary {
     pub fn of(findings: &[Located]) -> Summary {
         let mut out = Summary::default();
@@ -129,7 +158,7 @@ impl Summary {
     }
 
     pub fn add(&mut self, findings: &[Located]) {
-        for located in findings {
+        for located in findings.iter().filter(|located| located.accepted.is_none()) {
             *match located.finding.level {
                 Level::Error => &mut self.errors,
                 Level::Warning => &mut self.warnings,
@@ -192,6 +221,11 @@ fn harmless_char(c: char) -> char {
 
 fn one_line(text: &str) -> String {
     text.chars().map(harmless_char).collect()
+}
+
+/// Why a finding is let stand, by whom and since when: `a title (leyla, 2026-03-01)`.
+fn because(accepted: &Accepted) -> String {
+    format!("{} ({}, {})", accepted.reason, accepted.who, accepted.date.strftime("%F"))
 }
 
 /// What to do about a finding, as a clause: ``use `Milli Majlis` ``.
@@ -309,7 +343,7 @@ mod tests {
                   met in a joint press conference with the Milli Mejlis (National Assembly) of the Republic of \
                   Azerbaijan on Monday.\n";
         let az = "Bakıda forum keçirilir.\nXidmət “=mühacir” sözünü işlətmir.\n";
-        vec![
+        let mut found = vec![
             placed(
                 "releases/004.en.txt",
                 Language::EN,
@@ -335,7 +369,13 @@ mod tests {
                 },
             )
             .with_counterpart(Language::EN, "The Service does not use the word “migrant” & the like."),
-        ]
+        ];
+        found[0].id = "3fa9c1d2".into();
+        found[1].id = "07bb21e0".into();
+        let date = "2026-03-01T10:00:00Z".parse().expect("a date");
+        let accepted = Accepted { reason: "A title.".into(), who: "leyla".into(), date };
+        found[1].accepted = Some(Arc::new(accepted));
+        found
     }
 
     pub(super) fn rendered(findings: &[Located], form: Form, options: Options) -> String {
@@ -357,7 +397,7 @@ mod tests {
 
     #[test]
     fn findings_are_counted() {
-        assert_eq!(Summary::of(&sample()).to_string(), "1 error, 1 warning in 2 files");
+        assert_eq!(Summary::of(&sample()).to_string(), "1 error in 1 file");
         assert_eq!(Summary::of(&sample()[..1]).to_string(), "1 error in 1 file");
         assert_eq!(Summary::of(&[]).to_string(), "nothing found");
     }

@@ -1,6 +1,6 @@
 //! SARIF 2.1.0 (OASIS), as code hosts and editors read it. Columns count code points.
 
-use super::{Located, Options, advice};
+use super::{Located, Options, advice, because};
 use crate::model::{Level, Rule};
 use serde_json::{Value, json};
 use std::{
@@ -33,6 +33,10 @@ fn described(rule: Rule, options: Options) -> Value {
     if !text.is_empty() {
         out["shortDescription"] = json!({ "text": text });
     }
+    let why = (options.explain)(rule);
+    if !why.is_empty() {
+        out["help"] = json!({ "text": why });
+    }
     out
 }
 
@@ -58,6 +62,16 @@ fn result(located: &Located, rules: &[Rule]) -> Value {
         "message": { "text": text },
         "locations": [{ "physicalLocation": { "artifactLocation": file, "region": marked } }],
     });
+    if !located.id.is_empty() {
+        out["partialFingerprints"] = json!({ "yaddash/v1": located.id });
+    }
+    // Without any the reader cannot tell whether findings could be let stand at all.
+    out["suppressions"] = match located.accepted.as_deref() {
+        Some(accepted) => {
+            json!([{ "kind": "external", "status": "accepted", "justification": because(accepted) }])
+        }
+        None => json!([]),
+    };
     // The fix of a missing term is no replacement for the marked text.
     if let Some(fix) = finding.fix.as_ref().filter(|fix| fix.certain && finding.rule != Rule::MissingTerm) {
         out["fixes"] = json!([{
@@ -98,7 +112,7 @@ mod tests {
 
     #[test]
     fn snapshot() {
-        let options = Options { describe: |_| "a rule", ..Options::default() };
+        let options = Options { describe: |_| "a rule", explain: |_| "why", ..Options::default() };
         let text = rendered(&sample(), Form::Sarif, options);
         let log: Value = serde_json::from_str(&text).unwrap();
         let en = json!({ "uri": "releases/004.en.txt" });
@@ -107,8 +121,8 @@ mod tests {
             "version": "2.1.0",
             "runs": [{
                 "tool": { "driver": { "name": "yaddash", "version": env!("CARGO_PKG_VERSION"), "rules": [
-                    { "id": "forbidden-term", "shortDescription": { "text": "a rule" } },
-                    { "id": "deprecated-term", "shortDescription": { "text": "a rule" } },
+                    { "id": "forbidden-term", "shortDescription": { "text": "a rule" }, "help": { "text": "why" } },
+                    { "id": "deprecated-term", "shortDescription": { "text": "a rule" }, "help": { "text": "why" } },
                 ] } },
                 "columnKind": "unicodeCodePoints",
                 "results": [
@@ -121,6 +135,8 @@ mod tests {
                             "startLine": 3, "startColumn": 118, "endLine": 3, "endColumn": 130,
                             "snippet": { "text": "Milli Mejlis" },
                         } } }],
+                        "partialFingerprints": { "yaddash/v1": "3fa9c1d2" },
+                        "suppressions": [],
                         "fixes": [{
                             "description": { "text": "use `Milli Majlis`" },
                             "artifactChanges": [{ "artifactLocation": en, "replacements": [{
@@ -144,6 +160,12 @@ mod tests {
                                 "snippet": { "text": "=mühacir" },
                             },
                         } }],
+                        "partialFingerprints": { "yaddash/v1": "07bb21e0" },
+                        "suppressions": [{
+                            "kind": "external",
+                            "status": "accepted",
+                            "justification": "A title. (leyla, 2026-03-01)",
+                        }],
                     },
                 ],
             }],

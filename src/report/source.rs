@@ -5,6 +5,8 @@ use crate::{
     model::{Anchor, Document, Finding, Fix, SourceMap},
     text::{LineIndex, Position, Span},
 };
+use jiff::Timestamp;
+use serde::Serialize;
 use std::{collections::BTreeMap, sync::Arc};
 
 /// A document as far as reports need it, with its lines indexed once.
@@ -94,6 +96,20 @@ pub struct Located {
     pub byte_end: usize,
     /// What stands on the other side of the bead, where a pair was checked.
     pub counterpart: Option<Counterpart>,
+    /// The sentence it stands in, where that is known: bytes of the document's text.
+    pub sentence: Option<Span>,
+    /// Eight hexadecimal digits that stay while its sentence does; empty where nobody gave it any.
+    pub id: String,
+    /// A person lets it stand.
+    pub accepted: Option<Arc<Accepted>>,
+}
+
+/// Why a finding is let stand, by whom and since when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Accepted {
+    pub reason: String,
+    pub who: String,
+    pub date: Timestamp,
 }
 
 /// The text a finding's segment is a translation of, or is translated by.
@@ -107,6 +123,12 @@ impl Located {
     /// The marked stretch of text.
     pub fn surface(&self) -> &str {
         self.source.text.get(self.byte_start..self.byte_end).unwrap_or_default()
+    }
+
+    /// The sentence it stands in, else the line.
+    pub fn sentence_text(&self) -> &str {
+        let sentence = self.sentence.unwrap_or_else(|| self.source.line_at(self.byte_start));
+        self.source.text.get(sentence.range()).unwrap_or_default()
     }
 
     /// What is to stand there, where that is certain.
@@ -144,6 +166,9 @@ pub fn locate(finding: Finding, sources: &BTreeMap<Language, Arc<Source>>) -> Op
         byte_start,
         byte_end,
         counterpart: None,
+        sentence: None,
+        id: String::new(),
+        accepted: None,
         finding,
         source,
     })

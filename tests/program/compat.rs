@@ -30,14 +30,19 @@ fn memories_of_each_schema_say_what_they_said() {
         desk.run(&["-m", "office.db", "memory", "check"]).ok();
         // Its history is still good for undoing: of an import, of an undo, of an undo of that.
         let before = desk.run(&["-m", "office.db", "export", "--as", "jsonl", "--pending"]).ok().out;
-        desk.run(&["-m", "office.db", "memory", "undo", "3"]).ok();
+        let undone = desk.run(&["-m", "office.db", "memory", "undo", "3"]).ok().out;
+        let undoing = undone.split("by batch ").nth(1).and_then(|rest| rest.split(':').next()).unwrap();
         desk.run(&["-m", "office.db", "memory", "undo", "4"]).ok();
         let fewer = desk.run(&["-m", "office.db", "export", "--as", "jsonl", "--pending"]).ok().out;
         assert_eq!(fewer.lines().count(), before.lines().count() - 4);
         desk.run(&["-m", "office.db", "memory", "undo"]).ok();
-        desk.run(&["-m", "office.db", "memory", "undo", "7"]).ok();
+        desk.run(&["-m", "office.db", "memory", "undo", undoing]).ok();
         assert_eq!(desk.run(&["-m", "office.db", "export", "--as", "jsonl", "--pending"]).ok().out, before);
         desk.run(&["-m", "office.db", "memory", "check"]).ok();
+        // What people let stand came with the fourth.
+        let accepted = desk.run(&["-m", "office.db", "check", "accepted", "--format", "jsonl"]).ok().objects();
+        assert_eq!(accepted.len(), usize::from(schema > 3));
+        assert!(accepted.iter().all(|accepted| accepted["reason"] == "the title of a book"));
         // The memory as it was before it was brought over is kept.
         let kept = fs::read_dir(desk.path("yaddash-backups")).map(|list| list.flatten().count()).unwrap_or(0);
         let current = desk.run(&["-m", "office.db", "memory", "status", "--format", "json"]).ok().objects().remove(0);

@@ -1,6 +1,6 @@
 //! Checking what is stored: the units of a memory, and correcting them.
 
-use super::{Group, Shared, consistent::repeated, located_among};
+use super::{Group, Shared, accepted::Decisions, consistent::repeated, located_among};
 use crate::app::{
     Watch,
     upkeep::{self, Correction, Deed, Done, Job, Selection, UpkeepError},
@@ -43,7 +43,9 @@ pub fn check_units<E: From<MemoryError>>(
     let rules = rules.without(Rule::NameDrift).without(Rule::RareWord);
     let consistent = rules.has(Rule::InconsistentTarget) || rules.has(Rule::InconsistentSource);
     let translations = if consistent { repeated(&reader, rules.source)? } else { qa::Translations::default() };
-    let mut strides = Strides { name, termbase: Termbase::new(concepts), translations, rules, watch };
+    let decisions = Decisions::of(&reader)?;
+    let termbase = Termbase::new(concepts);
+    let mut strides = Strides { name, termbase, translations, rules, decisions, watch };
     // The units of one stride are checked while those of the next are read.
     let (to_check, waiting) = mpsc::sync_channel::<Vec<(UnitId, Unit)>>(1);
     let (checked, found) = mpsc::channel::<Vec<Located>>();
@@ -118,6 +120,7 @@ struct Strides<'w> {
     /// Of the texts that stand in more than one unit.
     translations: qa::Translations,
     rules: RuleSet,
+    decisions: Decisions,
     watch: &'w dyn Watch,
 }
 
@@ -138,7 +141,8 @@ impl Strides<'_> {
             .par_iter()
             .zip(&words)
             .map(|(group, words)| {
-                let found = located_among(group, words, &shared, rules);
+                let mut found = located_among(group, words, &shared, rules);
+                self.decisions.mark(&mut found);
                 self.watch.step();
                 found
             })

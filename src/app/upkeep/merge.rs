@@ -3,7 +3,7 @@
 use super::{Job, UpkeepError};
 use crate::{
     app::terms::Concepts,
-    memory::{Added, BatchId, Filter, Memory, MemoryError, Mode, Outcome},
+    memory::{About, Added, BatchId, Filter, Memory, MemoryError, Mode, Outcome},
     model::{Concept, UnitId},
 };
 use rustc_hash::FxHashSet;
@@ -23,6 +23,8 @@ pub struct Merged {
     /// by themselves.
     pub kept_sets: Vec<String>,
     pub concepts: usize,
+    /// Findings let stand and states of releases that were not there; where both have one, ours stays.
+    pub rulings: usize,
     /// Concepts that both have in different forms: ours stays.
     pub kept_concepts: Vec<String>,
 }
@@ -76,10 +78,18 @@ pub fn merge(memory: &mut Memory, other: &Path, job: &Job<'_>) -> Result<Merged,
         if fresh > 0 {
             batch.put_concepts(&concepts, job.note)?;
         }
+        for about in [About::Finding, About::Release] {
+            for ruling in theirs.rulings(about)? {
+                if batch.ruling(about, &ruling.key)?.is_none() {
+                    batch.rule(about, &ruling.key, Some(&ruling.body))?;
+                    done.rulings += 1;
+                }
+            }
+        }
         let id = batch.id();
         Ok::<_, MemoryError>(if job.dry_run { Outcome::Discard(None) } else { Outcome::Keep(Some(id)) })
     })?;
-    done.batch = batch.filter(|_| done.new + done.concepts + done.sets > 0);
+    done.batch = batch.filter(|_| done.new + done.concepts + done.sets + done.rulings > 0);
     Ok(done)
 }
 

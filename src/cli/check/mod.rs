@@ -1,15 +1,17 @@
 //! `yaddash check`: what is wrong with the terms of texts, sets, bilingual files and the memory.
 
+mod decide;
 pub(super) mod fix;
 
-use super::{CliError, Desk, Exit, config::nearest, glossary, segment, today, ui::Bars};
-use crate::app::check::{self, Baseline, Checked, Input, Job, UnitFix};
-use crate::app::{sets::PassedOver, sift::Sifting, terms};
+use super::{CliError, Desk, Exit, Ui, config::nearest, glossary, segment, today, ui::Bars};
+use crate::app::check::{self, Baseline, Checked, Input, UnitFix};
+use crate::app::{release::Release, sets::PassedOver, sift::Sifting, terms};
 use crate::lang::Language;
 use crate::model::{Concept, Level, Rule};
 use crate::qa::Dictionaries;
-use crate::report::{Form, Located, Options, Summary, render};
+use crate::report::{Form, Heading, Located, Options, Summary, page, render};
 use crate::rules::{self, RuleSet};
+use jiff::Timestamp;
 use std::{
     collections::BTreeSet,
     io::{self, Read},
@@ -25,13 +27,53 @@ use std::{
 /// In HTML, Markdown, TMX and XLIFF the comment `<!-- yaddash-ignore RULE -->` hushes a rule for its line and the next,
 /// `<!-- yaddash-ignore-file RULE -->` for the file.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Args {
-    /// The files, or folders of sets; `-` is standard input
-    #[arg(required_unless_present = "memory_units", value_name = "FILE|DIR")]
+    #[command(subcommand)]
+    job: Option<Job>,
+    /// The files, or folders of sets; `-` is standard input. A file called `accept` is named `./accept`
+    #[arg(required_unless_present_any = ["memory_units", "gate"], value_name = "FILE|DIR")]
     paths: Vec<PathBuf>,
     /// Check all units of the memory, pending ones too; a finding's lines and columns are those of the unit's text
     #[arg(long)]
     memory_units: bool,
+    #[command(flatten)]
+    what: What,
+    /// How findings are written: full, concise, json, jsonl, sarif, github, html or csv
+    #[arg(long, value_name = "FORM", default_value = "full", value_parser = form)]
+    format: Form,
+    /// Hide the findings of an earlier run, which `--format jsonl` has written to this file
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Show the findings too that `check accept` lets stand, marked as that
+    #[arg(long)]
+    show_accepted: bool,
+    /// Say whether what is checked may go out, by `[gate]` of yaddash.toml, and why not; ends with 1 where it must not.
+    /// Without files the folder of releases is meant. As text, or with `--format json`
+    #[arg(long, conflicts_with_all = ["memory_units", "fix", "diff", "show_accepted"])]
+    gate: bool,
+    /// Write the fixes that are certain into the files, and those of the memory's units into the memory, where they
+    /// can be undone; what is left is told
+    #[arg(long)]
+    fix: bool,
+    /// Show what --fix would write, as a diff, and write nothing
+    #[arg(long)]
+    diff: bool,
+    /// End with 0 whatever was found, for editors' hooks
+    #[arg(long)]
+    exit_zero: bool,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Job {
+    Accept(decide::Accept),
+    Accepted(decide::Accepted),
+    Revoke(decide::Revoke),
+}
+
+/// By which rules and terms is checked.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct What {
     /// The glossary; several may be given
     #[arg(long, value_name = "GLOSSARY")]
     terms: Vec<PathBuf>,
@@ -47,9 +89,6 @@ pub struct Args {
     /// The language drafted in, whose terms must stand in the others; of a text alone, its language
     #[arg(short = 's', long, value_name = "LANG")]
     from: Option<Language>,
-    /// How findings are written: full, concise, json, jsonl, sarif, github, html or csv
-    #[arg(long, value_name = "FORM", default_value = "full", value_parser = form)]
-    format: Form,
     /// In folders, pair no files by their content, only by their names
     #[arg(long)]
     by_name: bool,
@@ -71,19 +110,6 @@ pub struct Args {
     /// The glossary as it is in force on this day (`2018-01-31`); else today
     #[arg(long, value_name = "DATE")]
     date: Option<jiff::civil::Date>,
-    /// Hide the findings of an earlier run, which `--format jsonl` has written to this file
-    #[arg(long, value_name = "FILE")]
-    baseline: Option<PathBuf>,
-    /// Write the fixes that are certain into the files, and those of the memory's units into the memory, where they
-    /// can be undone; what is left is told
-    #[arg(long)]
-    fix: bool,
-    /// Show what --fix would write, as a diff, and write nothing
-    #[arg(long)]
-    diff: bool,
-    /// End with 0 whatever was found, for editors' hooks
-    #[arg(long)]
-    exit_zero: bool,
 }
 
 fn form(text: &str) -> Result<Form, String> {
@@ -124,30 +150,50 @@ pub(super) fn describe(rule: Rule) -> &'static str {
     rules::info(rule).map_or("", |info| info.summary)
 }
 
+/// Why a rule matters, for forms with room for it.
+pub(super) fn explain(rule: Rule) -> &'static str {
+    rules::info(rule).map_or("", |info| info.why)
+}
+
 impl Args {
     pub fn run(self, desk: &mut Desk) -> Result<Exit, CliError> {
-        let set = self.rules(desk)?;
-        let concepts = self.concepts(desk, &set)?;
+        match self.job {
+            Some(Job::Accept(job)) => return job.run(desk),
+            Some(Job::Accepted(job)) => return job.run(desk),
+            Some(Job::Revoke(job)) => return job.run(desk),
+            None => {}
+        }
+        let set = self.what.rules(desk)?;
+        let concepts = self.what.concepts(desk, &set)?;
         let baseline = self.baseline.as_deref().map(Baseline::read).transpose().map_err(|error| {
             CliError::new(error).hint("`yaddash check … --format jsonl -o FILE` writes the findings of today")
         })?;
-        let mut telling = Telling::new(self.format, baseline.unwrap_or_default(), desk);
+        if self.gate {
+            return self.judged(desk, set, concepts, baseline.unwrap_or_default());
+        }
+        let mut telling = Telling::new(&self, baseline.unwrap_or_default(), desk);
         let mut sound = true;
         if !self.paths.is_empty() {
-            let checked = self.files(desk, set.clone(), concepts.clone())?;
+            let checked = self.what.files(desk, &self.paths, set.clone(), concepts.clone())?;
             sound = checked.failed.is_empty() && !checked.passed_over.iter().any(PassedOver::is_refused);
+            telling.heading.texts = Some(checked.texts);
             let mut findings = checked.findings;
             let (_, unknown) = check::hush(&mut findings);
             unknown.iter().for_each(|unknown| desk.ui.warn(unknown));
             telling.hide(&mut findings);
             if self.fix || self.diff {
-                sound &= fix::files(desk, &mut findings, self.diff)?;
+                // What is let stand is let stand by `--fix` too.
+                let (mut open, accepted): (Vec<_>, Vec<_>) = findings.into_iter().partition(is_open);
+                sound &= fix::files(desk, &mut open, self.diff)?;
+                findings = open;
+                findings.extend(accepted);
             }
             if !self.diff {
                 telling.tell(desk, findings)?;
             }
         }
         if self.memory_units {
+            telling.heading.checked.push(desk.global.memory.display().to_string());
             let mut fixes = Vec::new();
             let memory = desk.global.memory.clone();
             let bars = Bars::new(&desk.ui);
@@ -155,7 +201,7 @@ impl Args {
                 telling.hide(&mut findings);
                 if self.fix || self.diff {
                     let (certain, left): (Vec<_>, Vec<_>) =
-                        findings.into_iter().partition(|located| located.certain_fix().is_some());
+                        findings.into_iter().partition(|located| is_open(located) && located.certain_fix().is_some());
                     fixes.extend(certain.iter().filter_map(UnitFix::of));
                     findings = left;
                 }
@@ -172,6 +218,50 @@ impl Args {
         })
     }
 
+    /// `--gate`: what is found, and what is known of the releases of folders, judged.
+    fn judged(
+        &self,
+        desk: &mut Desk,
+        rules: RuleSet,
+        concepts: Vec<Concept>,
+        mut baseline: Baseline,
+    ) -> Result<Exit, CliError> {
+        let as_json = match self.format {
+            Form::Full => false,
+            Form::Json => true,
+            other => {
+                let error = CliError::new(format_args!("--gate is not told as {}", other.as_str()));
+                return Err(
+                    error.hint("leave --format out, or ask for json; without --gate the findings come in any form")
+                );
+            }
+        };
+        let paths = if self.paths.is_empty() { vec![desk.config.releases()] } else { self.paths.clone() };
+        let checked = self.what.files(desk, &paths, rules.clone(), concepts)?;
+        let refused = checked.passed_over.iter().filter(|passed| passed.is_refused()).map(ToString::to_string);
+        let failed: Vec<String> = checked.failed.iter().map(ToString::to_string).chain(refused).collect();
+        let mut findings = checked.findings;
+        let (_, unknown) = check::hush(&mut findings);
+        unknown.iter().for_each(|unknown| desk.ui.warn(unknown));
+        baseline.hide(&mut findings);
+        let mut releases = Vec::new();
+        for folder in paths.iter().filter(|path| path.is_dir()) {
+            let known = super::release::overview(desk, Some(folder), &self.what.terms, rules.clone())?.releases;
+            // Those that are in this folder.
+            let here = |release: &Release| release.sides.values().any(|side| side.file.is_some());
+            releases.extend(known.into_iter().filter(here));
+        }
+        let exit = super::gate::tell(desk, &findings, &releases, &failed, as_json)?;
+        Ok(if exit == Exit::Found && self.exit_zero { Exit::Done } else { exit })
+    }
+}
+
+/// Nobody has let it stand.
+fn is_open(located: &Located) -> bool {
+    located.accepted.is_none()
+}
+
+impl What {
     fn rules(&self, desk: &Desk) -> Result<RuleSet, CliError> {
         let mut set = RuleSet::new(&self.only, &self.also, &self.ignore);
         set.source = self.from.or(drafted(desk)?);
@@ -206,7 +296,13 @@ impl Args {
     }
 
     /// Checks the files and says what could not be.
-    fn files(&self, desk: &mut Desk, rules: RuleSet, concepts: Vec<Concept>) -> Result<Checked, CliError> {
+    fn files(
+        &self,
+        desk: &mut Desk,
+        paths: &[PathBuf],
+        rules: RuleSet,
+        concepts: Vec<Concept>,
+    ) -> Result<Checked, CliError> {
         let mut dictionaries = Dictionaries::default();
         for (language, path) in &self.dictionary {
             dictionaries.read(*language, path).map_err(|error| {
@@ -214,9 +310,9 @@ impl Args {
                     .hint("a Hunspell dictionary is two files in UTF-8, az.dic and az.aff in one folder")
             })?;
         }
-        let job = Job {
+        let job = check::Job {
             dictionaries,
-            inputs: self.paths.iter().map(|path| input(path)).collect::<Result<_, CliError>>()?,
+            inputs: paths.iter().map(|path| input(path)).collect::<Result<_, CliError>>()?,
             against: self.against.clone(),
             language: self.from,
             concepts,
@@ -239,26 +335,50 @@ impl Args {
 /// Findings on their way to the reader.
 struct Telling {
     form: Form,
+    heading: Heading,
+    show_accepted: bool,
     options: Options,
     baseline: Baseline,
     hidden: usize,
+    accepted: usize,
     /// Findings of a form that is written as a whole.
     waiting: Vec<Located>,
     summary: Summary,
 }
 
 impl Telling {
-    fn new(form: Form, baseline: Baseline, desk: &Desk) -> Telling {
-        let options = Options { color: desk.ui.color(), width: desk.ui.width(), describe };
-        Telling { form, options, baseline, hidden: 0, waiting: Vec::new(), summary: Summary::default() }
+    fn new(args: &Args, baseline: Baseline, desk: &Desk) -> Telling {
+        let options = Options { color: desk.ui.color(), width: desk.ui.width(), describe, explain };
+        Telling {
+            form: args.format,
+            heading: Heading {
+                checked: args.paths.iter().map(|path| path.display().to_string()).collect(),
+                texts: None,
+                made: Some(Timestamp::now()),
+            },
+            show_accepted: args.show_accepted,
+            options,
+            baseline,
+            hidden: 0,
+            accepted: 0,
+            waiting: Vec::new(),
+            summary: Summary::default(),
+        }
     }
 
     fn hide(&mut self, findings: &mut Vec<Located>) {
         self.hidden += self.baseline.hide(findings);
     }
 
-    fn tell(&mut self, desk: &mut Desk, findings: Vec<Located>) -> Result<(), CliError> {
+    fn tell(&mut self, desk: &mut Desk, mut findings: Vec<Located>) -> Result<(), CliError> {
         self.summary.add(&findings);
+        let all = findings.len();
+        if self.show_accepted || self.form.sets_accepted_apart() {
+            self.accepted += findings.iter().filter(|located| !is_open(located)).count();
+        } else {
+            findings.retain(is_open);
+            self.accepted += all - findings.len();
+        }
         if self.form.is_stream() {
             return Ok(render(&findings, self.form, self.options, &mut desk.ui)?);
         }
@@ -268,15 +388,32 @@ impl Telling {
 
     fn finish(&mut self, desk: &mut Desk, sound: bool) -> Result<(), CliError> {
         if !self.form.is_stream() {
-            render(&self.waiting, self.form, self.options, &mut desk.ui)?;
+            match self.form {
+                Form::Html => page(&self.waiting, &self.heading, self.options, &mut desk.ui)?,
+                form => render(&self.waiting, form, self.options, &mut desk.ui)?,
+            }
         }
         if self.hidden > 0 {
             desk.ui.remark(format_args!("{} of the baseline hidden", self.hidden));
         }
+        if !self.show_accepted && !self.form.sets_accepted_apart() {
+            tell_let_stand(&mut desk.ui, self.accepted);
+        }
         if self.form == Form::Full && sound {
             desk.ui.remark(&self.summary);
+            if self.summary.errors + self.summary.warnings > 0 {
+                desk.ui.remark("`yaddash check accept ID --reason \"…\"` lets a finding stand");
+            }
         }
         Ok(())
+    }
+}
+
+/// Says how many findings were left out because people let them stand.
+pub(super) fn tell_let_stand(ui: &mut Ui, count: usize) {
+    if count > 0 {
+        let what = if count == 1 { "1 accepted finding is" } else { &format!("{count} accepted findings are") };
+        ui.remark(format_args!("{what} left out (`yaddash check accepted` lists them)"));
     }
 }
 

@@ -108,7 +108,7 @@ impl Merge {
         let bars = Bars::new(&desk.ui);
         let (note, who) = (format!("merge {}", self.other.display()), who());
         let job = Job { note: &note, who: &who, now: Timestamp::now(), dry_run: self.dry_run, watch: &bars };
-        let Merged { batch, new, same, sets, kept_sets, concepts, kept_concepts } =
+        let Merged { batch, new, same, sets, kept_sets, concepts, kept_concepts, rulings } =
             upkeep::merge(&mut memory, &self.other, &job)?;
         drop(bars);
         for name in kept_sets {
@@ -119,7 +119,12 @@ impl Merge {
         }
         let sets = counted(sets, "set", "sets");
         let concepts = counted(concepts, "concept", "concepts");
-        let what = format!("{new} new, {same} there already, {sets}, {concepts}", new = counted(new, "unit", "units"));
+        let rulings =
+            if rulings > 0 { format!(", {}", counted(rulings, "decision", "decisions")) } else { String::new() };
+        let what = format!(
+            "{new} new, {same} there already, {sets}, {concepts}{rulings}",
+            new = counted(new, "unit", "units")
+        );
         told(desk, batch, self.dry_run, &what);
         Ok(Exit::Done)
     }
