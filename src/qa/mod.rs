@@ -234,7 +234,7 @@ mod tests {
         shared.translations.add(&bitext);
         shared.frequencies.add(&bitext);
         let subject = Subject { texts: bodies.clone(), bitext: &bitext, codes: &Codes::new() };
-        let found = check(&subject, &shared, &RuleSet::default());
+        let found = check(&subject, &shared, &RuleSet::new(&[], &[Rule::AcronymUnused], &[]));
         let surface = |f: &Finding| f.place.span.of(bodies[&f.place.language]).to_owned();
         found.into_iter().map(|f| (f.rule, f.level, surface(&f), f.message)).collect()
     }

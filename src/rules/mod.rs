@@ -112,7 +112,7 @@ mod tests {
         let set = RuleSet::new(&[Rule::MissingTerm, Rule::WrongTerm], &[], &[Rule::WrongTerm]);
         assert!(set.has(Rule::MissingTerm) && !set.has(Rule::WrongTerm) && !set.has(Rule::ForbiddenTerm));
         let missing = |set: &RuleSet| Rule::ALL.into_iter().filter(|rule| !set.has(*rule)).collect::<Vec<_>>();
-        assert_eq!(missing(&RuleSet::default()), [Rule::TermCase]);
-        assert_eq!(missing(&RuleSet::new(&[], &[Rule::TermCase], &[])), []);
+        assert_eq!(missing(&RuleSet::default()), [Rule::TermCase, Rule::AcronymUnused]);
+        assert_eq!(missing(&RuleSet::new(&[], &[Rule::TermCase, Rule::AcronymUnused], &[])), []);
     }
 }

@@ -17,9 +17,10 @@ pub(super) const RULES: &[RuleInfo] = &[
     RuleInfo {
         rule: Rule::AcronymUnused,
         level: Level::Info,
-        opt_in: false,
+        opt_in: true,
         summary: "An abbreviation is introduced and never used again in the text.",
-        why: "It is one more thing to remember, for nothing. Some bodies are better known by their letters: then it stays.",
+        why: "It is one more thing to remember, for nothing. But many houses introduce the letters of their bodies in every text, so the \
+              rule is applied only where it is asked for: `[check] also = [\"acronym-unused\"]`.",
         bad: "The High Council of Ports (HCP) met in Baku.",
         good: "The High Council of Ports (HCP) met in Baku. The HCP has nine members.",
     },

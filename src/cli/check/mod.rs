@@ -95,7 +95,7 @@ pub(super) struct What {
     /// In folders, take files for what their names say, even if their texts are in another language or copies
     #[arg(long)]
     trust_names: bool,
-    /// Rules of house style, which are applied only where they are asked for: term-case
+    /// Rules of house style, which are applied only where they are asked for: term-case, acronym-unused
     #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = rule)]
     also: Vec<Rule>,
     /// Give findings of a rule another level: term-count=warning, name-drift=info
