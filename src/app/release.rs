@@ -196,11 +196,24 @@ pub fn stale(reader: &Reader<'_>, set: &str) -> Result<Vec<Stale>, MemoryError> 
     Ok(out)
 }
 
-/// When a language of a unit got the text it has, and whether it had another one before.
-#[derive(Clone, Copy)]
-struct Since {
+/// The versions of a unit's texts: languages of one version say the same.
+#[derive(Default)]
+struct Versions {
+    of: BTreeMap<Language, u32>,
+    newest: u32,
+    /// The batch that made the newest version.
     batch: i64,
-    changed: bool,
+}
+
+impl Versions {
+    /// Languages got other texts in a batch. A language that was behind has caught up; one that was not begins a version
+    /// of its own.
+    fn change(&mut self, languages: &[Language], batch: i64) {
+        if languages.iter().any(|language| self.of.get(language) == Some(&self.newest)) {
+            (self.newest, self.batch) = (self.newest + 1, batch);
+        }
+        self.of.extend(languages.iter().map(|language| (*language, self.newest)));
+    }
 }
 
 fn stale_unit(
@@ -210,7 +223,9 @@ fn stale_unit(
     batches: &mut BTreeMap<BatchId, Option<BatchInfo>>,
 ) -> Result<Option<Stale>, MemoryError> {
     let mut texts: BTreeMap<Language, Vec<String>> = BTreeMap::new();
-    let mut since: BTreeMap<Language, Since> = BTreeMap::new();
+    let mut versions = Versions::default();
+    // The parts of one long job are one change.
+    let mut waiting: Option<(i64, Vec<Language>)> = None;
     for change in reader.unit_changes(unit)? {
         let info = match batches.entry(change.batch) {
             Entry::Occupied(known) => known.into_mut(),
@@ -219,30 +234,34 @@ fn stale_unit(
         let Some(info) = info.as_ref().filter(|info| info.undone_by.is_none() && info.undoes.is_none()) else {
             continue;
         };
-        // The parts of one long job are one change.
         let batch = info.part_of.unwrap_or(info.id).0;
         let mut now: BTreeMap<Language, Vec<String>> = BTreeMap::new();
         for variant in change.after.iter().flat_map(|unit| &unit.variants) {
             now.entry(variant.language).or_default().push(variant.text.clone());
         }
-        since.retain(|language, _| now.contains_key(language));
-        for (language, text) in &now {
-            match texts.get(language) {
-                Some(before) if before == text => {}
-                before => drop(since.insert(*language, Since { batch, changed: before.is_some() })),
-            }
+        versions.of.retain(|language, _| now.contains_key(language));
+        let (known, new): (Vec<Language>, Vec<Language>) =
+            now.keys().filter(|l| texts.get(*l) != now.get(*l)).partition(|l| texts.contains_key(*l));
+        if let Some((before, changed)) = waiting.take_if(|(before, _)| *before != batch) {
+            versions.change(&changed, before);
         }
+        if !known.is_empty() {
+            waiting.get_or_insert((batch, Vec::new())).1.extend(known);
+        }
+        // A translation that comes later is one of what stands there by then.
+        let newest = versions.newest;
+        versions.of.extend(new.into_iter().map(|language| (language, newest)));
         texts = now;
     }
-    let Some(last) = since.values().filter(|since| since.changed).map(|since| since.batch).max() else {
-        return Ok(None);
-    };
+    if let Some((batch, changed)) = waiting {
+        versions.change(&changed, batch);
+    }
+    let Versions { of, newest, batch } = versions;
     let seen = |language: &Language| said.languages.get(language).and_then(|said| said.batch).unwrap_or(0);
-    let is_last = |since: &Since| since.changed && since.batch == last;
-    let changed: Vec<Language> = since.iter().filter(|(_, since)| is_last(since)).map(|(l, _)| *l).collect();
-    let is_behind = |language: &Language, since: &Since| since.batch.max(seen(language)) < last;
-    let behind: Vec<Language> = since.iter().filter(|(l, since)| is_behind(l, since)).map(|(l, _)| *l).collect();
-    Ok((!behind.is_empty()).then_some(Stale { unit, changed, behind, batch: BatchId(last) }))
+    let is_behind = |(language, version): &(&Language, &u32)| **version < newest && seen(language) < batch;
+    let behind: Vec<Language> = of.iter().filter(is_behind).map(|(language, _)| *language).collect();
+    let changed = of.iter().filter(|(_, version)| **version == newest).map(|(language, _)| *language).collect();
+    Ok((!behind.is_empty()).then_some(Stale { unit, changed, behind, batch: BatchId(batch) }))
 }
 
 /// What people said of a release. What another version wrote may not be readable.
@@ -527,7 +546,7 @@ mod tests {
         // One follows; and for the last somebody says that it is right as it is.
         let followed = unit(&[(en, "It met on Monday."), (az, "Bazar ertəsi toplaşıb."), (ru, "Собрался.")]);
         put(&mut memory, "d", &[followed, other]);
-        assert_eq!(told(&memory), ["az: en ru"]);
+        assert_eq!(told(&memory), ["az en: ru"]);
         let by = By { who: "leyla", now: now(), dry_run: false };
         let saying = Saying { languages: vec![en, ru], state: Some(State::Reviewed), ..Saying::default() };
         let meant = [("1".to_owned(), vec![en, az, ru])];

@@ -58,7 +58,11 @@ fn of_set(group: &Group, reader: &Reader<'_>, name: &str) -> Result<Vec<Finding>
                 !text.is_empty() && !stored.contains(text.as_str())
             };
             let others = unit.variants.iter().map(|other| other.language).filter(|other| *other != variant.language);
-            let reworded = others.into_iter().find(fresh);
+            // One that was behind catches up.
+            let catches_up = |other: &Language| {
+                told.is_some_and(|stale| stale.behind.contains(other) && !stale.behind.contains(&variant.language))
+            };
+            let reworded = others.into_iter().find(|other| fresh(other) && !catches_up(other));
             let since = told.filter(|stale| stale.behind.contains(&variant.language));
             let message = match (reworded, since) {
                 (Some(other), _) => {
@@ -148,6 +152,7 @@ mod tests {
         assert_eq!(after.len(), 1);
         assert!(after[0].2.starts_with("the English text was changed after this was written (batch "), "{after:?}");
         write("1.az.txt", &AZ.replace("bazar ertəsi saat doqquzda", "çərşənbə axşamı saat onda"));
+        assert_eq!(stale(folder.path()), []);
         stored(folder.path());
         assert_eq!(stale(folder.path()), []);
     }
