@@ -64,8 +64,9 @@ pub fn check(subject: &Subject<'_>, shared: &Shared, rules: &RuleSet) -> Vec<Fin
         acronyms::findings(&text, rules, &mut out);
         words::findings(&text, shared, rules, &mut out);
     }
-    for pair in subject.pairs(rules) {
-        numbers::findings(&pair, rules, &mut out);
+    let pairs = subject.pairs(rules);
+    numbers::findings(&pairs, rules, &mut out);
+    for pair in pairs {
         links::findings(&pair, rules, &mut out);
         untranslated::findings(&pair, rules, &mut out);
         marks::pair_findings(&pair, rules, &mut out);

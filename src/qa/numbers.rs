@@ -8,37 +8,39 @@ use super::{LONGEST, Pair, Text, rows::row, stretch};
 use crate::{
     lang::{Language, anchors::ANCHORS},
     lookup::repair::{Fact, FactKind, facts},
-    model::{Finding, Level, Rule, Segment},
+    model::{Bead, Finding, Level, Rule},
     rules::RuleSet,
     text::{Span, TokenKind, tokens},
 };
 use rustc_hash::FxHashMap;
-use std::sync::LazyLock;
+use std::{cell::OnceCell, sync::LazyLock};
 
 /// Counts up to this are left out, said in words, or said as “both” and “a pair”.
 const SMALL: f64 = 12.0;
 
-pub(super) fn findings(pair: &Pair<'_>, rules: &RuleSet, out: &mut Vec<Finding>) {
-    if !rules.has(Rule::NumberMismatch) {
-        return;
+pub(super) fn findings(pairs: &[Pair<'_>], rules: &RuleSet, out: &mut Vec<Finding>) {
+    let Some(first) = pairs.first().filter(|_| rules.has(Rule::NumberMismatch)) else { return };
+    let source = Said::of_all(first.beads, &first.source);
+    for pair in pairs {
+        of_pair(pair, &source, &Said::of_all(pair.beads, &pair.target), out);
     }
-    let said = [Said::of_all(pair, &pair.source), Said::of_all(pair, &pair.target)];
-    for (number, [from, to]) in pair.matched() {
-        let near = number.saturating_sub(usize::from(pair.source.runs_on))
-            ..=(number + usize::from(pair.source.runs_on)).min(pair.beads.len() - 1);
-        let unmatched = |own: &Text<'_>, side: &[&Segment], others: &[Said]| -> Vec<(Fact, Span)> {
-            let place = stretch(side);
-            let (own_language, body) = (own.language, place.of(own.text));
-            let asked = facts(own_language, body).into_iter().filter(|fact| fact.figures);
-            let measured = |fact: &Fact| is_measured(own_language, body, fact.span.end);
+}
+
+fn of_pair(pair: &Pair<'_>, source: &[Said<'_>], target: &[Said<'_>], out: &mut Vec<Finding>) {
+    let reach = usize::from(pair.source.runs_on);
+    for (number, _) in pair.matched() {
+        let near = number.saturating_sub(reach)..=(number + reach).min(pair.beads.len() - 1);
+        let unmatched = |own: &Said<'_>, others: &[Said<'_>]| -> Vec<(Fact, Span)> {
             let has = |fact: &Fact| {
-                near.clone().any(|bead| others[bead].has(fact) || measured(fact) && others[bead].converts(fact))
+                let others = || near.clone().map(|bead| &others[bead]);
+                let measured = || is_measured(own.language, own.text, fact.span.end);
+                others().any(|other| other.has(fact)) || measured() && others().any(|other| other.converts(fact))
             };
-            let missing = asked.filter(|fact| !has(fact));
-            missing.map(|fact| (fact.clone(), fact.span.shifted(place.start))).collect()
+            let missing = own.facts.iter().filter(|fact| fact.figures && !has(fact));
+            missing.map(|fact| (fact.clone(), fact.span.shifted(own.start))).collect()
         };
-        let mut there = unmatched(&pair.source, &from, &said[1]);
-        let here = unmatched(&pair.target, &to, &said[0]);
+        let mut there = unmatched(&source[number], target);
+        let here = unmatched(&target[number], source);
         for (fact, span) in here {
             let surface = span.of(pair.target.text);
             match there.iter().position(|(other, _)| alike(other.kind, fact.kind)) {
@@ -96,48 +98,64 @@ fn is_measured(language: Language, text: &str, end: usize) -> bool {
 }
 
 /// All that one side of a bead says in figures and words.
-#[derive(Debug, Default)]
-struct Said {
+#[derive(Debug)]
+struct Said<'s> {
+    language: Language,
+    text: &'s str,
+    /// Where it stands.
+    start: usize,
+    facts: Vec<Fact>,
     values: Vec<f64>,
     months: Vec<f64>,
     minutes: Vec<f64>,
+    /// Read where a figure has no figure to answer it.
+    words: OnceCell<Vec<f64>>,
 }
 
-impl Said {
-    fn of_all(pair: &Pair<'_>, text: &Text<'_>) -> Vec<Said> {
+impl<'s> Said<'s> {
+    fn of_all(beads: &[Bead], text: &Text<'s>) -> Vec<Said<'s>> {
         let of = |bead| {
-            let side = text.side(bead);
-            if side.is_empty() || stretch(&side).len() > LONGEST {
-                Said::default()
-            } else {
-                Said::of(text.language, stretch(&side).of(text.text))
-            }
+            let place = stretch(&text.side(bead));
+            let body = if place.len() > LONGEST { "" } else { place.of(text.text) };
+            Said::of(text.language, body, place.start)
         };
-        pair.beads.iter().map(of).collect()
+        beads.iter().map(of).collect()
     }
 
-    fn of(language: Language, text: &str) -> Said {
-        let mut out = Said::default();
-        for fact in facts(language, text) {
+    fn of(language: Language, text: &'s str, start: usize) -> Said<'s> {
+        let facts = if text.is_empty() { Vec::new() } else { facts(language, text) };
+        let (mut values, mut months, mut minutes) = (Vec::new(), Vec::new(), Vec::new());
+        for fact in &facts {
             match fact.kind {
-                FactKind::Month => out.months.extend(&fact.values),
+                FactKind::Month => months.extend(&fact.values),
                 FactKind::Time => {
-                    out.minutes.extend(&fact.values);
-                    out.values.extend(fact.values.iter().map(|minutes| (minutes / 60.0).floor()));
+                    minutes.extend(&fact.values);
+                    values.extend(fact.values.iter().map(|minutes| (minutes / 60.0).floor()));
                 }
-                _ => out.values.extend(&fact.values),
+                _ => values.extend(&fact.values),
             }
         }
         // Figures inside codes, of endings and signs that no fact is read from.
         let digits = text.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty());
-        out.values.extend(digits.filter_map(|run| run.parse::<f64>().ok()));
-        in_words(language, text, &mut out.values);
-        out
+        values.extend(digits.filter_map(|run| run.parse::<f64>().ok()));
+        Said { language, text, start, facts, values, months, minutes, words: OnceCell::new() }
+    }
+
+    /// Numbers of the text that are so, in figures and then in words.
+    fn any(&self, is: impl Fn(f64) -> bool) -> bool {
+        let words = || {
+            self.words.get_or_init(|| {
+                let mut out = Vec::new();
+                in_words(self.language, self.text, &mut out);
+                out
+            })
+        };
+        self.values.iter().any(|value| is(*value)) || words().iter().any(|value| is(*value))
     }
 
     /// The same in another unit of measurement.
     fn converts(&self, fact: &Fact) -> bool {
-        fact.kind == FactKind::Number && fact.values.iter().any(|x| self.values.iter().any(|y| converted(*x, *y)))
+        fact.kind == FactKind::Number && fact.values.iter().any(|x| self.any(|y| converted(*x, y)))
     }
 
     fn has(&self, fact: &Fact) -> bool {
@@ -147,14 +165,14 @@ impl Said {
             FactKind::Month => among(&self.months, *value),
             FactKind::Time => {
                 let hour = (value / 60.0).floor();
-                among(&self.minutes, *value) || among(&self.values, hour) || among(&self.values, hour % 12.0)
+                among(&self.minutes, *value) || self.any(|known| same(known, hour) || same(known, hour % 12.0))
             }
             // The 1990s are the 90s.
-            FactKind::Year => among(&self.values, *value) || among(&self.values, century(*value)),
-            _ => {
-                let years = || self.values.iter().any(|known| *known >= 1000.0 && same(century(*known), *value));
-                among(&self.values, *value) || (*value >= 10.0 && *value < 100.0 && years())
-            }
+            FactKind::Year => self.any(|known| same(known, *value) || same(known, century(*value))),
+            _ => self.any(|known| {
+                let year = known >= 1000.0 && *value >= 10.0 && *value < 100.0;
+                same(known, *value) || year && same(century(known), *value)
+            }),
         })
     }
 }
@@ -313,12 +331,12 @@ mod tests {
             (az, "111-i", en, "a hundred and eleven"),
             (ru, "100 000", en, "one hundred thousand"),
         ] {
-            let said = Said::of(to, target);
+            let said = Said::of(to, target, 0);
             for fact in facts(from, source).iter().filter(|fact| fact.figures) {
                 assert!(said.has(fact), "{source} / {target}: {fact:?} in {said:?}");
             }
         }
-        let said = Said::of(az, "205 nəfər");
+        let said = Said::of(az, "205 nəfər", 0);
         assert!(facts(en, "250 people").iter().all(|fact| !said.has(fact)));
     }
 

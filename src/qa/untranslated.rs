@@ -53,8 +53,8 @@ fn foreign(pair: &Pair<'_>, source: &str, text: &str) -> Option<String> {
         return None;
     }
     let language = pair.target.language;
-    let same = pair.source.language.key(source) == pair.source.language.key(text);
-    if same {
+    let alike = source.len().abs_diff(text.len()) <= text.len() / 8;
+    if alike && pair.source.language.key(source) == pair.source.language.key(text) {
         return Some(format!("is not translated: it is the {} text", pair.source.language.name()));
     }
     let told = lang::guess(text).filter(|told| *told != language && language.row().is_some())?;

@@ -229,7 +229,8 @@ impl Listed<'_> {
         writeln!(ui, "{}  {}: {}", self.id, rule.as_str(), visible(message))?;
         writeln!(ui, "          {}", visible(&place))?;
         writeln!(ui, "          {}", visible(text))?;
-        writeln!(ui, "          {} ({}, {})", visible(reason), visible(who), date.strftime("%F"))?;
+        let by = if who.is_empty() { String::new() } else { format!("{}, ", visible(who)) };
+        writeln!(ui, "          {} ({by}{})", visible(reason), date.strftime("%F"))?;
         Ok(())
     }
 }

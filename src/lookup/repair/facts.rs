@@ -3,6 +3,7 @@
 use super::atoms::{Atom, Decimal, Notation, Role, Text, Unit, Value};
 use super::{rows::listed, write::suffixes};
 use crate::{lang::Language, lang::anchors::ANCHORS, text::Span};
+use std::sync::LazyLock;
 
 /// A number, a month or a time in a text.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,12 +91,18 @@ fn scale(text: &Text<'_>, at: usize) -> Option<f64> {
                 .zip(text.row)
                 .is_some_and(|(rest, row)| !suffixes(text.language, row, form, rest).is_empty())
     };
-    SCALES.iter().find_map(|(key, factor, short)| {
-        let forms = ANCHORS.iter().filter(|anchor| anchor.key == *key).flat_map(|anchor| &anchor.forms);
-        let mut forms = forms.chain(*short).filter(|(language, _)| *language == text.language);
-        forms.any(|(_, form)| is(form)).then_some(*factor)
-    })
+    let mut forms = FORMS.iter().filter(|(language, ..)| *language == text.language);
+    forms.find(|(_, form, _)| is(form)).map(|(.., factor)| *factor)
 }
+
+/// The forms of all scales.
+static FORMS: LazyLock<Vec<(Language, &'static str, f64)>> = LazyLock::new(|| {
+    let of = |(key, factor, short): &Scale| {
+        let forms = ANCHORS.iter().filter(|anchor| anchor.key == *key).flat_map(|anchor| &anchor.forms);
+        forms.chain(*short).map(|(language, form)| (*language, *form, *factor)).collect::<Vec<_>>()
+    };
+    SCALES.iter().flat_map(of).collect()
+});
 
 /// A row of anchors that is a scale, what it multiplies by, and how else it is written after figures.
 type Scale = (&'static str, f64, &'static [(Language, &'static str)]);
