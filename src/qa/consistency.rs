@@ -10,7 +10,10 @@ use crate::{
     text::{Span, TokenKind, tokens},
 };
 use rustc_hash::{FxHashMap, FxHasher};
-use std::hash::{Hash, Hasher};
+use std::{
+    cmp::Reverse,
+    hash::{Hash, Hasher},
+};
 
 /// Words below which a text says little by itself: `Yes`, `Photo`.
 const WORDS: usize = 3;
@@ -26,6 +29,8 @@ pub struct Translations {
 struct Times {
     text: u64,
     count: u32,
+    /// The memory has it: of two that are as frequent it is the usual one.
+    stored: bool,
     /// As first met; in the order of the files, so that output does not depend on threads.
     example: String,
 }
@@ -53,7 +58,7 @@ impl Translations {
                                 times.example.clone_from(text);
                             }
                         }
-                        None => list.push(Times { text: *target, count: 1, example: text.clone() }),
+                        None => list.push(Times { text: *target, count: 1, stored: false, example: text.clone() }),
                     }
                 }
             }
@@ -65,8 +70,11 @@ impl Translations {
         let (Some(from), Some(to)) = (key(source.0, source.1), key(target.0, target.1)) else { return };
         let list = self.pairs.entry((source.0, target.0, from)).or_default();
         match list.iter_mut().find(|known| known.text == to) {
-            Some(known) => known.count += times,
-            None => list.push(Times { text: to, count: times, example: target.1.to_owned() }),
+            Some(known) => {
+                known.count += times;
+                known.stored = true;
+            }
+            None => list.push(Times { text: to, count: times, stored: true, example: target.1.to_owned() }),
         }
     }
 
@@ -78,6 +86,7 @@ impl Translations {
                 match own.iter_mut().find(|times| times.text == more.text) {
                     Some(times) => {
                         times.count += more.count;
+                        times.stored |= more.stored;
                         if more.example < times.example {
                             times.example = more.example;
                         }
@@ -91,7 +100,7 @@ impl Translations {
     /// The usual translation into `to`, where `text` is another one and not as frequent: how often each stands.
     fn usual(&self, from: Language, to: Language, source: u64, text: u64) -> Option<(&Times, u32)> {
         let list = self.pairs.get(&(from, to, source)).filter(|list| list.len() > 1)?;
-        let best = list.iter().max_by(|a, b| a.count.cmp(&b.count).then_with(|| b.example.cmp(&a.example)))?;
+        let best = list.iter().max_by_key(|times| (times.count, times.stored, Reverse(times.example.as_str())))?;
         let own = list.iter().find(|times| times.text == text)?;
         (best.text != text).then_some((best, own.count))
     }

@@ -105,3 +105,68 @@ fn bitext(unit: &Unit) -> Bitext {
     }
     Bitext { texts, beads: vec![Bead { sides, score: 1.0, mark: Mark::Given }] }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::{
+        Unwatched,
+        check::{Input, Job, check, check_units},
+    };
+    use crate::memory::Mode;
+    use crate::model::{Rule, Variant};
+    use std::fs;
+
+    const RULES: [Rule; 2] = [Rule::InconsistentTarget, Rule::InconsistentSource];
+
+    fn memory(folder: &Path, pairs: &[(&str, &str)]) -> std::path::PathBuf {
+        let path = folder.join("m.db");
+        let mut memory = Memory::open(&path, Mode::Write).unwrap();
+        let unit = |(en, az): &(&str, &str)| Unit {
+            variants: vec![Variant::new(Language::EN, *en), Variant::new(Language::AZ, *az)],
+            ..Unit::default()
+        };
+        let all =
+            |batch: &mut crate::memory::Batch<'_>| pairs.iter().try_for_each(|pair| batch.add(&unit(pair)).map(drop));
+        memory.write("test", "2024-05-01T00:00:00Z".parse().unwrap(), "test", all).unwrap();
+        path
+    }
+
+    #[test]
+    fn the_memory_translates_it_otherwise() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = memory(folder.path(), &[("The office opens on Monday.", "Ofis bazar ertəsi açılır.")]);
+        let told = |az: &str| {
+            let body = format!("en\taz\nThe office opens on Monday.\t{az}\n");
+            let file = folder.path().join("1.tsv");
+            fs::write(&file, body).unwrap();
+            let rules = RuleSet::new(&RULES, &[], &[]);
+            let checked = check(
+                Job { inputs: vec![Input::Path(file)], memory: Some(path.clone()), rules, ..Job::default() },
+                &Unwatched,
+            );
+            checked.findings.into_iter().map(|l| (l.finding.rule, l.finding.message)).collect::<Vec<_>>()
+        };
+        assert_eq!(told("Ofis bazar ertəsi açılır."), []);
+        assert_eq!(told("Ofislər bazar ertəsi açılır."), [], "endings aside");
+        let message = "the same source is translated otherwise once: `Ofis bazar ertəsi açılır.`".to_owned();
+        assert_eq!(told("İdarə birinci gün işləyir."), [(Rule::InconsistentTarget, message)]);
+    }
+
+    #[test]
+    fn units_that_contradict_one_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let (en, usual) = ("The office opens on Monday.", "Ofis bazar ertəsi açılır.");
+        let others =
+            [("It closes on Friday at six.", "Cümə günü saat altıda bağlanır."), (en, "İdarə birinci gün işləyir.")];
+        let path = memory(folder.path(), &[(en, usual), (en, "Ofis bazar ertəsi açılır!"), others[0], others[1]]);
+        let mut told = Vec::new();
+        check_units(&path, Vec::new(), &RuleSet::new(&RULES, &[], &[]), &Unwatched, |some| {
+            told.extend(some.into_iter().map(|l| (l.finding.unit.unwrap().0, l.finding.message)));
+            Ok::<(), MemoryError>(())
+        })
+        .unwrap();
+        let message = "the same source is translated otherwise 2 times: `Ofis bazar ertəsi açılır!`".to_owned();
+        assert_eq!(told, [(4, message)]);
+    }
+}

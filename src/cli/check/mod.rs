@@ -1,4 +1,4 @@
-//! `yaddash check`: what is wrong with the terms of texts, sets, bilingual files and the memory.
+//! `yaddash check`: what is wrong with texts, sets, bilingual files and the memory.
 
 mod decide;
 pub(super) mod fix;
@@ -18,7 +18,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Check the terms of texts
+/// Check texts: terms and names, passages left out, numbers, links, marks and more
 ///
 /// A file may be a text in one language, several files of one set (`001.en.txt 001.az.txt`: they are aligned first
 /// and checked side by side), or bilingual: a TSV whose first line is language codes, a TMX, an XLIFF. Of a folder
