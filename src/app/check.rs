@@ -4,6 +4,7 @@ pub mod accepted;
 mod baseline;
 mod bilingual;
 mod consistent;
+mod dictionaries;
 mod fix;
 mod hushed;
 mod names;
@@ -37,6 +38,7 @@ use crate::terms::{
 use crate::text::Span;
 pub use baseline::{Baseline, BaselineError};
 use bilingual::bilingual;
+pub use dictionaries::{DictionaryError, dictionaries};
 pub use fix::{Corrected, Refused, corrections};
 pub use hushed::{NoRule, hush};
 use rayon::prelude::*;

@@ -3,12 +3,12 @@
 
 use super::{
     Pair, Text,
-    rows::{self, BRACKETS, QUOTES},
+    rows::{self, BRACKETS},
 };
 use crate::{
     model::{Finding, Fix, Rule, Segment},
     rules::RuleSet,
-    text::Span,
+    text::{Span, quoted::MARKS},
 };
 
 /// Paragraphs over which one quotation may go on: each begins with the opening mark, the last one closes it.
@@ -47,7 +47,7 @@ fn told(text: &Text<'_>, read: &[Marks], out: &mut Vec<Finding>) {
     for (open, close) in read.iter().flat_map(|marks| &marks.unlike) {
         let message = format!("`{}` closes what `{}` opens", close.mark, open.mark);
         let mut finding = text.finding(Rule::UnbalancedMarks, close.span(), message);
-        let right = QUOTES.iter().find(|(mark, _)| *mark == open.mark).map_or(open.mark, |(_, closing)| closing[0]);
+        let right = MARKS.iter().find(|(mark, _)| *mark == open.mark).map_or(open.mark, |(_, closing)| closing[0]);
         finding.fix = Some(Fix { text: right.to_string(), certain: false });
         out.push(finding);
     }
@@ -168,16 +168,15 @@ fn opens_by_place(before: char, next: char) -> Option<bool> {
 }
 
 fn opens(c: char) -> bool {
-    QUOTES.iter().any(|(mark, _)| *mark == c) || BRACKETS.iter().any(|(mark, _)| *mark == c)
+    MARKS.iter().any(|(mark, _)| *mark == c) || BRACKETS.iter().any(|(mark, _)| *mark == c)
 }
 
 fn closes(open: char, c: char) -> bool {
-    (open == '"' && c == '"')
-        || QUOTES.iter().any(|(mark, closing)| *mark == open && closing.contains(&c))
+    MARKS.iter().any(|(mark, closing)| *mark == open && closing.contains(&c))
         || BRACKETS.iter().any(|(mark, closing)| *mark == open && *closing == c)
 }
 
-/// Whether `c` closes something; `“` and `‟` do so only where something is open.
+/// Whether `c` closes something, even where nothing is open; `“` does so only where something is.
 fn closing(c: char) -> bool {
     matches!(c, '”' | '»' | '›' | ')' | ']' | '}' | '"')
 }

@@ -27,10 +27,10 @@ mod words;
 
 pub use codes::Codes;
 pub use consistency::Translations;
-pub use words::{Dictionaries, DictionaryError, Frequencies};
+pub use words::{Dictionaries, Frequencies};
 
 use crate::{
-    lang::{self, Language},
+    lang::Language,
     model::{Bead, Bitext, Finding, Kind, Level, Mark, Rule, Segment},
     rules::{self, RuleSet},
     text::{Span, quoted},
@@ -96,9 +96,8 @@ impl<'s> Subject<'s> {
     /// The source with each of the other languages.
     fn pairs(&self, rules: &RuleSet) -> Vec<Pair<'s>> {
         let languages = self.bitext.texts.keys().copied();
-        let source = rules.source.filter(|source| self.bitext.texts.contains_key(source));
-        let Some(source) = source.or_else(|| lang::lead(languages.clone())) else { return Vec::new() };
-        let Some(source) = self.text(source) else { return Vec::new() };
+        let source = rules.source_among(languages.clone()).and_then(|source| self.text(source));
+        let Some(source) = source else { return Vec::new() };
         let others = languages.filter(|language| *language != source.language).filter_map(|l| self.text(l));
         others.map(|target| Pair { source, target, beads: &self.bitext.beads }).collect()
     }

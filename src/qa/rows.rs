@@ -126,10 +126,6 @@ pub(super) fn row(language: Language) -> Option<&'static Row> {
     ROWS.iter().find(|row| row.language == language)
 }
 
-/// Quotation marks of any language: what opens, and what may close it.
-pub(super) const QUOTES: &[(char, &[char])] =
-    &[('“', &['”', '“']), ('«', &['»']), ('„', &['“', '”', '‟']), ('‹', &['›'])];
-
 pub(super) const BRACKETS: &[(char, char)] = &[('(', ')'), ('[', ']'), ('{', '}')];
 
 /// What may end a sentence.

@@ -11,12 +11,7 @@ use crate::{
     text::{TokenKind, tokens},
 };
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::{
-    collections::BTreeMap,
-    fmt, fs, io,
-    path::{Path, PathBuf},
-    sync::OnceLock,
-};
+use std::{collections::BTreeMap, fmt, sync::OnceLock};
 
 /// Letters of a stem that can be misspelt for certain.
 const LETTERS: usize = 5;
@@ -105,9 +100,7 @@ impl Stems {
             .max_by_key(|usual| (self.counts.get(*usual).map(|seen| seen.count), std::cmp::Reverse(*usual)))
             .map(String::as_str)
     }
-}
 
-impl Stems {
     /// The word with its own ending on the usual stem; without one, the stem's shortest form.
     fn usual_form(&self, key: &str, stem: &str, usual: &str) -> String {
         match key.strip_prefix(stem).filter(|ending| !ending.is_empty()) {
@@ -232,30 +225,13 @@ impl fmt::Debug for Dictionaries {
     }
 }
 
-#[derive(Debug, thiserror::Error)]
-pub enum DictionaryError {
-    #[error("{}: {error}", path.display())]
-    Read { path: PathBuf, error: io::Error },
-    #[error("{}: this is no Hunspell dictionary: {what}", path.display())]
-    Unsound { path: PathBuf, what: String },
-}
-
 impl Dictionaries {
-    /// Reads the dictionary `path` (`az.dic`) and the file of endings beside it (`az.aff`), both in UTF-8.
+    /// Takes a dictionary: the text of its words (`az.dic`) and that of its endings (`az.aff`).
     ///
     /// # Errors
-    /// A file that cannot be read, or is no dictionary.
-    pub fn read(&mut self, language: Language, path: &Path) -> Result<(), DictionaryError> {
-        let text = |path: PathBuf| match fs::read_to_string(&path) {
-            Ok(text) => Ok(text),
-            Err(error) => Err(DictionaryError::Read { path, error }),
-        };
-        let (endings, words) = (text(path.with_extension("aff"))?, text(path.with_extension("dic"))?);
-        let unsound = |error: spellbook::ParseDictionaryError| DictionaryError::Unsound {
-            path: path.to_owned(),
-            what: error.to_string(),
-        };
-        let read = spellbook::Dictionary::new(&endings, &words).map_err(unsound)?;
+    /// What is wrong where they are no dictionary.
+    pub fn add(&mut self, language: Language, words: &str, endings: &str) -> Result<(), String> {
+        let read = spellbook::Dictionary::new(endings, words).map_err(|error| error.to_string())?;
         self.0.insert(language, read);
         Ok(())
     }
@@ -288,15 +264,9 @@ mod tests {
 
     #[test]
     fn a_dictionary_and_its_endings() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
-        file("en.aff", "SET UTF-8\nSFX S Y 1\nSFX S 0 s .\n");
-        file("en.dic", "1\nmigrant/S\n");
         let mut dictionaries = Dictionaries::default();
-        dictionaries.read(Language::EN, &folder.path().join("en.dic")).unwrap();
+        dictionaries.add(Language::EN, "1\nmigrant/S\n", "SET UTF-8\nSFX S Y 1\nSFX S 0 s .\n").unwrap();
         let en = dictionaries.of(Language::EN).unwrap();
         assert!(en.check("migrants") && !en.check("migrnats"));
-        let error = dictionaries.read(Language::AZ, &folder.path().join("az.dic")).unwrap_err().to_string();
-        assert!(error.contains("az.aff"), "{error}");
     }
 }

@@ -7,7 +7,7 @@ mod pairs;
 mod terms;
 mod texts;
 
-use crate::lang::Language;
+use crate::lang::{self, Language};
 use crate::model::{Finding, Level, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -69,6 +69,13 @@ impl RuleSet {
             only => only.contains(rule),
         });
         RuleSet { rules: asked.filter(|rule| !ignore.contains(rule)).collect(), source: None, levels: BTreeMap::new() }
+    }
+
+    /// Which of `languages` the others are held against: the one drafted in if it is there, else English, else the first.
+    pub fn source_among(&self, languages: impl Iterator<Item = Language> + Clone) -> Option<Language> {
+        self.source
+            .filter(|source| languages.clone().any(|language| language == *source))
+            .or_else(|| lang::lead(languages))
     }
 
     /// Gives a finding the level asked for; one whose place has lowered it keeps the lower one.

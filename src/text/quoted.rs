@@ -3,7 +3,7 @@
 use super::{Span, TokenKind, tokens};
 
 /// Opening marks with those that may close them.
-const MARKS: &[(char, &[char])] =
+pub const MARKS: &[(char, &[char])] =
     &[('“', &['”', '“']), ('«', &['»']), ('„', &['“', '”']), ('"', &['"']), ('‹', &['›']), ('‚', &['‘', '’'])];
 
 /// With fewer words it is a name or a title in quotation marks: “ASAN xidmət”, «Дом и мигрант».

@@ -1,16 +1,14 @@
 //! What the memory has of the sentences that are checked: how else they have been translated.
 
-use super::Group;
-use crate::lang::{self, Language};
+use super::{Group, units::unit_group};
+use crate::lang::Language;
 use crate::lookup::{Finder, Options, Query, Score};
 use crate::memory::{Memory, MemoryError, Reader};
-use crate::model::{Bead, Bitext, Kind, Mark, Segment, Unit, UnitId};
+use crate::model::UnitId;
 use crate::qa::Translations;
 use crate::rules::RuleSet;
-use crate::text::Span;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::{
-    collections::BTreeMap,
     hash::{Hash, Hasher},
     path::Path,
 };
@@ -35,11 +33,8 @@ pub(super) fn add_stored(
     let mut finders: FxHashMap<Language, Finder<'_, '_>> = FxHashMap::default();
     let mut asked: FxHashSet<String> = FxHashSet::default();
     for group in groups {
-        let languages = group.bitext.texts.keys().copied();
-        let source = rules.source.filter(|source| group.bitext.texts.contains_key(source));
-        let Some(from) = source.or_else(|| lang::lead(languages.clone())).filter(|from| stored.contains(from)) else {
-            continue;
-        };
+        let from = rules.source_among(group.bitext.texts.keys().copied());
+        let Some(from) = from.filter(|from| stored.contains(from)) else { continue };
         let finder = match finders.entry(from) {
             std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
             std::collections::hash_map::Entry::Vacant(free) => {
@@ -73,10 +68,9 @@ pub(super) fn add_stored(
 ///
 /// # Errors
 /// What the memory refuses.
-pub(super) fn repeated(reader: &Reader<'_>, source: Option<Language>) -> Result<Translations, MemoryError> {
+pub(super) fn repeated(reader: &Reader<'_>, rules: &RuleSet) -> Result<Translations, MemoryError> {
     let mut out = Translations::default();
-    let languages = reader.languages()?;
-    let Some(source) = source.or_else(|| lang::lead(languages)) else { return Ok(out) };
+    let Some(source) = rules.source_among(reader.languages()?.into_iter()) else { return Ok(out) };
     let mut hashes: Vec<(u64, UnitId)> = Vec::new();
     reader.each_text(source, |unit, text| {
         let mut hasher = FxHasher::default();
@@ -87,23 +81,11 @@ pub(super) fn repeated(reader: &Reader<'_>, source: Option<Language>) -> Result<
     for same in hashes.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
         for (_, id) in same {
             if let Some(unit) = reader.unit(*id)? {
-                out.add(&bitext(&unit));
+                out.add(&unit_group("", *id, &unit).bitext);
             }
         }
     }
     Ok(out)
-}
-
-fn bitext(unit: &Unit) -> Bitext {
-    let mut sides: BTreeMap<Language, Vec<usize>> = BTreeMap::new();
-    let mut texts: BTreeMap<Language, Vec<Segment>> = BTreeMap::new();
-    for variant in &unit.variants {
-        let own = texts.entry(variant.language).or_default();
-        sides.entry(variant.language).or_default().push(own.len());
-        let span = Span::new(0, variant.text.len());
-        own.push(Segment { span, text: variant.text.clone(), kind: Kind::Body, paragraph: 1 });
-    }
-    Bitext { texts, beads: vec![Bead { sides, score: 1.0, mark: Mark::Given }] }
 }
 
 #[cfg(test)]
@@ -114,7 +96,7 @@ mod tests {
         check::{Input, Job, check, check_units},
     };
     use crate::memory::Mode;
-    use crate::model::{Rule, Variant};
+    use crate::model::{Rule, Unit, Variant};
     use std::fs;
 
     const RULES: [Rule; 2] = [Rule::InconsistentTarget, Rule::InconsistentSource];

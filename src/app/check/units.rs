@@ -42,7 +42,7 @@ pub fn check_units<E: From<MemoryError>>(
     // A unit is no document: its names and rare words are checked with the text they stand in.
     let rules = rules.without(Rule::NameDrift).without(Rule::RareWord);
     let consistent = rules.has(Rule::InconsistentTarget) || rules.has(Rule::InconsistentSource);
-    let translations = if consistent { repeated(&reader, rules.source)? } else { qa::Translations::default() };
+    let translations = if consistent { repeated(&reader, &rules)? } else { qa::Translations::default() };
     let decisions = Decisions::of(&reader)?;
     let termbase = Termbase::new(concepts);
     let mut strides = Strides { name, termbase, translations, rules, decisions, watch };
@@ -221,7 +221,7 @@ impl UnitFix {
 }
 
 /// A unit as a bitext of one bead, each language a text of its own.
-fn unit_group(name: &str, id: UnitId, unit: &Unit) -> Group {
+pub(super) fn unit_group(name: &str, id: UnitId, unit: &Unit) -> Group {
     let mut group = Group { units: vec![Place { number: id.0, id: unit.tuid.clone() }], ..Group::default() };
     let mut sides: BTreeMap<Language, Vec<usize>> = BTreeMap::new();
     for variant in &unit.variants {

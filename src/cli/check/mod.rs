@@ -8,7 +8,6 @@ use crate::app::check::{self, Baseline, Checked, Input, UnitFix};
 use crate::app::{release::Release, sets::PassedOver, sift::Sifting, terms};
 use crate::lang::Language;
 use crate::model::{Concept, Level, Rule};
-use crate::qa::Dictionaries;
 use crate::report::{Form, Heading, Located, Options, Summary, page, render};
 use crate::rules::{self, RuleSet};
 use jiff::Timestamp;
@@ -303,13 +302,9 @@ impl What {
         rules: RuleSet,
         concepts: Vec<Concept>,
     ) -> Result<Checked, CliError> {
-        let mut dictionaries = Dictionaries::default();
-        for (language, path) in &self.dictionary {
-            dictionaries.read(*language, path).map_err(|error| {
-                CliError::new(error)
-                    .hint("a Hunspell dictionary is two files in UTF-8, az.dic and az.aff in one folder")
-            })?;
-        }
+        let dictionaries = check::dictionaries(&self.dictionary).map_err(|error| {
+            CliError::new(error).hint("a Hunspell dictionary is two files in UTF-8, az.dic and az.aff in one folder")
+        })?;
         let job = check::Job {
             dictionaries,
             inputs: paths.iter().map(|path| input(path)).collect::<Result<_, CliError>>()?,

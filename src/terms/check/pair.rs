@@ -2,7 +2,7 @@
 //! for, that are said less often, that the source does not have.
 
 use super::{Text, cased_like, notes, one_line};
-use crate::lang::{self, Language, forms};
+use crate::lang::{Language, forms};
 use crate::model::{Bead, Bitext, Concept, Finding, Fix, Kind, Level, Place, Rule, Segment, Status, Term};
 use crate::rules::{self, RuleSet};
 use crate::terms::{
@@ -52,8 +52,7 @@ pub(super) fn findings(
     }
     for (number, bead) in bitext.beads.iter().enumerate() {
         let filled: Vec<Language> = bead.sides.keys().copied().filter(|l| !bead.side(*l).is_empty()).collect();
-        let wished = rules.source.filter(|source| filled.contains(source));
-        let Some(lead) = wished.or_else(|| lang::lead(filled.iter().copied())) else { continue };
+        let Some(lead) = rules.source_among(filled.iter().copied()) else { continue };
         let before = if runs_on { &bitext.beads[number.saturating_sub(BACK)..number] } else { &[] };
         let side = |language: Language| Side::of(texts.get(&language), bead, before);
         let Some(source) = side(lead) else { continue };
