@@ -493,6 +493,21 @@ mod tests {
         assert_eq!(error, "concept `x` has no flag `case:en=AG`: it has head:en=attorney general>attorney");
     }
 
+    #[test]
+    fn a_short_row_gets_its_cells_in_order() {
+        let (old, after) =
+            (of("concept;en;flags\nc0;x;\n"), of("concept;flags;az\nc0;\"form:az=a>b;exception:en=y\";a\n"));
+        let patch = Patch { before: old.concepts.first(), after: after.concepts.first(), behind: None };
+        // The last cell is filled, and one comes behind it.
+        let out = patched("g", b"concept;en;flags\nc0;x;\n", &[patch]).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        assert_eq!(out, "concept;en;flags;az\nc0;;\"form:az=a>b;exception:en=y\";a\n");
+        // A row that ends before.
+        let out = patched("g", b"concept;en;flags\nc0;x\n", &[patch]).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        assert_eq!(out, "concept;en;flags;az\nc0;;\"form:az=a>b;exception:en=y\";a\n");
+    }
+
     proptest! {
         #[test]
         fn what_is_written_is_read(concepts in concepts(), delimiter in prop::sample::select(vec!['\t', ',', ';'])) {

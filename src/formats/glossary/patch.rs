@@ -107,6 +107,8 @@ struct Table<'t> {
     added: Vec<Column>,
     /// What takes the place of what, by its first byte; at one place in the order given.
     edits: BTreeMap<(usize, usize), (Range<usize>, String)>,
+    /// Cells that rows get behind their last one, by row and column.
+    longer: BTreeMap<(usize, usize), String>,
     appended: String,
 }
 
@@ -118,8 +120,18 @@ impl<'t> Table<'t> {
         let columns = Columns::of(&header.as_ref().map(Row::texts).unwrap_or_default());
         let rows = all.map(|row| (columns.id(&row.texts()), row)).collect();
         let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
-        let (added, edits) = (Vec::new(), BTreeMap::new());
-        Table { text, delimiter, columns, header, rows, line_end, added, edits, appended: String::new() }
+        Table {
+            text,
+            delimiter,
+            columns,
+            header,
+            rows,
+            line_end,
+            added: Vec::new(),
+            edits: BTreeMap::new(),
+            longer: BTreeMap::new(),
+            appended: String::new(),
+        }
     }
 
     fn patched(mut self, patches: &[Patch<'_>], way: Way) -> String {
@@ -158,6 +170,17 @@ impl<'t> Table<'t> {
             if !names.is_empty() {
                 self.edits.insert((header.span.end, 0), (header.span.end..header.span.end, names));
             }
+        }
+        let mut tails: BTreeMap<usize, (usize, String)> = BTreeMap::new();
+        for ((row, column), text) in &self.longer {
+            let (cells, tail) = tails.entry(*row).or_insert_with(|| (self.rows[*row].1.cells.len(), String::new()));
+            tail.extend(std::iter::repeat_n(self.delimiter, column + 1 - *cells));
+            tail.push_str(&written(text, self.delimiter, false));
+            *cells = column + 1;
+        }
+        for (row, (_, tail)) in tails {
+            let end = self.rows[row].1.span.end;
+            self.edits.insert((end, usize::MAX), (end..end, tail));
         }
         let mut out = String::with_capacity(self.text.len() + self.appended.len());
         let mut from = 0;
@@ -281,24 +304,14 @@ impl<'t> Table<'t> {
 
     /// Puts `text` into a cell, unless that says so already.
     fn set(&mut self, row: usize, column: usize, text: &str) {
-        let row = &self.rows[row].1;
-        match row.cells.get(column) {
+        match self.rows[row].1.cells.get(column) {
             Some(cell) if cell.text.trim() == text => {}
             Some(cell) => {
                 let (place, new) = (cell.span.clone(), written(text, self.delimiter, cell.quoted));
                 self.edit(place, new);
             }
             None if text.is_empty() => {}
-            None => {
-                // Those before it in the same row may have been put in by now.
-                let end = row.span.end;
-                let filled = self.edits.range((end, 0)..=(end, usize::MAX)).map(|(_, (_, new))| new);
-                let there = row.cells.len() + filled.map(|new| new.matches(self.delimiter).count()).sum::<usize>();
-                let padding = column.saturating_sub(there) + 1;
-                let mut new: String = std::iter::repeat_n(self.delimiter, padding).collect();
-                new.push_str(&written(text, self.delimiter, false));
-                self.edit(end..end, new);
-            }
+            None => drop(self.longer.insert((row, column), text.to_owned())),
         }
     }
 
