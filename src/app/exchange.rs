@@ -4,7 +4,7 @@ mod conflict;
 mod export;
 
 pub use conflict::OnConflict;
-pub use export::{Export, ExportForm, Exported, TermForm, export, export_terms};
+pub use export::{Export, ExportForm, Exported, TermForm, Written, export, export_terms};
 
 use super::{Watch, terms::Concepts};
 use crate::{
@@ -68,6 +68,8 @@ pub struct Import<'a> {
     pub dry_run: bool,
     /// The source language of files that do not tell it (PO).
     pub source: Option<Language>,
+    /// The language of the translations in files that do not tell it.
+    pub target: Option<Language>,
     pub now: Timestamp,
     pub who: &'a str,
     /// What becomes of a source that has another translation in the memory.
@@ -209,6 +211,7 @@ struct Reading<'a> {
     name: &'a str,
     lenient: bool,
     source: Option<Language>,
+    target: Option<Language>,
 }
 
 /// Items handed from the reader to the memory at once, and how many such portions may wait.
@@ -239,10 +242,10 @@ fn read_aside(
 ) -> Result<(), ExchangeError> {
     std::thread::scope(|scope| {
         let (send, items) = sync_channel::<Vec<Item>>(WAITING);
-        let Import { name, lenient, source, .. } = *options;
+        let Import { name, lenient, source, target, .. } = *options;
         let reading = scope.spawn(move || {
             let mut portion = Vec::with_capacity(PORTION);
-            let read = reader.read(opened, &Reading { name, lenient, source }, &mut |item| {
+            let read = reader.read(opened, &Reading { name, lenient, source, target }, &mut |item| {
                 portion.push(item);
                 match portion.len() {
                     // What takes them is gone: it has an error of its own to tell.
@@ -367,8 +370,7 @@ impl Reader<'_> {
             Reader::Tbx => tbx::read(source, each),
             Reader::Xliff => xliff::read(source, each),
             Reader::Table => table::read(source, each).map(drop),
-            // A catalogue is written in English unless somebody says otherwise.
-            Reader::Po => po::read(source, options.source.unwrap_or(Language::EN), each),
+            Reader::Po => po::read(source, options.source, options.target, each),
             Reader::JsonLines => jsonl::read(source, each),
             Reader::Glossary | Reader::Xlsx(_) => unreachable!("not read as a stream of text"),
         }
@@ -434,6 +436,7 @@ mod tests {
             lenient: false,
             dry_run: false,
             source: None,
+            target: None,
             now: Timestamp::UNIX_EPOCH,
             who: "test",
             on_conflict: OnConflict::KeepBoth,

@@ -31,6 +31,9 @@ pub struct Args {
     /// each unit's first)
     #[arg(short = 's', long, value_name = "LANG")]
     from: Option<Language>,
+    /// The language of the translations in files that do not tell it (a PO without `Language`)
+    #[arg(short = 't', long, value_name = "LANG")]
+    to: Option<Language>,
     /// What becomes of a source that the memory has with another translation
     #[arg(long, value_enum, value_name = "WAY", default_value_t = Way::KeepBoth)]
     on_conflict: Way,
@@ -80,6 +83,7 @@ impl Args {
             lenient: self.lenient,
             dry_run: self.dry_run,
             source: self.from,
+            target: self.to,
             now: Timestamp::now(),
             who,
             on_conflict: match self.on_conflict {
