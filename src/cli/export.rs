@@ -45,6 +45,8 @@ enum Form {
     Tbx,
     /// Units for Excel
     Csv,
+    /// Units as a workbook of Excel
+    Xlsx,
     /// Units, never quoted
     Tsv,
     /// Units with everything they hold, for programs
@@ -64,6 +66,7 @@ impl Args {
             Form::Csv => ExportForm::Csv,
             Form::Tsv => ExportForm::Tsv,
             Form::Po => ExportForm::Po,
+            Form::Xlsx => ExportForm::Xlsx,
         };
         let wanted = Export {
             form,

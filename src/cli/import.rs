@@ -2,6 +2,7 @@
 
 use super::{CliError, Desk, Exit, ui::Bars};
 use crate::{
+    app::documents::language_of,
     app::exchange::{self, ExchangeError, Import, Imported, OnConflict, Remarks},
     lang::Language,
     memory::Carried,
@@ -15,7 +16,8 @@ use std::{
 /// Take units and terms from TMX, TBX, XLIFF, PO, CSV, TSV, XLSX and JSON Lines
 ///
 /// What a file is, is told by its content. Units go to the memory, terms to its termbase. A file that is not
-/// sound is refused whole; an incomplete unit of a sound file is skipped and named.
+/// sound is refused whole; an incomplete unit of a sound file is skipped and named. With --from and --to, also lines of
+/// `source<TAB>target`, and two text files line by line.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The files; `-` is standard input
@@ -31,7 +33,8 @@ pub struct Args {
     /// each unit's first)
     #[arg(short = 's', long, value_name = "LANG")]
     from: Option<Language>,
-    /// The language of the translations in files that do not tell it (a PO without `Language`)
+    /// The language of the translations in files that do not tell it: a PO without `Language`; with `--from`, lines of
+    /// `source<TAB>target` without a header, and two files of which the second translates the first line by line
     #[arg(short = 't', long, value_name = "LANG")]
     to: Option<Language>,
     /// What becomes of a source that the memory has with another translation
@@ -60,8 +63,16 @@ impl Args {
         let mut exit = Exit::Done;
         let who = super::memory::who();
         let carried = if self.no_backup { Vec::new() } else { desk.carried() };
+        if let Some([source, target]) = self.line_by_line() {
+            if let Err(error) = self.one(desk, source, Some(target), &who, &carried) {
+                desk.ui.complain(&error);
+                exit = Exit::Failed;
+            }
+            desk.remind_of_backups()?;
+            return Ok(exit);
+        }
         for file in &self.files {
-            if let Err(error) = self.one(desk, file, &who, &carried) {
+            if let Err(error) = self.one(desk, file, None, &who, &carried) {
                 desk.ui.complain(&error);
                 exit = Exit::Failed;
             }
@@ -70,7 +81,23 @@ impl Args {
         Ok(exit)
     }
 
-    fn one(&self, desk: &mut Desk, file: &Path, who: &str, carried: &[Carried]) -> Result<(), CliError> {
+    /// The two files of which the second translates the first; names that tell the languages put them in order.
+    fn line_by_line(&self) -> Option<[&Path; 2]> {
+        let (from, to) = self.from.zip(self.to)?;
+        let [first, second] = &self.files[..] else { return None };
+        let reversed = (language_of(first), language_of(second)) == (Some(to), Some(from)) && from != to;
+        let files = if reversed { [second, first] } else { [first, second] };
+        exchange::are_line_by_line(files[0], files[1]).then_some(files.map(PathBuf::as_path))
+    }
+
+    fn one(
+        &self,
+        desk: &mut Desk,
+        file: &Path,
+        beside: Option<&Path>,
+        who: &str,
+        carried: &[Carried],
+    ) -> Result<(), CliError> {
         let stdin = (file == Path::new("-")).then(spooled).transpose()?;
         let (path, name) = match &stdin {
             Some(spooled) => (spooled.path(), "stdin".to_owned()),
@@ -84,6 +111,7 @@ impl Args {
             dry_run: self.dry_run,
             source: self.from,
             target: self.to,
+            beside,
             now: Timestamp::now(),
             who,
             on_conflict: match self.on_conflict {
@@ -97,6 +125,9 @@ impl Args {
         let done = exchange::import(&desk.global.memory, path, &options);
         drop(bars);
         let done = done.map_err(|error| told(error, file, self.lenient))?;
+        if done.is_misnamed {
+            desk.ui.remark(format_args!("{name}: this is {}, read as such", done.kind));
+        }
         for remark in &done.warnings.first {
             desk.ui.warn(format_args!("{name}: line {}: {}", remark.line, remark.what));
         }

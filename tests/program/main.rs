@@ -7,6 +7,7 @@ mod compat;
 mod decisions;
 mod desk;
 mod fill;
+mod formats;
 mod journey;
 mod lookup;
 mod page;

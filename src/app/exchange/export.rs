@@ -31,6 +31,7 @@ pub enum ExportForm {
     JsonLines,
     /// Of one pair of languages.
     Po,
+    Xlsx,
 }
 
 /// What is to go out, and how.
@@ -123,7 +124,7 @@ pub fn export_terms(concepts: &[Concept], form: TermForm, to: &mut dyn Write) ->
             done => return done.map(|()| exported(concepts)).map_err(ExchangeError::Glossary),
         },
         TermForm::Xlsx => {
-            let written = xlsx::write(&glossary::rows(concepts)?, to);
+            let written = xlsx::write("Terms", &glossary::rows(concepts)?, to);
             return written.map(|()| exported(concepts)).map_err(ExchangeError::Output);
         }
         TermForm::Omegat { from, to: target } => {
@@ -175,6 +176,12 @@ enum UnitWriter<'w> {
     Table(table::Writer<&'w mut dyn Write>),
     JsonLines(jsonl::Writer<&'w mut dyn Write>),
     Po(po::Writer<&'w mut dyn Write>),
+    /// The rows of a workbook, which is written when all are there.
+    Xlsx {
+        to: &'w mut dyn Write,
+        languages: Vec<Language>,
+        rows: Vec<Vec<String>>,
+    },
 }
 
 impl<'w> UnitWriter<'w> {
@@ -206,6 +213,11 @@ impl<'w> UnitWriter<'w> {
                 (Some(source), [target]) => Ok(UnitWriter::Po(po::Writer::new(to, source, *target, wanted.now))),
                 _ => return Err(ExchangeError::Wanting("PO holds one pair of languages: give --from and one --to")),
             },
+            ExportForm::Xlsx => {
+                let languages = columns(wanted, reader.status()?.variants.into_keys().collect());
+                let rows = vec![table::head(&languages)];
+                Ok(UnitWriter::Xlsx { to, languages, rows })
+            }
             ExportForm::Tbx => unreachable!("a TBX holds concepts, not units"),
         };
         writer.map_err(ExchangeError::Output)
@@ -222,6 +234,10 @@ impl<'w> UnitWriter<'w> {
                 writer.unit(unit);
                 Ok(())
             }
+            UnitWriter::Xlsx { languages, rows, .. } => {
+                rows.extend(table::rows(unit, languages));
+                Ok(())
+            }
         }
     }
 
@@ -234,6 +250,7 @@ impl<'w> UnitWriter<'w> {
             UnitWriter::Table(writer) => writer.finish().map(|_| 0),
             UnitWriter::JsonLines(writer) => writer.finish().map(|_| 0),
             UnitWriter::Po(writer) => writer.finish(),
+            UnitWriter::Xlsx { to, rows, .. } => xlsx::write("Units", &rows, to).map(|()| 0),
         }
     }
 }

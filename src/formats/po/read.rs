@@ -3,7 +3,7 @@ use super::{
     plural::MAX_FORMS,
 };
 use crate::{
-    formats::{Each, FormatError, Item, LOST, MAX_SEGMENT, Source, shortened, source::Fault},
+    formats::{Each, FormatError, Item, LOST, MAX_SEGMENT, Source, shortened, source::Fault, table::guess_told},
     lang::Language,
     model::{Context, Note, Prop, State, Unit, Variant},
 };
@@ -19,6 +19,9 @@ pub fn read(
     to: Option<Language>,
     each: &mut Each<'_>,
 ) -> Result<(), FormatError> {
+    if let Some(encoding) = source.guessed() {
+        each(Item::warning(1, guess_told(encoding))).map_err(FormatError::Stopped)?;
+    }
     let lenient = source.lenient;
     let mut po = Po { from, to, header: Header::default(), entry: Entry::default(), field: None };
     let (mut buffer, mut at, mut number, mut ended) = (String::new(), 0, 1, false);
