@@ -65,7 +65,7 @@ fuzz_target!(|input: (u8, bool, &[u8])| {
     if pair[0] == pair[1] {
         return;
     }
-    let settings = tmx::Settings { source: Some(pair[0]), date: None };
+    let settings = tmx::Settings { source: Some(pair[0]), ..tmx::Settings::default() };
     let mut writer = tmx::Writer::new(Vec::new(), &settings).expect("memory takes it");
     units.iter().for_each(|unit| writer.unit(unit).expect("memory takes it"));
     let mut catalogue = Vec::new();

@@ -63,19 +63,19 @@ pub struct Written {
 pub fn export(memory: &Path, wanted: &Export, to: &mut dyn Write) -> Result<Written, ExchangeError> {
     let memory = Memory::open(memory, Mode::Read)?;
     let reader = memory.read()?;
-    let mut writer = match wanted.form {
-        ExportForm::Tbx => {
-            let done = export_terms(&reader.concepts()?, TermForm::Tbx(tbx::Form::V2), to)?;
-            return Ok(Written { count: done.concepts, left_out: 0 });
-        }
-        form => UnitWriter::new(form, wanted, &reader, to)?,
-    };
     let filter = Filter {
         language: wanted.from,
         origin: wanted.origin.clone(),
         since: wanted.since,
         pending: wanted.pending,
         ..Filter::default()
+    };
+    let mut writer = match wanted.form {
+        ExportForm::Tbx => {
+            let done = export_terms(&reader.concepts()?, TermForm::Tbx(tbx::Form::V2), to)?;
+            return Ok(Written { count: done.concepts, left_out: 0 });
+        }
+        form => UnitWriter::new(form, wanted, (&reader, &filter), to)?,
     };
     let mut count = 0;
     reader.units(&filter, |id, unit| {
@@ -188,12 +188,13 @@ impl<'w> UnitWriter<'w> {
     fn new(
         form: ExportForm,
         wanted: &Export,
-        reader: &memory::Reader<'_>,
+        (reader, filter): (&memory::Reader<'_>, &Filter),
         to: &'w mut dyn Write,
     ) -> Result<UnitWriter<'w>, ExchangeError> {
         let writer = match form {
             ExportForm::Tmx => {
-                let settings = tmx::Settings { source: wanted.from, date: Some(wanted.now) };
+                let (heads, mixed) = super::heads::of_units(reader, filter)?;
+                let settings = tmx::Settings { source: wanted.from, date: Some(wanted.now), heads, mixed };
                 tmx::Writer::new(to, &settings).map(UnitWriter::Tmx)
             }
             ExportForm::Xliff | ExportForm::Xliff2 => match (wanted.from, &wanted.to[..]) {
