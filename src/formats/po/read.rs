@@ -34,8 +34,9 @@ pub fn read(
                 buffer.drain(..at);
                 at = 0;
                 let broken = |what: String| FormatError::Broken { line: number, column: 1, what };
-                if buffer.len() > 2 * MAX_SEGMENT {
-                    return Err(broken("a line of more than 2 MiB".to_owned()));
+                // A segment of quotes alone is twice as long when written.
+                if buffer.len() > 4 * MAX_SEGMENT {
+                    return Err(broken("a line of more than 4 MiB".to_owned()));
                 }
                 let more = source.more(&mut buffer);
                 ended = !more.map_err(|fault| match fault {
