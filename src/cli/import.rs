@@ -15,10 +15,11 @@ use std::{
 /// Take units and terms from TMX, TBX, XLIFF, PO, CSV, TSV, XLSX and JSON Lines
 ///
 /// What a file is, is told by its content. Units go to the memory, terms to its termbase. A file that is not
-/// sound is refused whole; an incomplete unit of a sound file is skipped and named.
+/// sound is refused whole; an incomplete unit of a sound file is skipped and named. Of a project of OmegaT, what its
+/// translators have entered is taken.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The files; `-` is standard input
+    /// The files, or folders of OmegaT projects; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Take from a broken file what can be read
@@ -69,9 +70,10 @@ impl Args {
 
     fn one(&self, desk: &mut Desk, file: &Path, who: &str, carried: &[Carried]) -> Result<(), CliError> {
         let stdin = (file == Path::new("-")).then(spooled).transpose()?;
+        let project = exchange::translations(file).map_err(CliError::new)?;
         let (path, name) = match &stdin {
             Some(spooled) => (spooled.path(), "stdin".to_owned()),
-            None => (file, file.to_string_lossy().replace('\\', "/")),
+            None => (&*project, project.to_string_lossy().replace('\\', "/")),
         };
         let backups = desk.backups();
         let bars = Bars::new(&desk.ui);

@@ -3,12 +3,14 @@
 mod analyse;
 mod archive;
 mod bad_input;
+mod clients;
 mod compat;
 mod decisions;
 mod desk;
 mod fill;
 mod journey;
 mod lookup;
+mod omegat;
 mod page;
 mod pairing;
 mod readme;

@@ -13,7 +13,7 @@ use crate::{
 /// | MateCat | `x-context-pre`, `x-context-post` of the unit | text |
 /// | memoQ | the same, of a variant | text in an escaped `<seg>` |
 /// | Trados Studio | `x-ContextContent` of the unit | source before, its target, source after, its target, parted by a bar |
-pub(super) fn context_of(props: &[Prop], variants: &[Variant]) -> Context {
+pub fn context_of(props: &[Prop], variants: &[Variant]) -> Context {
     let mut context = Context::default();
     for prop in props {
         take(prop, &mut context);
@@ -36,8 +36,8 @@ fn take(prop: &Prop, context: &mut Context) {
     match prop.kind.as_str() {
         "prev" => set(|c| &mut c.previous, prop.value.clone()),
         "next" => set(|c| &mut c.next, prop.value.clone()),
-        "file" => set(|c| &mut c.document, prop.value.clone()),
-        "id" => set(|c| &mut c.id, prop.value.clone()),
+        "file" | "x-yaddash-document" => set(|c| &mut c.document, prop.value.clone()),
+        "id" | "x-yaddash-id" => set(|c| &mut c.id, prop.value.clone()),
         "x-context-pre" => set(|c| &mut c.previous, words(&prop.value)),
         "x-context-post" => set(|c| &mut c.next, words(&prop.value)),
         "x-ContextContent" => {

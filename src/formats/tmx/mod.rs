@@ -11,8 +11,9 @@
 //! | `x-yaddash-origin` | the set of a release or the imported file's name |
 //! | `x-yaddash-score` | the aligner's confidence, 0 to 1 |
 //! | `x-yaddash-date` | the unit's date, where its own attributes do not tell it |
-//! | `prev`, `next`, `file`, `id` | the context as OmegaT writes it |
-//! | `x-context-pre`, `x-context-post` | the context as MateCat writes it |
+//! | `prev`, `next` | the text before and after, as OmegaT names it |
+//! | `x-context-pre`, `x-context-post` | the same, as MateCat names it |
+//! | `x-yaddash-document`, `x-yaddash-id` | the document and the place in it. OmegaT's own names for them, `file` and `id`, would tie the unit to one place in one of its files |
 
 mod context;
 mod read;
@@ -20,7 +21,9 @@ mod read;
 mod tests;
 mod write;
 
+pub use context::context_of as context;
 pub use read::{Header, read};
+pub(super) use write::told_date;
 pub use write::{Settings, Writer};
 
 /// Attributes the 1.4 DTD allows on `tu`; `tuv` allows the same but the last three. `tuid` stands apart.
@@ -55,6 +58,6 @@ fn date(text: &str) -> Option<jiff::Timestamp> {
 }
 
 /// A date as the standard writes it.
-fn written(date: jiff::Timestamp) -> String {
+pub(super) fn written(date: jiff::Timestamp) -> String {
     date.strftime("%Y%m%dT%H%M%SZ").to_string()
 }

@@ -109,8 +109,8 @@ fn ours(unit: &Unit, out: &mut String) -> Vec<Prop> {
         words.push("context");
         let context = &unit.context;
         let fields = [
-            ("file", &context.document),
-            ("id", &context.id),
+            ("x-yaddash-document", &context.document),
+            ("x-yaddash-id", &context.id),
             ("prev", &context.previous),
             ("next", &context.next),
             ("x-context-pre", &context.previous),
@@ -130,7 +130,7 @@ fn ours(unit: &Unit, out: &mut String) -> Vec<Prop> {
 }
 
 /// The date a reader takes from the unit's own attributes.
-fn told_date(unit: &Unit) -> Option<jiff::Timestamp> {
+pub(in crate::formats) fn told_date(unit: &Unit) -> Option<jiff::Timestamp> {
     let dated = |attributes: &[(String, String)]| {
         let get = |name: &str| attributes.iter().find(|(n, _)| n == name).and_then(|(_, v)| date(v));
         get("changedate").or_else(|| get("creationdate"))
