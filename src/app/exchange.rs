@@ -2,6 +2,7 @@
 
 mod conflict;
 mod export;
+mod heads;
 mod omegat;
 
 pub use conflict::OnConflict;
@@ -104,6 +105,8 @@ pub struct Imported {
     pub backup: Option<PathBuf>,
     pub concepts: usize,
     pub new_concepts: usize,
+    /// Heads of files that were not known, or said otherwise.
+    pub heads: usize,
     pub skipped: Remarks,
     pub warnings: Remarks,
 }
@@ -160,7 +163,7 @@ pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Import
         done.batch = Some(batch.id());
         let mut concepts = Vec::new();
         let mut stored = Stored::new(options.on_conflict, options.source, of_omegat, batch)?;
-        read_aside(reader, opened, options, |item| {
+        let header = read_aside(reader, opened, options, |item| {
             while percent < read.load(Ordering::Relaxed) * 100 / length.max(1) {
                 percent += 1;
                 options.watch.step();
@@ -195,6 +198,9 @@ pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Import
             }
             Ok(())
         })?;
+        // OmegaT's own says nothing of translations that were here before.
+        let header = header.filter(|_| !of_omegat || done.new + done.overwritten > 0);
+        done.heads = header.map_or(Ok(0), |header| heads::keep(batch, options.name, header))?;
         done.concepts = concepts.len();
         if !concepts.is_empty() {
             let (merged, new) = merged(known, concepts);
@@ -203,7 +209,7 @@ pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Import
         }
         Ok(())
     })?;
-    if options.dry_run || done.new + done.overwritten + done.new_concepts == 0 {
+    if options.dry_run || done.new + done.overwritten + done.new_concepts + done.heads == 0 {
         done.batch = None;
     }
     Ok(done)
@@ -241,7 +247,7 @@ fn read_aside(
     opened: Opened<'_>,
     options: &Import<'_>,
     mut each: impl FnMut(Item) -> Result<(), ExchangeError>,
-) -> Result<(), ExchangeError> {
+) -> Result<Option<tmx::Header>, ExchangeError> {
     std::thread::scope(|scope| {
         let (send, items) = sync_channel::<Vec<Item>>(WAITING);
         let Import { name, lenient, source, .. } = *options;
@@ -341,14 +347,14 @@ impl Reader<'_> {
         opened: Opened<'_>,
         options: &Reading<'_>,
         each: &mut formats::Each<'_>,
-    ) -> Result<(), ExchangeError> {
+    ) -> Result<Option<tmx::Header>, ExchangeError> {
         let named = |error| file_error(options.name, error);
         match self {
             Reader::Glossary => {
                 for item in glossary_items(opened, options)? {
                     each(item).map_err(|stop| named(FormatError::Stopped(stop)))?;
                 }
-                Ok(())
+                Ok(None)
             }
             reader => reader.stream(opened, options, each).map_err(named),
         }
@@ -359,16 +365,16 @@ impl Reader<'_> {
         opened: Opened<'_>,
         options: &Reading<'_>,
         each: &mut formats::Each<'_>,
-    ) -> Result<(), FormatError> {
+    ) -> Result<Option<tmx::Header>, FormatError> {
         if let Reader::Xlsx(path) = self {
-            return xlsx::read(File::open(path)?, options.lenient, each);
+            return xlsx::read(File::open(path)?, options.lenient, each).map(|()| None);
         }
         let mut source = opened.source().map_err(|encoding| {
             FormatError::Unsuitable(format!("the encoding `{encoding}` it declares is not known"))
         })?;
         source.lenient = options.lenient;
-        match self {
-            Reader::Tmx => tmx::read(source, each).map(drop),
+        let read = match self {
+            Reader::Tmx => return tmx::read(source, each).map(Some),
             Reader::Tbx => tbx::read(source, each),
             Reader::Xliff => xliff::read(source, each),
             Reader::Table => table::read(source, each).map(drop),
@@ -376,7 +382,8 @@ impl Reader<'_> {
             Reader::Po => po::read(source, options.source.unwrap_or(Language::EN), each),
             Reader::JsonLines => jsonl::read(source, each),
             Reader::Glossary | Reader::Xlsx(_) => unreachable!("not read as a stream of text"),
-        }
+        };
+        read.map(|()| None)
     }
 }
 

@@ -54,6 +54,8 @@ pub(super) enum Kind {
     Finding = 4,
     /// What is said of a release.
     Release = 5,
+    /// The head of an imported file.
+    File = 6,
 }
 
 /// A batch being written; see [`super::Memory::write`].

@@ -78,7 +78,7 @@ pub fn merge(memory: &mut Memory, other: &Path, job: &Job<'_>) -> Result<Merged,
         if fresh > 0 {
             batch.put_concepts(&concepts, job.note)?;
         }
-        for about in [About::Finding, About::Release] {
+        for about in About::ALL {
             for ruling in theirs.rulings(about)? {
                 if batch.ruling(about, &ruling.key)?.is_none() {
                     batch.rule(about, &ruling.key, Some(&ruling.body))?;

@@ -10,6 +10,7 @@ use crate::{
 /// | tool | property | holds |
 /// |---|---|---|
 /// | OmegaT | `prev`, `next`, `file`, `id` of the unit | text, text, path, key |
+/// | we ourselves | `prev`, `next`, `x-yaddash-document`, `x-yaddash-id` of the unit; once `file` and `id` | the same |
 /// | MateCat | `x-context-pre`, `x-context-post` of the unit | text |
 /// | memoQ | the same, of a variant | text in an escaped `<seg>` |
 /// | Trados Studio | `x-ContextContent` of the unit | source before, its target, source after, its target, parted by a bar |
@@ -87,6 +88,7 @@ mod tests {
             [c.previous, c.next, c.document, c.id].map(Option::unwrap_or_default).join("/")
         };
         assert_eq!(of(&[prop("prev", "A."), prop("next", ""), prop("file", "b.txt"), prop("id", "7")]), "A.//b.txt/7");
+        assert_eq!(of(&[prop("x-yaddash-document", "b.txt"), prop("x-yaddash-id", "7")]), "//b.txt/7");
         assert_eq!(of(&[prop("x-context-pre", "A &amp; b"), prop("x-context-post", "C.")]), "A &amp; b/C.//");
         assert_eq!(of(&[prop("x-context-pre", "<seg>A &amp; <ph>{1}</ph>b</seg>")]), "A & b///");
         assert_eq!(of(&[prop("x-context-pre", "<seg>A")]), "<seg>A///", "not sound: as it is");
