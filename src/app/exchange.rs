@@ -81,6 +81,8 @@ pub struct Import<'a> {
     pub backups: Option<(&'a Backups, &'a [Carried])>,
     /// Learns of each hundredth of the file.
     pub watch: &'a dyn Watch,
+    /// Hears of each unit that is skipped (true) and of each warning, the first of which `Imported` holds as well.
+    pub remarks: &'a dyn Fn(bool, &Remark),
 }
 
 /// What an import did.
@@ -193,8 +195,14 @@ pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Import
                     }
                 }
                 Item::Concept(concept) => concepts.push(concept),
-                Item::Skipped(remark) => done.skipped.add(remark),
-                Item::Warning(remark) => done.warnings.add(remark),
+                Item::Skipped(remark) => {
+                    (options.remarks)(true, &remark);
+                    done.skipped.add(remark);
+                }
+                Item::Warning(remark) => {
+                    (options.remarks)(false, &remark);
+                    done.warnings.add(remark);
+                }
             }
             Ok(())
         })?;
@@ -451,6 +459,7 @@ mod tests {
             on_conflict: OnConflict::KeepBoth,
             backups: None,
             watch: &crate::app::Unwatched,
+            remarks: &|_, _| (),
         }
     }
 

@@ -12,25 +12,41 @@ use tempfile::NamedTempFile;
 /// # Errors
 /// A folder that is not there or cannot be written, a full disk.
 pub fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = beside(path)?;
+    let mut file = Beside::new(path)?;
     file.write_all(bytes)?;
-    placed(file, path)
+    file.put(path)
 }
 
-fn beside(path: &Path) -> io::Result<NamedTempFile> {
-    if path.is_dir() {
-        return Err(io::Error::from(io::ErrorKind::IsADirectory));
+/// A file being written beside its place; dropped, it leaves nothing.
+pub struct Beside(BufWriter<NamedTempFile>);
+
+impl Beside {
+    /// # Errors
+    /// A folder that is not there or cannot be written.
+    pub fn new(path: &Path) -> io::Result<Beside> {
+        if path.is_dir() {
+            return Err(io::Error::from(io::ErrorKind::IsADirectory));
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".yaddash-");
+        // A temporary file is private; a result is readable like any other file (less the umask).
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            builder.permissions(fs::Permissions::from_mode(0o666));
+        }
+        Ok(Beside(BufWriter::new(builder.tempfile_in(folder)?)))
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".yaddash-");
-    // A temporary file is private; a result is readable like any other file (less the umask).
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666));
+
+    /// Whole now: it takes its place.
+    pub fn put(self, path: &Path) -> io::Result<()> {
+        placed(self.whole()?, path)
     }
-    builder.tempfile_in(folder)
+
+    fn whole(self) -> io::Result<NamedTempFile> {
+        self.0.into_inner().map_err(io::IntoInnerError::into_error)
+    }
 }
 
 fn placed(file: NamedTempFile, path: &Path) -> io::Result<()> {
@@ -39,18 +55,28 @@ fn placed(file: NamedTempFile, path: &Path) -> io::Result<()> {
     Ok(())
 }
 
+impl Write for Beside {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
 /// A file being written: it takes its place when it is whole, and only if it differs from what is there.
 pub struct Draft {
     path: PathBuf,
-    file: BufWriter<NamedTempFile>,
+    file: Beside,
     trial: bool,
 }
 
 impl Draft {
     /// A `trial` is never put in its place, whose folder need not be there.
     pub fn new(path: PathBuf, trial: bool) -> io::Result<Draft> {
-        let file = if trial { NamedTempFile::new()? } else { beside(&path)? };
-        Ok(Draft { path, file: BufWriter::new(file), trial })
+        let file = if trial { Beside(BufWriter::new(NamedTempFile::new()?)) } else { Beside::new(&path)? };
+        Ok(Draft { path, file, trial })
     }
 
     pub fn path(&self) -> &Path {
@@ -59,7 +85,7 @@ impl Draft {
 
     /// Puts the file in its place.
     pub fn settle(self) -> io::Result<Change> {
-        let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        let file = self.file.whole()?;
         let change = match fs::File::open(&self.path) {
             Ok(known) if same(&known, file.as_file())? => return Ok(Change::None),
             Ok(_) => Change::Updated,

@@ -7,6 +7,7 @@ mod clients;
 mod compat;
 mod decisions;
 mod desk;
+mod exchange;
 mod fill;
 mod journey;
 mod lookup;

@@ -114,7 +114,8 @@ fn ours(unit: &Unit, head: &header::Written, out: &mut String) -> Vec<Prop> {
         }
     }
     for (name, value) in head.lost(&unit.origin.name) {
-        if !unit.attributes.iter().any(|(own, _)| own == name) {
+        let value = if name == "srclang" { source_tag(unit, value) } else { Some(value) };
+        if let Some(value) = value.filter(|_| !unit.attributes.iter().any(|(own, _)| own == name)) {
             words.push(name);
             attribute(name, value, out);
         }
@@ -125,6 +126,16 @@ fn ours(unit: &Unit, head: &header::Written, out: &mut String) -> Vec<Prop> {
     }
     props.insert(0, Prop { kind: "x-yaddash".to_owned(), attributes: Vec::new(), value: words.join(" ") });
     props
+}
+
+/// The tag of the source as the unit's variant has it: of `srclang="en-US"` beside `xml:lang="en"`, Translate Toolkit
+/// makes a unit without a source.
+fn source_tag<'u>(unit: &'u Unit, told: &'u str) -> Option<&'u str> {
+    let language = told.parse().ok();
+    match unit.variants.iter().find(|variant| Some(variant.language) == language) {
+        Some(variant) => Some(tag(variant)),
+        None => (told == "*all*").then_some(told),
+    }
 }
 
 /// The date a reader takes from the unit's own attributes.
