@@ -187,7 +187,7 @@ fn taken(variant: &Variant, tag: &str) -> Variant {
 }
 
 /// `hi` as a pair of codes around the words, with numbers no other pair has.
-fn highlights_as_codes(codes: &mut Vec<Code>) {
+fn highlights_as_codes(codes: &mut [Code]) {
     let number = |code: &Code| code.attributes.iter().find(|(n, _)| n == "i").and_then(|(_, v)| v.parse::<u64>().ok());
     let mut next = codes.iter().filter_map(number).max().unwrap_or(0).saturating_add(1);
     let mut open = Vec::new();

@@ -197,8 +197,9 @@ mod translate_toolkit {
     /// What it reads of a file: source and target of each unit, as JSON.
     const READ: &str = "\
 import json, sys
-from translate.storage import factory
-store = factory.getobject(sys.argv[1])
+from translate.storage import factory, xliff2
+form, name = sys.argv[1:]
+store = xliff2.Xliff2File.parsefile(name) if form == 'xliff2' else factory.getobject(name)
 units = [unit for unit in store.units if not unit.isheader()]
 sys.stdout.buffer.write(json.dumps([[str(unit.source), str(unit.target)] for unit in units]).encode())
 ";
@@ -210,22 +211,38 @@ sys.stdout.buffer.write(json.dumps([[str(unit.source), str(unit.target)] for uni
         runs(&python, &["-c", "import translate.storage.factory, lxml"]).then_some(python)
     }
 
-    fn read(python: &str, file: &Path) -> Vec<(String, String)> {
-        let done = Command::new(python).args(["-c", READ]).arg(file).output().unwrap();
+    fn read(python: &str, form: &str, file: &Path) -> Vec<(String, String)> {
+        let done = Command::new(python).args(["-c", READ, form]).arg(file).output().unwrap();
         assert!(done.status.success(), "{}: {}", file.display(), String::from_utf8_lossy(&done.stderr));
         serde_json::from_slice(&done.stdout).unwrap()
     }
 
     /// What a form says of a unit's texts.
+    #[derive(Clone, Copy, PartialEq)]
     enum Says {
         /// Each source with each target.
         EachPair,
         /// The first target only.
         First,
+        /// Each source once, without native code.
+        EachSource,
     }
 
     /// The forms it reads units from.
-    const UNITS: &[(&str, &str, Says)] = &[("tmx", "tmx", Says::First), ("xliff", "xlf", Says::EachPair)];
+    const UNITS: &[(&str, &str, Says)] = &[
+        ("tmx", "tmx", Says::First),
+        ("xliff", "xlf", Says::EachPair),
+        ("xliff2", "xlf2", Says::EachPair),
+        ("po", "po", Says::EachSource),
+    ];
+
+    /// What of a unit is to be read: source, target, and whether there are codes in them.
+    fn said(unit: &Value, to: &str, says: Says) -> Vec<(String, String, bool)> {
+        let coded = unit["variants"].as_array().unwrap().iter().any(|variant| !variant["codes"].is_null());
+        let source = texts(unit, "en").remove(0);
+        let targets = texts(unit, to).into_iter().take(if says == Says::EachPair { usize::MAX } else { 1 });
+        targets.map(|target| (source.clone(), target, coded && says != Says::EachSource)).collect()
+    }
 
     #[test]
     fn reads_units_and_terms() {
@@ -235,23 +252,19 @@ sys.stdout.buffer.write(json.dumps([[str(unit.source), str(unit.target)] for uni
         let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("tmx/releases.tmx");
         desk.run(&["import", "hard.tmx", samples.to_str().unwrap()]).ok();
         desk.run(&["term", "import", "glossary/sms.csv"]).ok();
+        let forms = desk.run(&["export", "--help"]).ok().out;
         for to in ["az", "ru"] {
             let units = desk.run(&["export", "--as", "jsonl", "--from", "en", "--to", to]).ok().objects();
             assert!(units.len() > 200);
-            for (form, ending, says) in UNITS {
+            for (form, ending, says) in UNITS.iter().filter(|(form, ..)| forms.contains(&format!("- {form}:"))) {
                 let file = format!("{to}.{ending}");
                 desk.run(&["export", "--as", form, "--from", "en", "--to", to, "-o", &file]).ok();
-                let mut want = Vec::new();
-                for unit in &units {
-                    let coded = unit["variants"].as_array().unwrap().iter().any(|variant| !variant["codes"].is_null());
-                    for target in texts(unit, to) {
-                        want.push((texts(unit, "en").remove(0), target, coded));
-                        if matches!(says, Says::First) {
-                            break;
-                        }
-                    }
+                let mut want: Vec<_> = units.iter().flat_map(|unit| said(unit, to, *says)).collect();
+                if *says == Says::EachSource {
+                    let mut known = BTreeSet::new();
+                    want.retain(|(source, ..)| known.insert(source.clone()));
                 }
-                let got = read(&python, &desk.path(&file));
+                let got = read(&python, form, &desk.path(&file));
                 assert_eq!(got.len(), want.len(), "{form}");
                 for (got, (source, target, coded)) in got.iter().zip(&want) {
                     // It takes native code for words.
@@ -271,6 +284,6 @@ sys.stdout.buffer.write(json.dumps([[str(unit.source), str(unit.target)] for uni
         let want: Vec<(String, String)> =
             concepts.iter().map(|concept| (first(concept, "en").unwrap(), first(concept, "az").unwrap())).collect();
         assert!(want.len() > 60);
-        assert_eq!(read(&python, &desk.path("terms.tbx")), want);
+        assert_eq!(read(&python, "tbx", &desk.path("terms.tbx")), want);
     }
 }
