@@ -34,7 +34,10 @@ pub(super) fn of_units(reader: &Reader<'_>, filter: &Filter) -> Result<(Vec<(Str
         return Ok((heads, true));
     }
     let origins = reader.origins(filter)?;
-    heads.retain(|(origin, _)| origins.binary_search(origin).is_ok());
+    // A file of no units is its head.
+    if !(origins.is_empty() && heads.len() == 1) {
+        heads.retain(|(origin, _)| origins.binary_search(origin).is_ok());
+    }
     let mixed = origins.len() > heads.len();
     Ok((heads, mixed))
 }

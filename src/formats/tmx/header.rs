@@ -1,6 +1,6 @@
 //! The head of a TMX: what a file says of all its units.
 
-use super::{plain_tag, written};
+use super::{OF_TEXT, plain_tag, written};
 use crate::{
     formats::xml::{escape_attribute, escape_text},
     lang::Language,
@@ -81,6 +81,17 @@ impl Header {
             && self.encodings == other.encodings
     }
 
+    /// Whether the standard has a place for all of it.
+    fn is_plain(&self) -> bool {
+        const OTHERS: [&str; 5] = ["segtype", "adminlang", "srclang", "datatype", "o-encoding"];
+        let fits =
+            |list: &[(String, String)], known: &[&str]| list.iter().all(|(name, _)| known.contains(&name.as_str()));
+        let all: Vec<&str> = OWN.into_iter().chain(OTHERS).collect();
+        fits(&self.attributes, &all)
+            && self.props.iter().all(|prop| fits(&prop.attributes, &OF_TEXT))
+            && self.notes.iter().all(|note| fits(&note.attributes, &OF_TEXT))
+    }
+
     /// Takes the heads it brings along out of its properties.
     pub(super) fn take_carried(&mut self) {
         let (ours, props) =
@@ -137,7 +148,8 @@ pub(super) fn write(settings: &Settings, out: &mut String) -> Written {
         [(origin, header)] if !settings.mixed => Some((origin, header)),
         _ => None,
     };
-    let told = |name: &str| only.and_then(|(_, header)| header.attribute(name)).filter(|value| !value.is_empty());
+    let said = |name: &str| only.and_then(|(_, header)| header.attribute(name));
+    let told = |name: &str| said(name).filter(|value| !value.is_empty());
     let segtype = told("segtype").filter(|value| is_segtype(value)).unwrap_or("sentence").to_owned();
     let known = told("srclang").and_then(|tag| match tag {
         "*all*" => Some(tag.to_owned()),
@@ -151,14 +163,14 @@ pub(super) fn write(settings: &Settings, out: &mut String) -> Written {
         (Some(source), _) => source,
         (None, known) => known.unwrap_or_else(|| "*all*".to_owned()),
     };
-    let datatype = told("datatype").unwrap_or("plaintext").to_owned();
+    let datatype = said("datatype").unwrap_or("plaintext").to_owned();
     let date = settings.date.map(written);
     let attributes = [
         ("creationtool", Some("yaddash")),
         ("creationtoolversion", Some(env!("CARGO_PKG_VERSION"))),
         ("segtype", Some(segtype.as_str())),
         ("o-tmf", Some("yaddash")),
-        ("adminlang", Some(told("adminlang").unwrap_or("en"))),
+        ("adminlang", Some(said("adminlang").unwrap_or("en"))),
         ("srclang", Some(source.as_str())),
         ("datatype", Some(datatype.as_str())),
         ("o-encoding", told("o-encoding")),
@@ -172,26 +184,27 @@ pub(super) fn write(settings: &Settings, out: &mut String) -> Written {
     if let Some((origin, header)) = only {
         for note in &header.notes {
             inner.push_str("<note");
-            element_attributes(known_attributes(&note.attributes, &["o-encoding", "xml:lang", "lang"]), &mut inner);
+            element_attributes(known_attributes(&note.attributes, &OF_TEXT), &mut inner);
             text("note", &note.text, &mut inner);
         }
         for prop in &header.props {
             inner.push_str("<prop");
-            let known = known_attributes(&prop.attributes, &["o-encoding", "xml:lang", "lang"]);
+            let known = known_attributes(&prop.attributes, &OF_TEXT);
             element_attributes([("type", prop.kind.as_str())].into_iter().chain(known), &mut inner);
             text("prop", &prop.value, &mut inner);
         }
         for encoding in &header.encodings {
             encoding.write(&mut inner);
         }
-        ours(HEADER_OF, origin, &mut inner);
+        if header.is_plain() {
+            ours(HEADER_OF, origin, &mut inner);
+        } else {
+            carry(origin, header, &mut inner);
+        }
     }
     let heads = if only.is_some() { Vec::new() } else { settings.heads.clone() };
     for (origin, header) in &heads {
-        let carried = Carried { origin: origin.clone(), header: header.clone() };
-        if let Ok(json) = serde_json::to_string(&carried) {
-            ours(HEADER, &json, &mut inner);
-        }
+        carry(origin, header, &mut inner);
     }
     match inner.is_empty() {
         true => out.push_str("/>\n"),
@@ -202,6 +215,13 @@ pub(super) fn write(settings: &Settings, out: &mut String) -> Written {
         }
     }
     Written { heads, inherited: [segtype, source, datatype] }
+}
+
+fn carry(origin: &str, header: &Header, out: &mut String) {
+    let carried = Carried { origin: origin.to_owned(), header: header.clone() };
+    if let Ok(json) = serde_json::to_string(&carried) {
+        ours(HEADER, &json, out);
+    }
 }
 
 impl Encoding {

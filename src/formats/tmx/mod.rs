@@ -13,6 +13,7 @@
 //! | `x-yaddash-date` | the unit's date, where its own attributes do not tell it |
 //! | `x-yaddash-attribute` | of a unit or variant: the place of an attribute, its name and value, where the standard has it otherwise or not at all |
 //! | `x-yaddash-lang` | of a variant: its tag as the file spelled it, where readers do not know it so |
+//! | `x-yaddash-said` | of a unit or variant: its notes and properties as JSON, where one has an attribute that the standard has not |
 //! | `x-yaddash-codes` | of a variant: its inline codes as JSON, where the standard has no such codes |
 //! | `prev`, `next` | the text before and after, as OmegaT names it |
 //! | `x-context-pre`, `x-context-post` | the same, as MateCat names it |
@@ -25,6 +26,7 @@ mod read;
 mod tests;
 mod write;
 
+use crate::model::{Note, Prop};
 pub use context::context_of as context;
 pub use header::{Encoding, Header, Settings};
 pub use read::read;
@@ -54,6 +56,16 @@ const DATES: [&str; 3] = ["creationdate", "changedate", "lastusagedate"];
 const ATTRIBUTE: &str = "x-yaddash-attribute";
 const LANGUAGE: &str = "x-yaddash-lang";
 const CODES: &str = "x-yaddash-codes";
+const SAID: &str = "x-yaddash-said";
+/// Attributes of notes and properties.
+const OF_TEXT: [&str; 3] = ["o-encoding", "xml:lang", "lang"];
+
+/// The notes and properties of a unit or variant.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Said<'s> {
+    notes: std::borrow::Cow<'s, [Note]>,
+    props: std::borrow::Cow<'s, [Prop]>,
+}
 
 /// Whether readers know a tag of this form: OmegaT takes nothing from a file with `EN_us` or `eng`.
 fn plain_tag(tag: &str) -> bool {

@@ -1,4 +1,6 @@
-use super::{ATTRIBUTE, CODES, DATES, Encoding, Header, LANGUAGE, context::context_of, date, header::INHERITED};
+use super::{
+    ATTRIBUTE, CODES, DATES, Encoding, Header, LANGUAGE, SAID, Said, context::context_of, date, header::INHERITED,
+};
 use crate::{
     formats::{
         Each, Event, FormatError, Item, LOST, MAX_SEGMENT, MAX_UNIT, Source, shortened,
@@ -523,12 +525,13 @@ pub(super) fn unpaired(codes: &[Code]) -> Option<String> {
 fn take_ours_of(variant: &mut Variant) {
     let (ours, props) = std::mem::take(&mut variant.props)
         .into_iter()
-        .partition(|prop| matches!(prop.kind.as_str(), ATTRIBUTE | LANGUAGE | CODES));
+        .partition(|prop| matches!(prop.kind.as_str(), ATTRIBUTE | LANGUAGE | CODES | SAID));
     variant.props = props;
     let ours: Vec<Prop> = ours;
     put_in(&ours, &mut variant.attributes);
     for prop in ours {
         match prop.kind.as_str() {
+            SAID => put_back(&prop, &mut variant.notes, &mut variant.props),
             LANGUAGE if prop.value.parse() == Ok(variant.language) => variant.tag = Some(prop.value),
             CODES => {
                 let fits = |codes: &Vec<Code>| codes.iter().all(|code| variant.text.is_char_boundary(code.at));
@@ -538,6 +541,14 @@ fn take_ours_of(variant: &mut Variant) {
             }
             _ => {}
         }
+    }
+}
+
+/// Puts the notes and properties in the places of those that go without some of their attributes.
+fn put_back(said: &Prop, notes: &mut Vec<Note>, props: &mut Vec<Prop>) {
+    if let Ok(said) = serde_json::from_str::<Said<'_>>(&said.value) {
+        *notes = said.notes.into_owned();
+        *props = said.props.into_owned();
     }
 }
 
@@ -581,6 +592,9 @@ fn take_ours(unit: &mut Unit) {
         unit.attributes.retain(|(own, _)| own != name);
     }
     put_in(&ours, &mut unit.attributes);
+    if let Some(prop) = ours.iter().find(|prop| prop.kind == SAID) {
+        put_back(prop, &mut unit.notes, &mut unit.props);
+    }
     let state = value("x-yaddash-state");
     unit.state = State::ALL.into_iter().find(|s| Some(s.as_str()) == state).unwrap_or_default();
     unit.origin.provenance = match value("x-yaddash-provenance") {

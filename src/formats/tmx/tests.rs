@@ -376,13 +376,19 @@ proptest! {
     #[test]
     fn no_input_makes_it_panic(cut in 0usize..2000, byte in any::<u8>(), lenient in any::<bool>()) {
         let mut xml = body(&format!(
-            "<tu tuid='1'><prop type='p'>q</prop>{PAIR}</tu><!-- c --><tu><tuv xml:lang='en'><seg>x<bpt i='1'>&lt;</bpt><hi>y</hi></seg></tuv>{PAIR}</tu>"
+            "<tu tuid='1' changedate='2010-01-01'><prop type='p'>q</prop><prop type='x-yaddash'>context</prop>\
+             <prop type='x-yaddash-attribute'>1 a=b</prop>{PAIR}</tu><!-- c --><tu><tuv xml:lang='en' usagecount='2'>\
+             <prop type='x-yaddash-codes'>[]</prop><seg>x<bpt i='1'>&lt;</bpt><hi>y</hi>\
+             <ph x='1'>a<sub>b</sub></ph></seg></tuv>{PAIR}</tu>"
         )).into_bytes();
         let at = cut % xml.len();
         xml[at] = byte;
         if let Ok((_, items)) = items(&xml, lenient) {
             let lost = items.iter().any(|i| matches!(i, Item::Unit(u) if u.variants.iter().any(|v| v.text.contains('\u{fffd}'))));
             prop_assert!(!lost);
+            let (units, _) = sorted(items);
+            let xml = written(&units);
+            prop_assert_eq!(sorted(self::items(xml.as_bytes(), false).unwrap().1).0, units, "{}", xml);
         }
     }
 }

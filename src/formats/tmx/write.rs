@@ -1,6 +1,6 @@
 use super::{
-    ATTRIBUTE, CODES, DATES, LANGUAGE, Settings, UNIT_ATTRIBUTES, VARIANT_ATTRIBUTES, context::context_of, date,
-    header, plain_tag, written,
+    ATTRIBUTE, CODES, DATES, LANGUAGE, OF_TEXT, SAID, Said, Settings, UNIT_ATTRIBUTES, VARIANT_ATTRIBUTES,
+    context::context_of, date, header, plain_tag, written,
 };
 use crate::{
     formats::{
@@ -121,6 +121,7 @@ fn ours(unit: &Unit, head: &header::Written, out: &mut String) -> Vec<Prop> {
         }
     }
     props.extend(unwritten(&unit.attributes, &UNIT_ATTRIBUTES));
+    props.extend(said(&unit.notes, &unit.props));
     if words.is_empty() && props.is_empty() {
         return props;
     }
@@ -193,11 +194,21 @@ fn unwritten(list: &[(String, String)], allowed: &[&str]) -> Vec<Prop> {
         .collect()
 }
 
+/// A property for notes and properties of which one has an attribute that does not go out.
+fn said(notes: &[Note], props: &[Prop]) -> Option<Prop> {
+    let mut lists = notes.iter().map(|note| &note.attributes).chain(props.iter().map(|prop| &prop.attributes));
+    let told = |list: &Vec<(String, String)>| (0..list.len()).all(|at| as_written(list, at, &OF_TEXT).is_some());
+    if lists.all(told) {
+        return None;
+    }
+    let value = serde_json::to_string(&Said { notes: notes.into(), props: props.into() }).ok()?;
+    Some(Prop { kind: SAID.to_owned(), attributes: Vec::new(), value })
+}
+
 fn notes_and_props(notes: &[Note], props: &[Prop], out: &mut String) {
-    const ALLOWED: [&str; 3] = ["xml:lang", "o-encoding", "lang"];
     for note in notes {
         out.push_str("<note");
-        attributes(&note.attributes, &ALLOWED, out);
+        attributes(&note.attributes, &OF_TEXT, out);
         out.push('>');
         escape_text(&note.text, out);
         out.push_str("</note>\n");
@@ -205,7 +216,7 @@ fn notes_and_props(notes: &[Note], props: &[Prop], out: &mut String) {
     for prop in props {
         out.push_str("<prop");
         attribute("type", &prop.kind, out);
-        attributes(&prop.attributes, &ALLOWED, out);
+        attributes(&prop.attributes, &OF_TEXT, out);
         out.push('>');
         escape_text(&prop.value, out);
         out.push_str("</prop>\n");
@@ -220,6 +231,7 @@ fn variant(variant: &Variant, out: &mut String) {
     out.push('>');
     notes_and_props(&variant.notes, &variant.props, out);
     let mut ours = unwritten(&variant.attributes, VARIANT_ATTRIBUTES);
+    ours.extend(said(&variant.notes, &variant.props));
     let mut add = |kind: &str, value: String| ours.push(Prop { kind: kind.to_owned(), attributes: Vec::new(), value });
     if let Some(own) = variant.tag.as_ref().filter(|own| *own != tag) {
         add(LANGUAGE, own.clone());
