@@ -3,9 +3,11 @@
 mod conflict;
 mod export;
 mod heads;
+mod omegat;
 
 pub use conflict::OnConflict;
 pub use export::{Export, ExportForm, Exported, TermForm, Written, export, export_terms};
+pub use omegat::{Holds, Placed, ToProject, export_project, translations};
 
 use super::{Watch, terms::Concepts};
 use crate::{
@@ -54,6 +56,8 @@ pub enum ExchangeError {
     #[error("the output could not be written: {0}")]
     Output(io::Error),
 }
+
+const FOLDER: &str = "this is a folder, and no project of OmegaT (there is no `omegat.project` in it)";
 
 /// An import of more units than this is preceded by a backup of what is there.
 const UNSAFE: usize = 1_000;
@@ -138,7 +142,7 @@ impl Remarks {
 pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Imported, ExchangeError> {
     let named = |error| file_error(options.name, error);
     if file.is_dir() {
-        return Err(ExchangeError::Unsuitable { file: options.name.to_owned(), what: "this is a folder".to_owned() });
+        return Err(ExchangeError::Unsuitable { file: options.name.to_owned(), what: FOLDER.to_owned() });
     }
     let read = AtomicU64::new(0);
     let counted = Counted { from: File::open(file).map_err(|e| named(e.into()))?, read: &read };
@@ -146,6 +150,7 @@ pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Import
     let opened = formats::open(counted).map_err(|e| named(e.into()))?;
     let (kind, reader) = reader(&opened, file, options).map_err(named)?;
     let is_misnamed = detect::is_misnamed(options.name, &detect::detect(&opened));
+    let of_omegat = matches!(reader, Reader::Tmx) && formats::omegat::wrote(&opened.head_text());
     let mut done = Imported { kind, is_misnamed, ..Imported::default() };
 
     // A trial run on a memory that does not exist needs one to try on.
@@ -166,7 +171,7 @@ pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Import
     written(&mut memory, &note, options, |batch| {
         done.batch = Some(batch.id());
         let mut concepts = Vec::new();
-        let mut stored = Stored::new(options.on_conflict, options.source, batch)?;
+        let mut stored = Stored::new(options.on_conflict, options.source, of_omegat, batch)?;
         let header = read_aside(reader, opened, options, |item| {
             while percent < read.load(Ordering::Relaxed) * 100 / length.max(1) {
                 percent += 1;
@@ -208,6 +213,8 @@ pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Import
             }
             Ok(())
         })?;
+        // OmegaT's own says nothing of translations that were here before.
+        let header = header.filter(|_| !of_omegat || done.new + done.overwritten > 0);
         done.heads = header.map_or(Ok(0), |header| heads::keep(batch, options.name, header))?;
         done.concepts = concepts.len();
         if !concepts.is_empty() {

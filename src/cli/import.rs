@@ -19,11 +19,12 @@ use std::{
 /// Take units and terms from TMX, TBX, XLIFF, PO, CSV, TSV, XLSX and JSON Lines
 ///
 /// What a file is, is told by its content. Units go to the memory, terms to its termbase. A file that is not
-/// sound is refused whole; an incomplete unit of a sound file is skipped and named. With --from and --to, also lines of
-/// `source<TAB>target`, and two text files line by line.
+/// sound is refused whole; an incomplete unit of a sound file is skipped and named. Of a project of OmegaT, what its
+/// translators have entered is taken. With --from and --to, also lines of `source<TAB>target`, and two text files line
+/// by line.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The files; `-` is standard input
+    /// The files, or folders of OmegaT projects; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Take from a broken file what can be read
@@ -75,9 +76,11 @@ impl Args {
             None => self.files.iter().map(|file| (file.as_path(), None)).collect(),
         };
         for (file, beside) in files {
-            let done = self.one(desk, (file, beside), (&who, &carried), report.as_ref());
+            let found = exchange::translations(file).map_err(CliError::new);
+            let name = named(found.as_deref().unwrap_or(file));
+            let done = found.and_then(|file| self.one(desk, (&file, beside), (&who, &carried), report.as_ref()));
             if let Some(report) = &mut report {
-                report.file(&named(file), done.as_ref());
+                report.file(&name, done.as_ref());
             }
             if let Err(error) = done {
                 desk.ui.complain(&error);

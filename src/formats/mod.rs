@@ -11,6 +11,7 @@ pub mod documents;
 pub mod glossary;
 pub mod job;
 pub mod jsonl;
+pub mod omegat;
 pub mod pairs;
 pub mod po;
 pub mod source;

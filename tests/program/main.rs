@@ -3,6 +3,7 @@
 mod analyse;
 mod archive;
 mod bad_input;
+mod clients;
 mod compat;
 mod decisions;
 mod desk;
@@ -11,6 +12,7 @@ mod fill;
 mod formats;
 mod journey;
 mod lookup;
+mod omegat;
 mod page;
 mod pairing;
 mod readme;
