@@ -48,6 +48,7 @@ use std::{
     sync::Arc,
 };
 pub use units::{UnitFix, check_some_units, check_units, correct_units};
+pub(in crate::app) use units::{STRIDE, Strides};
 
 /// What to check and how.
 #[derive(Debug, Default)]

@@ -6,7 +6,11 @@ mod export;
 pub use conflict::OnConflict;
 pub use export::{Export, ExportForm, Exported, TermForm, export, export_terms};
 
-use super::{Watch, terms::Concepts};
+use super::{
+    Watch,
+    quarantine::{Intake, Quarantine, Tally},
+    terms::Concepts,
+};
 use crate::{
     formats::{
         self, FormatError, Item, Kind, Opened, Remark, detect,
@@ -74,6 +78,8 @@ pub struct Import<'a> {
     pub on_conflict: OnConflict,
     /// Where the memory is copied to before a large import, and what goes with it; `None`: it is not.
     pub backups: Option<(&'a Backups, &'a [Carried])>,
+    /// The units wait until somebody has looked at them.
+    pub quarantine: Option<&'a Quarantine>,
     /// Learns of each hundredth of the file.
     pub watch: &'a dyn Watch,
 }
@@ -98,6 +104,8 @@ pub struct Imported {
     pub batch: Option<BatchId>,
     /// The copy of the memory as it was before.
     pub backup: Option<PathBuf>,
+    /// What was found in the units that wait.
+    pub audit: Option<Tally>,
     pub concepts: usize,
     pub new_concepts: usize,
     pub skipped: Remarks,
@@ -150,7 +158,9 @@ pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Import
     options.watch.begin("importing, percent", 100);
     let mut percent = 0;
 
-    let note = format!("import {}", options.name);
+    let mut intake = options.quarantine.map(|quarantine| Intake::new(quarantine, options.name));
+    let aside = if intake.is_some() { " --quarantine" } else { "" };
+    let note = format!("import{aside} {}", options.name);
     written(&mut memory, &note, options, |batch| {
         done.batch = Some(batch.id());
         let mut concepts = Vec::new();
@@ -173,8 +183,15 @@ pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Import
                         let before = Memory::open(path, Mode::Read)?;
                         done.backup = Some(before.read()?.take_backup(backups, carried, options.now)?);
                     }
+                    let held = intake.as_ref().map(|intake| intake.hold(&mut unit));
+                    let held = held.map(|filed| (filed, unit.clone()));
                     match stored.put(batch, unit)? {
-                        Became::New => done.new += 1,
+                        Became::New(id) => {
+                            done.new += 1;
+                            if let (Some(intake), Some((filed, unit))) = (&mut intake, held) {
+                                intake.took(id, unit, filed);
+                            }
+                        }
                         Became::Same => done.same += 1,
                         Became::Overwrote(units) => done.overwritten += units,
                         Became::LeftOut => done.left_out += 1,
@@ -184,12 +201,17 @@ pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Import
                         }
                     }
                 }
+                Item::Concept(_) if intake.is_some() => {
+                    let what = "it holds terms: only units can wait in quarantine".to_owned();
+                    return Err(ExchangeError::Unsuitable { file: options.name.to_owned(), what });
+                }
                 Item::Concept(concept) => concepts.push(concept),
                 Item::Skipped(remark) => done.skipped.add(remark),
                 Item::Warning(remark) => done.warnings.add(remark),
             }
             Ok(())
         })?;
+        done.audit = intake.map(|intake| intake.finish(batch)).transpose()?;
         done.concepts = concepts.len();
         if !concepts.is_empty() {
             let (merged, new) = merged(known, concepts);
@@ -438,6 +460,7 @@ mod tests {
             who: "test",
             on_conflict: OnConflict::KeepBoth,
             backups: None,
+                quarantine: None,
             watch: &crate::app::Unwatched,
         }
     }

@@ -276,7 +276,7 @@ fn several_memories_answer_as_one() {
     ]);
     let (first, second) = (first.read().unwrap(), second.read().unwrap());
     let ask = |penalties: [u16; 2], max: usize, query: &str| -> Vec<(usize, String, String)> {
-        let source = |reader, tenths| Source { reader, penalty: Score::from_tenths(tenths), loaded: None };
+        let source = |reader, tenths| Source { reader, penalty: Score::from_tenths(tenths), origins: Vec::new(), loaded: None };
         let sources = [source(&first, penalties[0]), source(&second, penalties[1])];
         let mut finder = Finder::over(&sources, Options { max, ..options() }).unwrap();
         let found = finder.verified(&query.into()).unwrap();
@@ -576,7 +576,7 @@ proptest! {
         let sources: Vec<Source<'_, '_>> = readers
             .iter()
             .zip(&parts)
-            .map(|(reader, (_, penalty))| Source { reader, penalty: Score::from_tenths(*penalty), loaded: None })
+            .map(|(reader, (_, penalty))| Source { reader, penalty: Score::from_tenths(*penalty), origins: Vec::new(), loaded: None })
             .collect();
         let penalties = vec![Penalty { origin: "mt*".into(), points: Score::from_tenths(points) }];
         let asked = Options { to: vec![AZ, RU], min: Score::from_tenths(min), max, penalties, ..options() };

@@ -54,6 +54,8 @@ pub(super) enum Kind {
     Finding = 4,
     /// What is said of a release.
     Release = 5,
+    /// What came from outside: what of it waits, and what it is worth less.
+    Quarantine = 7,
 }
 
 /// A batch being written; see [`super::Memory::write`].

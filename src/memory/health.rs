@@ -50,7 +50,7 @@ const RULES: &[(&str, &str)] = &[
     ),
     (
         "is not in the history of its batch",
-        "SELECT iif(kind = 4, 'the ruling on finding ', 'the ruling on release ') || key FROM ruling
+        "SELECT CASE kind WHEN 4 THEN 'the ruling on finding ' WHEN 7 THEN 'the quarantine of ' ELSE 'the ruling on release ' END || key FROM ruling
          WHERE NOT EXISTS (SELECT 1 FROM change
                            WHERE batch = ruling.revision AND kind = ruling.kind AND thing = ruling.key)",
     ),
@@ -206,7 +206,7 @@ impl Reader<'_> {
             ("concept", "SELECT id, seal, body, NULL FROM concept WHERE seal IS NOT NULL"),
             (
                 "what was decided about",
-                "SELECT iif(kind = 4, 'finding ', 'release ') || key, seal, key, body FROM ruling",
+                "SELECT CASE kind WHEN 4 THEN 'finding ' WHEN 7 THEN 'quarantine of ' ELSE 'release ' END || key, seal, key, body FROM ruling",
             ),
             ("the fact", "SELECT name, seal, name, value FROM fact WHERE seal IS NOT NULL"),
             ("the lexicon", "SELECT source || '-' || target, seal, body, NULL FROM lexicon WHERE seal IS NOT NULL"),

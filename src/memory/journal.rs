@@ -53,6 +53,8 @@ pub enum Thing {
     Finding(String),
     /// What is said of a release.
     Release(String),
+    /// What is said of units from outside.
+    Quarantine(String),
 }
 
 impl std::fmt::Display for Thing {
@@ -63,6 +65,7 @@ impl std::fmt::Display for Thing {
             Thing::Concept(id) => write!(f, "concept {id}"),
             Thing::Finding(id) => write!(f, "accepted finding {id}"),
             Thing::Release(name) => write!(f, "state of release {name}"),
+            Thing::Quarantine(origin) => write!(f, "quarantine of {origin}"),
         }
     }
 }
@@ -267,12 +270,14 @@ fn of_thing(kind: i64, thing: &Value) -> Option<Thing> {
     const CONCEPT: i64 = Kind::Concept as i64;
     const FINDING: i64 = Kind::Finding as i64;
     const RELEASE: i64 = Kind::Release as i64;
+    const QUARANTINE: i64 = Kind::Quarantine as i64;
     match (kind, thing) {
         (UNIT, Value::Integer(id)) => Some(Thing::Unit(UnitId(*id))),
         (SET, Value::Text(name)) => Some(Thing::Set(name.clone())),
         (CONCEPT, Value::Text(id)) => Some(Thing::Concept(id.clone())),
         (FINDING, Value::Text(id)) => Some(Thing::Finding(id.clone())),
         (RELEASE, Value::Text(name)) => Some(Thing::Release(name.clone())),
+        (QUARANTINE, Value::Text(origin)) => Some(Thing::Quarantine(origin.clone())),
         _ => None,
     }
 }
@@ -439,6 +444,9 @@ impl Batch<'_> {
                         }
                         (kind, Value::Text(key)) if kind == Kind::Release as i64 => {
                             self.put_back_ruling(Kind::Release, key, form.as_deref(), own)?;
+                        }
+                        (kind, Value::Text(key)) if kind == Kind::Quarantine as i64 => {
+                            self.put_back_ruling(Kind::Quarantine, key, form.as_deref(), own)?;
                         }
                         _ => continue,
                     }

@@ -11,6 +11,8 @@ pub enum About {
     Finding,
     /// A release, by the name of its set.
     Release,
+    /// What came from outside, by a glob over the origins of its units.
+    Quarantine,
 }
 
 impl About {
@@ -18,6 +20,7 @@ impl About {
         match self {
             About::Finding => Kind::Finding,
             About::Release => Kind::Release,
+            About::Quarantine => Kind::Quarantine,
         }
     }
 }
