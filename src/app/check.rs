@@ -47,8 +47,8 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
-pub use units::{UnitFix, check_some_units, check_units, correct_units};
 pub(in crate::app) use units::{STRIDE, Strides};
+pub use units::{UnitFix, check_some_units, check_units, correct_units};
 
 /// What to check and how.
 #[derive(Debug, Default)]

@@ -460,7 +460,7 @@ mod tests {
             who: "test",
             on_conflict: OnConflict::KeepBoth,
             backups: None,
-                quarantine: None,
+            quarantine: None,
             watch: &crate::app::Unwatched,
         }
     }

@@ -393,7 +393,11 @@ mod tests {
             (AZ, "DOVLET MIQRASIYA XIDMETI", Reads::Unlettered(AZ)),
             (AZ, "Dövlet Miqrasiya Xidmeti yeni merkez açıb.", Reads::Unlettered(AZ)),
             (AZ, "Xidmet seherde vetendaslar ucun yeni merkez acib.", Reads::Unlettered(AZ)),
-            (AZ, "Polis bildirib ki, o, etdiyi emele gore mustentiqlere ozunu pis hiss etmediyini deyib.", Reads::Unlettered(AZ)),
+            (
+                AZ,
+                "Polis bildirib ki, o, etdiyi emele gore mustentiqlere ozunu pis hiss etmediyini deyib.",
+                Reads::Unlettered(AZ),
+            ),
             (EN, "Xidmet seherde vetendaslar ucun yeni merkez acib.", Reads::Unlettered(AZ)),
             (AZ, "Дөвләт Миграсија Хидмәти шәһәрдә јени мәркәз ачыб.", az_cyrillic),
             (RU, "Дөвләт Миграсија Хидмәти шәһәрдә јени мәркәз ачыб.", az_cyrillic),

@@ -319,7 +319,8 @@ impl Taker for Best<'_, '_, '_> {
     }
 
     fn wanted(&self) -> Option<usize> {
-        (self.options.penalties.is_empty() && self.worth.origins.is_empty()).then(|| self.options.max - self.found.len())
+        (self.options.penalties.is_empty() && self.worth.origins.is_empty())
+            .then(|| self.options.max - self.found.len())
     }
 
     fn may_take(&self, score: Score, kind: MatchKind, apart: usize) -> bool {

@@ -11,6 +11,7 @@ mod journey;
 mod lookup;
 mod page;
 mod pairing;
+mod quarantine;
 mod readme;
 mod releases;
 mod segment;

@@ -110,14 +110,15 @@ fn flaws(waiting: &Waiting, checked: &[(Rule, Level, Language, String)]) -> Vec<
             out.push(flaw(Fault::Characters, Some(variant.language), format!("has broken letters: `{what}`")));
         }
     }
-    let own_language = |flaw: &Flaw, language: Language| flaw.language == Some(language);
+    let has_told =
+        |flaw: &Flaw, language: Language| flaw.language == Some(language) || flaw.rule == rules::own(Fault::Swapped);
     out.extend(of_languages(unit));
     for (rule, level, language, message) in checked {
         match rules::of_check(*rule) {
             Some(rule) if *level >= Level::Warning || rule.looks == Looks::Check(Rule::Length) => {
                 out.push(Flaw { rule, language: Some(*language), message: message.clone() });
             }
-            None if *rule == Rule::Untranslated && !out.iter().any(|flaw| own_language(flaw, *language)) => {
+            None if *rule == Rule::Untranslated && !out.iter().any(|flaw| has_told(flaw, *language)) => {
                 let same = unit.variants.iter().filter(|v| v.language == *language).any(|v| is_copied(unit, &v.text));
                 let fault = if same { Fault::Untranslated } else { Fault::Language };
                 out.push(flaw(fault, Some(*language), message.clone()));
@@ -152,9 +153,9 @@ fn of_languages(unit: &Unit) -> Vec<Flaw> {
         .collect();
     let tag = |at: usize| unit.variants[at].language;
     let swapped = read.iter().enumerate().find_map(|(number, (at, reads, _))| {
-        let other = read[number + 1..].iter().find(|(other, theirs, _)| {
-            reads.language() == Some(tag(*other)) && theirs.language() == Some(tag(*at))
-        })?;
+        let other = read[number + 1..]
+            .iter()
+            .find(|(other, theirs, _)| reads.language() == Some(tag(*other)) && theirs.language() == Some(tag(*at)))?;
         Some((*at, other.0))
     });
     let mut out = Vec::new();
@@ -166,7 +167,11 @@ fn of_languages(unit: &Unit) -> Vec<Flaw> {
     for (at, reads, words) in read.into_iter().filter(|(at, ..)| !swapped(*at)) {
         let language = tag(at);
         if is_copied(unit, &unit.variants[at].text) {
-            out.push(flaw(Fault::Untranslated, Some(language), "is not translated: another language has the same text".into()));
+            out.push(flaw(
+                Fault::Untranslated,
+                Some(language),
+                "is not translated: another language has the same text".into(),
+            ));
             continue;
         }
         let fault = match reads {
@@ -272,7 +277,10 @@ mod tests {
             ("en: Save changes / az: Dəyişiklikləri saxla / ru: Сохранить изменения", &[]),
             ("en: The office was opened in the city. / az: Dovlet Miqrasiya Xidmeti", &["without-letters"]),
             ("en: Bakı / az: Bakı", &[]),
-            ("az: The office was opened in the city. / en: Xidmet seherde vetendaslar ucun yeni merkez acib.", &["swapped-sides"]),
+            (
+                "az: The office was opened in the city. / en: Xidmet seherde vetendaslar ucun yeni merkez acib.",
+                &["swapped-sides"],
+            ),
         ] {
             assert_eq!(audited(example).concat(), faults, "{example}");
         }

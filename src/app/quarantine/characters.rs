@@ -20,7 +20,11 @@ static ROWS: &[Row] = &[
         broken: &["DÃ¶vlÉ™t", "Ã–lkÉ™", "xidmÉ™ti", "ÅŸÉ™hÉ™r", "Ð¡Ð»ÑƒÐ¶Ð±Ð°", "itâ€™s", "Â«Ofis»"],
         sound: &["É uma", "Ñandú", "Şəhər Ağrı", "Â, â", "ÅLAND", "Ðorđe"],
     },
-    Row { is_so: western, broken: &["Ñëóæáà îòêðûëà öåíòð", "ïðèâåò âñåì"], sound: &["déjà vu", "naïveté", "Öäö", "über"] },
+    Row {
+        is_so: western,
+        broken: &["Ñëóæáà îòêðûëà öåíòð", "ïðèâåò âñåì"],
+        sound: &["déjà vu", "naïveté", "Öäö", "über"],
+    },
     Row {
         is_so: question_marks,
         broken: &["D?vl?t", "???????? ??????"],
@@ -44,8 +48,8 @@ fn twice_encoded(text: &str) -> Option<String> {
     const FIRST: &[char] = &['Ã', 'Ä', 'Å', 'É', 'Æ', 'Ð', 'Ñ', 'Â', 'â'];
     // What the code page has at 0x80 to 0xBF; its capitals and marks are told by the pair.
     const LATER: &[char] = &[
-        '€', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', 'Ž', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›',
-        'œ', 'ž', 'Ÿ',
+        '€', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', 'Ž', '‘', '’', '“', '”', '•', '–', '—', '˜', '™',
+        'š', '›', 'œ', 'ž', 'Ÿ',
     ];
     let is_later = |c: char| matches!(c, '\u{80}'..='\u{bf}') || LATER.contains(&c);
     let mut chars = text.char_indices().peekable();
@@ -86,7 +90,8 @@ fn entity(text: &str) -> Option<String> {
     for (at, _) in text.match_indices('&') {
         let Some((name, _)) = text[at + 1..].split_once(';') else { return None };
         let number = name.strip_prefix('#').map(|number| number.trim_start_matches('x'));
-        let is_number = number.is_some_and(|n| !n.is_empty() && n.len() < 7 && n.chars().all(|c| c.is_ascii_hexdigit()));
+        let is_number =
+            number.is_some_and(|n| !n.is_empty() && n.len() < 7 && n.chars().all(|c| c.is_ascii_hexdigit()));
         if is_number || NAMES.contains(&name) {
             return Some(format!("&{name};"));
         }

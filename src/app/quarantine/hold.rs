@@ -196,7 +196,13 @@ mod tests {
     #[test]
     fn runs_of_numbers_say_which_units_are_held() {
         let mut held = Held { penalty: 50, ..Held::default() };
-        let all = [(3, State::Imported), (4, State::Imported), (5, State::Pending), (6, State::Imported), (9, State::Imported)];
+        let all = [
+            (3, State::Imported),
+            (4, State::Imported),
+            (5, State::Pending),
+            (6, State::Imported),
+            (9, State::Imported),
+        ];
         all.iter().for_each(|(id, state)| held.add(UnitId(*id), *state));
         let body = serde_json::to_string(&held).unwrap();
         assert_eq!(body, r#"{"penalty":50,"units":{"pending":[[5,5]],"imported":[[3,4],[6,6],[9,9]]}}"#);

@@ -11,8 +11,8 @@ mod hold;
 mod rules;
 
 pub use audit::{Flaw, Waiting};
-pub use hold::{Origins, PENALTY, penalties, set_penalties};
 pub(in crate::app) use hold::{Held, adopt};
+pub use hold::{Origins, PENALTY, penalties, set_penalties};
 pub use rules::{AuditRule, RULES, rule};
 
 use super::{
@@ -23,7 +23,7 @@ use crate::{
     lang::Language,
     lookup::Score,
     memory::{Batch, Filter, MemoryError, Reader},
-    model::{Concept, State, Unit, UnitId},
+    model::{Concept, Provenance, State, Unit, UnitId},
 };
 use audit::Auditor;
 use rustc_hash::FxHashSet;
@@ -69,7 +69,12 @@ impl Tally {
             match self.rules.iter_mut().find(|known| std::ptr::eq(known.rule, flaw.rule)) {
                 Some(known) => known.units += 1,
                 None => {
-                    self.rules.push(Tallied { rule: flaw.rule, units: 1, example: waiting.clone(), flaw: flaw.clone() });
+                    self.rules.push(Tallied {
+                        rule: flaw.rule,
+                        units: 1,
+                        example: waiting.clone(),
+                        flaw: flaw.clone(),
+                    });
                 }
             }
         }
@@ -99,6 +104,7 @@ impl<'q> Intake<'q> {
             // Others may call their sets as we call ours.
             unit.origin.name = format!("{}{}{}", self.name, hold::WITHIN, unit.origin.name);
         }
+        unit.origin.provenance = Provenance::Import;
         std::mem::replace(&mut unit.state, State::Pending)
     }
 
@@ -154,7 +160,8 @@ pub enum Faults {
 
 impl Faults {
     fn fit(&self, flaws: &[Flaw]) -> bool {
-        let among = |rules: &[&AuditRule]| flaws.iter().any(|flaw| rules.iter().any(|rule| std::ptr::eq(*rule, flaw.rule)));
+        let among =
+            |rules: &[&AuditRule]| flaws.iter().any(|flaw| rules.iter().any(|rule| std::ptr::eq(*rule, flaw.rule)));
         match self {
             Faults::Any => true,
             Faults::None => flaws.is_empty(),

@@ -133,7 +133,7 @@ pub static RULES: &[AuditRule] = &[
         name: "broken-characters",
         summary: "Letters were lost or read in a wrong encoding: `Ð¿Ñ€`, `D?vl?t`, `&#601;`",
         looks: Looks::Own(Fault::Characters),
-        bad: "en: State Migration Service / ru: Ð¡Ð»ÑƒÐ¶Ð±Ð°",
+        bad: "en: State Migration Service / ru: Ð¿Ñ€Ð¸Ð²ÐµÑ‚",
         good: "en: Fish & Chips: who? What? / ru: Рыба: кто? Что?",
     },
     AuditRule {

@@ -77,7 +77,10 @@ impl Which {
 
     fn is_empty(&self) -> bool {
         let Which { units, origin, from, to, clean, rule, without } = self;
-        units.is_empty() && (origin, from, to, clean) == (&None, &None, &None, &false) && rule.is_empty() && without.is_empty()
+        units.is_empty()
+            && (origin, from, to, clean) == (&None, &None, &None, &false)
+            && rule.is_empty()
+            && without.is_empty()
     }
 }
 
@@ -341,7 +344,8 @@ impl Penalties {
         let who = who();
         let by = By { who: &who, now: Timestamp::now(), dry_run: self.dry_run };
         let (count, batch) = quarantine::set_penalties(&mut memory, &self.penalties, by)?;
-        let what = format!("{} {}", counted(count, "penalty", "penalties"), if self.dry_run { "would be set" } else { "set" });
+        let what =
+            format!("{} {}", counted(count, "penalty", "penalties"), if self.dry_run { "would be set" } else { "set" });
         told(desk, batch, self.dry_run, &what);
         Ok(Exit::Done)
     }
