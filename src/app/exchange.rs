@@ -2,6 +2,7 @@
 
 mod conflict;
 mod export;
+mod heads;
 
 pub use conflict::OnConflict;
 pub use export::{Export, ExportForm, Exported, TermForm, export, export_terms};
@@ -82,6 +83,8 @@ pub struct Import<'a> {
     pub quarantine: Option<&'a Quarantine>,
     /// Learns of each hundredth of the file.
     pub watch: &'a dyn Watch,
+    /// Hears of each unit that is skipped (true) and of each warning, the first of which `Imported` holds as well.
+    pub remarks: &'a dyn Fn(bool, &Remark),
 }
 
 /// What an import did.
@@ -108,6 +111,8 @@ pub struct Imported {
     pub audit: Option<Tally>,
     pub concepts: usize,
     pub new_concepts: usize,
+    /// Heads of files that were not known, or said otherwise.
+    pub heads: usize,
     pub skipped: Remarks,
     pub warnings: Remarks,
 }
@@ -165,7 +170,7 @@ pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Import
         done.batch = Some(batch.id());
         let mut concepts = Vec::new();
         let mut stored = Stored::new(options.on_conflict, options.source, batch)?;
-        read_aside(reader, opened, options, |item| {
+        let header = read_aside(reader, opened, options, |item| {
             while percent < read.load(Ordering::Relaxed) * 100 / length.max(1) {
                 percent += 1;
                 options.watch.step();
@@ -206,11 +211,22 @@ pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Import
                     return Err(ExchangeError::Unsuitable { file: options.name.to_owned(), what });
                 }
                 Item::Concept(concept) => concepts.push(concept),
-                Item::Skipped(remark) => done.skipped.add(remark),
-                Item::Warning(remark) => done.warnings.add(remark),
+                Item::Skipped(remark) => {
+                    (options.remarks)(true, &remark);
+                    done.skipped.add(remark);
+                }
+                Item::Warning(remark) => {
+                    (options.remarks)(false, &remark);
+                    done.warnings.add(remark);
+                }
             }
             Ok(())
         })?;
+        let header = header.map(|header| match &intake {
+            Some(intake) => intake.head(header),
+            None => header,
+        });
+        done.heads = header.map_or(Ok(0), |header| heads::keep(batch, options.name, header))?;
         done.audit = intake.map(|intake| intake.finish(batch)).transpose()?;
         done.concepts = concepts.len();
         if !concepts.is_empty() {
@@ -220,7 +236,7 @@ pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Import
         }
         Ok(())
     })?;
-    if options.dry_run || done.new + done.overwritten + done.new_concepts == 0 {
+    if options.dry_run || done.new + done.overwritten + done.new_concepts + done.heads == 0 {
         done.batch = None;
     }
     Ok(done)
@@ -258,7 +274,7 @@ fn read_aside(
     opened: Opened<'_>,
     options: &Import<'_>,
     mut each: impl FnMut(Item) -> Result<(), ExchangeError>,
-) -> Result<(), ExchangeError> {
+) -> Result<Option<tmx::Header>, ExchangeError> {
     std::thread::scope(|scope| {
         let (send, items) = sync_channel::<Vec<Item>>(WAITING);
         let Import { name, lenient, source, .. } = *options;
@@ -358,14 +374,14 @@ impl Reader<'_> {
         opened: Opened<'_>,
         options: &Reading<'_>,
         each: &mut formats::Each<'_>,
-    ) -> Result<(), ExchangeError> {
+    ) -> Result<Option<tmx::Header>, ExchangeError> {
         let named = |error| file_error(options.name, error);
         match self {
             Reader::Glossary => {
                 for item in glossary_items(opened, options)? {
                     each(item).map_err(|stop| named(FormatError::Stopped(stop)))?;
                 }
-                Ok(())
+                Ok(None)
             }
             reader => reader.stream(opened, options, each).map_err(named),
         }
@@ -376,16 +392,16 @@ impl Reader<'_> {
         opened: Opened<'_>,
         options: &Reading<'_>,
         each: &mut formats::Each<'_>,
-    ) -> Result<(), FormatError> {
+    ) -> Result<Option<tmx::Header>, FormatError> {
         if let Reader::Xlsx(path) = self {
-            return xlsx::read(File::open(path)?, options.lenient, each);
+            return xlsx::read(File::open(path)?, options.lenient, each).map(|()| None);
         }
         let mut source = opened.source().map_err(|encoding| {
             FormatError::Unsuitable(format!("the encoding `{encoding}` it declares is not known"))
         })?;
         source.lenient = options.lenient;
-        match self {
-            Reader::Tmx => tmx::read(source, each).map(drop),
+        let read = match self {
+            Reader::Tmx => return tmx::read(source, each).map(Some),
             Reader::Tbx => tbx::read(source, each),
             Reader::Xliff => xliff::read(source, each),
             Reader::Table => table::read(source, each).map(drop),
@@ -393,7 +409,8 @@ impl Reader<'_> {
             Reader::Po => po::read(source, options.source.unwrap_or(Language::EN), each),
             Reader::JsonLines => jsonl::read(source, each),
             Reader::Glossary | Reader::Xlsx(_) => unreachable!("not read as a stream of text"),
-        }
+        };
+        read.map(|()| None)
     }
 }
 
@@ -462,6 +479,7 @@ mod tests {
             backups: None,
             quarantine: None,
             watch: &crate::app::Unwatched,
+            remarks: &|_, _| (),
         }
     }
 

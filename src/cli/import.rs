@@ -1,5 +1,7 @@
 //! `yaddash import`: files of other tools into the memory and its termbase.
 
+mod report;
+
 use super::{CliError, Desk, Exit, ui::Bars};
 use crate::{
     app::exchange::{self, ExchangeError, Import, Imported, OnConflict, Remarks},
@@ -9,6 +11,7 @@ use crate::{
     memory::Carried,
 };
 use jiff::Timestamp;
+use report::Report;
 use std::{
     io::{self, Write},
     path::{Path, PathBuf},
@@ -47,6 +50,9 @@ pub struct Args {
     /// Take no backup before a file of more than 1,000 units
     #[arg(long)]
     no_backup: bool,
+    /// Write everything that was skipped or doubtful to this JSON file; the terminal shows the first 20 of each
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -67,12 +73,18 @@ impl Args {
         let mut exit = Exit::Done;
         let who = super::memory::who();
         let carried = if self.no_backup { Vec::new() } else { desk.carried() };
+        let mut report = self.report.clone().map(Report::new).transpose()?;
         for file in &self.files {
-            if let Err(error) = self.one(desk, file, &who, &carried) {
+            let done = self.one(desk, file, (&who, &carried), report.as_ref());
+            if let Some(report) = &mut report {
+                report.file(&named(file), done.as_ref());
+            }
+            if let Err(error) = done {
                 desk.ui.complain(&error);
                 exit = Exit::Failed;
             }
         }
+        report.map_or(Ok(()), Report::end)?;
         desk.remind_of_backups()?;
         Ok(exit)
     }
@@ -85,12 +97,16 @@ impl Args {
         Ok(Quarantine { penalty: self.penalty, concepts: super::memory::forbidding(desk)? })
     }
 
-    fn one(&self, desk: &mut Desk, file: &Path, who: &str, carried: &[Carried]) -> Result<(), CliError> {
+    fn one(
+        &self,
+        desk: &mut Desk,
+        file: &Path,
+        (who, carried): (&str, &[Carried]),
+        report: Option<&Report>,
+    ) -> Result<Imported, CliError> {
         let stdin = (file == Path::new("-")).then(spooled).transpose()?;
-        let (path, name) = match &stdin {
-            Some(spooled) => (spooled.path(), "stdin".to_owned()),
-            None => (file, file.to_string_lossy().replace('\\', "/")),
-        };
+        let path = stdin.as_ref().map_or(file, |spooled| spooled.path());
+        let name = named(file);
         let quarantine = self.quarantine.then(|| self.quarantined(desk)).transpose()?;
         let backups = desk.backups();
         let bars = Bars::new(&desk.ui);
@@ -109,6 +125,11 @@ impl Args {
             backups: (!self.no_backup).then_some((&backups, carried)),
             quarantine: quarantine.as_ref(),
             watch: &bars,
+            remarks: &|skipped, remark| {
+                if let Some(report) = report {
+                    report.remark(&name, skipped, remark);
+                }
+            },
         };
         let done = exchange::import(&desk.global.memory, path, &options);
         drop(bars);
@@ -122,7 +143,11 @@ impl Args {
         let unsaid = |remarks: &Remarks| remarks.count - remarks.first.len();
         if unsaid(&done.warnings) + unsaid(&done.skipped) > 0 {
             let (skipped, other) = (unsaid(&done.skipped), unsaid(&done.warnings));
-            desk.ui.warn(format_args!("{name}: and {skipped} more skipped, {other} more warnings"));
+            let rest = match self.report {
+                Some(_) => "all are in the report",
+                None => "`--report FILE.json` writes all",
+            };
+            desk.ui.warn(format_args!("{name}: and {skipped} more skipped, {other} more warnings; {rest}"));
         }
         if let Some(backup) = &done.backup {
             desk.ui.remark(format_args!("the memory as it was is in {}", backup.display()));
@@ -131,7 +156,15 @@ impl Args {
         if let Some(tally) = &done.audit {
             super::memory::tallied(desk, tally)?;
         }
-        Ok(())
+        Ok(done)
+    }
+}
+
+/// What a file is called in messages and as an origin.
+fn named(file: &Path) -> String {
+    match file == Path::new("-") {
+        true => "stdin".to_owned(),
+        false => file.to_string_lossy().replace('\\', "/"),
     }
 }
 

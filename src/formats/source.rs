@@ -251,7 +251,7 @@ impl Source<'_> {
         if fresh.is_empty() {
             return Ok(());
         }
-        if self.after_cr || fresh.contains('\r') {
+        if self.after_cr || memchr::memchr(b'\r', fresh.as_bytes()).is_some() {
             let fresh = if self.after_cr { fresh.strip_prefix('\n').unwrap_or(fresh) } else { fresh };
             self.after_cr = fresh.ends_with('\r');
             let ended = fresh.replace("\r\n", "\n").replace('\r', "\n");

@@ -54,7 +54,9 @@ pub(super) enum Kind {
     Finding = 4,
     /// What is said of a release.
     Release = 5,
-    /// What came from outside: what of it waits, and what it is worth less.
+    /// The head of an imported file.
+    File = 6,
+    /// What is known of units from outside.
     Quarantine = 7,
 }
 

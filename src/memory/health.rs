@@ -50,7 +50,7 @@ const RULES: &[(&str, &str)] = &[
     ),
     (
         "is not in the history of its batch",
-        "SELECT CASE kind WHEN 4 THEN 'the ruling on finding ' WHEN 7 THEN 'the quarantine of ' ELSE 'the ruling on release ' END || key FROM ruling
+        "SELECT 'the ruling ' || kind || ' on ' || key FROM ruling
          WHERE NOT EXISTS (SELECT 1 FROM change
                            WHERE batch = ruling.revision AND kind = ruling.kind AND thing = ruling.key)",
     ),
@@ -204,10 +204,7 @@ impl Reader<'_> {
         // (what it is, its rows as name, seal and what is sealed)
         const PLAIN: &[(&str, &str)] = &[
             ("concept", "SELECT id, seal, body, NULL FROM concept WHERE seal IS NOT NULL"),
-            (
-                "what was decided about",
-                "SELECT CASE kind WHEN 4 THEN 'finding ' WHEN 7 THEN 'quarantine of ' ELSE 'release ' END || key, seal, key, body FROM ruling",
-            ),
+            ("what was said of", "SELECT key, seal, key, body FROM ruling"),
             ("the fact", "SELECT name, seal, name, value FROM fact WHERE seal IS NOT NULL"),
             ("the lexicon", "SELECT source || '-' || target, seal, body, NULL FROM lexicon WHERE seal IS NOT NULL"),
             ("the file", "SELECT name, seal, body, NULL FROM carried WHERE seal IS NOT NULL"),

@@ -16,7 +16,7 @@ use super::{
     batch::{Kind, OldSet},
     reader::stored_unit,
     record::{self, StoredUnit},
-    ruling::{self, OldRuling},
+    ruling::{self, About, OldRuling},
     terms::{OldConcept, concept_of, stored},
 };
 use crate::model::{Concept, Unit, UnitId};
@@ -49,12 +49,8 @@ pub enum Thing {
     Unit(UnitId),
     Set(String),
     Concept(String),
-    /// A finding that is let stand.
-    Finding(String),
-    /// What is said of a release.
-    Release(String),
-    /// What is said of units from outside.
-    Quarantine(String),
+    /// What was decided or said about something, by its key.
+    Ruling(About, String),
 }
 
 impl std::fmt::Display for Thing {
@@ -63,9 +59,7 @@ impl std::fmt::Display for Thing {
             Thing::Unit(id) => write!(f, "unit {id}"),
             Thing::Set(name) => write!(f, "set {name}"),
             Thing::Concept(id) => write!(f, "concept {id}"),
-            Thing::Finding(id) => write!(f, "accepted finding {id}"),
-            Thing::Release(name) => write!(f, "state of release {name}"),
-            Thing::Quarantine(origin) => write!(f, "quarantine of {origin}"),
+            Thing::Ruling(about, key) => write!(f, "{} {key}", about.word()),
         }
     }
 }
@@ -268,16 +262,11 @@ fn of_thing(kind: i64, thing: &Value) -> Option<Thing> {
     const UNIT: i64 = Kind::Unit as i64;
     const SET: i64 = Kind::Set as i64;
     const CONCEPT: i64 = Kind::Concept as i64;
-    const FINDING: i64 = Kind::Finding as i64;
-    const RELEASE: i64 = Kind::Release as i64;
-    const QUARANTINE: i64 = Kind::Quarantine as i64;
     match (kind, thing) {
         (UNIT, Value::Integer(id)) => Some(Thing::Unit(UnitId(*id))),
         (SET, Value::Text(name)) => Some(Thing::Set(name.clone())),
         (CONCEPT, Value::Text(id)) => Some(Thing::Concept(id.clone())),
-        (FINDING, Value::Text(id)) => Some(Thing::Finding(id.clone())),
-        (RELEASE, Value::Text(name)) => Some(Thing::Release(name.clone())),
-        (QUARANTINE, Value::Text(origin)) => Some(Thing::Quarantine(origin.clone())),
+        (kind, Value::Text(key)) => Some(Thing::Ruling(About::of(kind)?, key.clone())),
         _ => None,
     }
 }
@@ -439,15 +428,10 @@ impl Batch<'_> {
                         (kind, Value::Text(id)) if kind == Kind::Concept as i64 => {
                             self.put_back_concept(id, form.as_deref(), own)?;
                         }
-                        (kind, Value::Text(key)) if kind == Kind::Finding as i64 => {
-                            self.put_back_ruling(Kind::Finding, key, form.as_deref(), own)?;
-                        }
-                        (kind, Value::Text(key)) if kind == Kind::Release as i64 => {
-                            self.put_back_ruling(Kind::Release, key, form.as_deref(), own)?;
-                        }
-                        (kind, Value::Text(key)) if kind == Kind::Quarantine as i64 => {
-                            self.put_back_ruling(Kind::Quarantine, key, form.as_deref(), own)?;
-                        }
+                        (kind, Value::Text(key)) => match About::of(kind) {
+                            Some(about) => self.put_back_ruling(about.kind(), key, form.as_deref(), own)?,
+                            None => continue,
+                        },
                         _ => continue,
                     }
                     undone.restored += 1;

@@ -193,6 +193,18 @@ impl<'m> Reader<'m> {
         walked?
     }
 
+    /// The origins of the units that a filter lets through, by their names; of the filter only origin and state count.
+    pub fn origins(&self, filter: &Filter) -> Result<Vec<String>, MemoryError> {
+        self.told((|| {
+            let mut select = self.db.prepare_cached(
+                "SELECT DISTINCT origin FROM unit
+                 WHERE (?1 OR state > 0) AND (?2 IS NULL OR origin GLOB ?2) ORDER BY origin",
+            )?;
+            let rows = select.query_map(params![filter.pending, filter.origin], |row| row.get(0))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })())
+    }
+
     /// The set of this name as last stored.
     pub fn set(&self, name: &str) -> Result<Option<StoredSet>, MemoryError> {
         self.told((|| {

@@ -1,27 +1,47 @@
-//! What people decided about findings and said of releases: a line each, with its history like all else.
+//! What people decided about findings and said of releases, and what imported files say of all their units: a line
+//! each, with its history like all else.
 
 use super::{Batch, BatchId, MemoryError, Reader, batch::Kind, seal};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
 /// What a ruling is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum About {
     /// A finding that is let stand, by its id.
     Finding,
     /// A release, by the name of its set.
     Release,
-    /// What came from outside, by a glob over the origins of its units.
+    /// An imported file, by the name that is the origin of its units: its head.
+    File,
+    /// What came from outside, by a glob over the origins of its units: what of it waits, what it is worth less.
     Quarantine,
 }
 
 impl About {
+    pub const ALL: [About; 4] = [About::Finding, About::Release, About::File, About::Quarantine];
+
     pub(super) fn kind(self) -> Kind {
         match self {
             About::Finding => Kind::Finding,
             About::Release => Kind::Release,
+            About::File => Kind::File,
             About::Quarantine => Kind::Quarantine,
         }
+    }
+
+    /// What it is in messages, before its key.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            About::Finding => "accepted finding",
+            About::Release => "state of release",
+            About::File => "head of the file",
+            About::Quarantine => "quarantine of",
+        }
+    }
+
+    pub(super) fn of(kind: i64) -> Option<About> {
+        About::ALL.into_iter().find(|about| about.kind() as i64 == kind)
     }
 }
 
@@ -42,7 +62,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Ruling> {
 }
 
 impl Reader<'_> {
-    /// All rulings about findings, or about releases, by their keys.
+    /// All rulings about things of one kind, by their keys.
     pub fn rulings(&self, about: About) -> Result<Vec<Ruling>, MemoryError> {
         let mut select = self.cached(&format!("SELECT {RULING} WHERE kind = ?1 ORDER BY key"))?;
         let rulings = select.query_map([about.kind() as i64], read)?;
@@ -62,7 +82,7 @@ impl Batch<'_> {
         Ok(stored(self.db, about.kind() as i64, key)?.map(|ruling| ruling.body))
     }
 
-    /// Rules on a finding or a release, in place of what was ruled before; `None` takes that back. Whether it made a
+    /// Rules on one of them, in place of what was ruled before; `None` takes that back. Whether it made a
     /// difference.
     pub fn rule(&mut self, about: About, key: &str, body: Option<&str>) -> Result<bool, MemoryError> {
         let old = stored(self.db, about.kind() as i64, key)?;

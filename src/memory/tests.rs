@@ -334,7 +334,7 @@ fn rulings_have_their_history() {
     memory.undo(undone.batch.unwrap(), OnConflict::Keep, now(), "me").unwrap();
     assert_eq!(bodies(&memory), [pair("a", "3"), pair("b", "2")]);
     let changes = memory.read().unwrap().changes(second, 9).unwrap();
-    assert_eq!(changes[0].thing, Thing::Finding("b".into()));
+    assert_eq!(changes[0].thing, Thing::Ruling(About::Finding, "b".into()));
     let (_, gone) = rule(&mut memory, "a", None);
     assert_eq!(bodies(&memory), [pair("b", "2")]);
     memory.undo(gone, OnConflict::Keep, now(), "me").unwrap();
@@ -342,7 +342,7 @@ fn rulings_have_their_history() {
     sound(&memory);
     memory.db.execute("UPDATE ruling SET body = '4' WHERE key = 'a'", []).unwrap();
     let problems = memory.read().unwrap().check().unwrap().problems;
-    assert_eq!(problems, ["what was decided about finding a is not as it was stored"]);
+    assert_eq!(problems, ["what was said of a is not as it was stored"]);
 }
 
 #[test]

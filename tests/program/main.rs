@@ -6,6 +6,7 @@ mod bad_input;
 mod compat;
 mod decisions;
 mod desk;
+mod exchange;
 mod fill;
 mod journey;
 mod lookup;

@@ -49,18 +49,18 @@ pub struct Export {
 pub fn export(memory: &Path, wanted: &Export, to: &mut dyn Write) -> Result<usize, ExchangeError> {
     let memory = Memory::open(memory, Mode::Read)?;
     let reader = memory.read()?;
-    let mut writer = match wanted.form {
-        ExportForm::Tbx => {
-            return export_terms(&reader.concepts()?, TermForm::Tbx(tbx::Form::V2), to).map(|done| done.concepts);
-        }
-        form => UnitWriter::new(form, wanted, &reader, to)?,
-    };
     let filter = Filter {
         language: wanted.from,
         origin: wanted.origin.clone(),
         since: wanted.since,
         pending: wanted.pending,
         ..Filter::default()
+    };
+    let mut writer = match wanted.form {
+        ExportForm::Tbx => {
+            return export_terms(&reader.concepts()?, TermForm::Tbx(tbx::Form::V2), to).map(|done| done.concepts);
+        }
+        form => UnitWriter::new(form, wanted, (&reader, &filter), to)?,
     };
     let mut count = 0;
     reader.units(&filter, |id, unit| {
@@ -165,12 +165,13 @@ impl<'w> UnitWriter<'w> {
     fn new(
         form: ExportForm,
         wanted: &Export,
-        reader: &memory::Reader<'_>,
+        (reader, filter): (&memory::Reader<'_>, &Filter),
         to: &'w mut dyn Write,
     ) -> Result<UnitWriter<'w>, ExchangeError> {
         let writer = match form {
             ExportForm::Tmx => {
-                let settings = tmx::Settings { source: wanted.from, date: Some(wanted.now) };
+                let (heads, mixed) = super::heads::of_units(reader, filter)?;
+                let settings = tmx::Settings { source: wanted.from, date: Some(wanted.now), heads, mixed };
                 tmx::Writer::new(to, &settings).map(UnitWriter::Tmx)
             }
             ExportForm::Xliff => match (wanted.from, &wanted.to[..]) {

@@ -19,7 +19,10 @@ pub(super) fn distinct(units: &mut Vec<Unit>) {
 /// Units as TMX, each text once.
 pub fn matches(mut units: Vec<Unit>, source: Language, now: Timestamp) -> io::Result<Vec<u8>> {
     distinct(&mut units);
-    let mut writer = tmx::Writer::new(Vec::new(), &tmx::Settings { source: Some(source), date: Some(now) })?;
+    let mut writer = tmx::Writer::new(
+        Vec::new(),
+        &tmx::Settings { source: Some(source), date: Some(now), ..tmx::Settings::default() },
+    )?;
     units.iter().try_for_each(|unit| writer.unit(unit))?;
     writer.finish()
 }

@@ -20,6 +20,7 @@ use super::{
     check::{STRIDE, accepted::Decisions},
 };
 use crate::{
+    formats::tmx::Header,
     lang::Language,
     lookup::Score,
     memory::{Batch, Filter, MemoryError, Reader},
@@ -101,11 +102,21 @@ impl<'q> Intake<'q> {
     /// Makes a unit one that waits. What its file made of it.
     pub fn hold(&self, unit: &mut Unit) -> State {
         if unit.origin.name != self.name {
-            // Others may call their sets as we call ours.
-            unit.origin.name = format!("{}{}{}", self.name, hold::WITHIN, unit.origin.name);
+            unit.origin.name = self.within(&unit.origin.name);
         }
         unit.origin.provenance = Provenance::Import;
         std::mem::replace(&mut unit.state, State::Pending)
+    }
+
+    /// The name of an origin that the file names: others may call their sets as we call ours.
+    fn within(&self, origin: &str) -> String {
+        format!("{}{}{origin}", self.name, hold::WITHIN)
+    }
+
+    /// The head of the file, those that it brings along under the origins its units have here.
+    pub fn head(&self, mut header: Header) -> Header {
+        header.carried.iter_mut().for_each(|(origin, _)| *origin = self.within(origin));
+        header
     }
 
     /// A unit that was stored.

@@ -88,7 +88,8 @@ pub fn merge(memory: &mut Memory, other: &Path, job: &Job<'_>) -> Result<Merged,
         if fresh > 0 {
             batch.put_concepts(&concepts, job.note)?;
         }
-        for about in [About::Finding, About::Release] {
+        // Of units from outside the numbers are others here: see below.
+        for about in About::ALL.into_iter().filter(|about| *about != About::Quarantine) {
             for ruling in theirs.rulings(about)? {
                 if batch.ruling(about, &ruling.key)?.is_none() {
                     batch.rule(about, &ruling.key, Some(&ruling.body))?;

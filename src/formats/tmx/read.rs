@@ -1,4 +1,6 @@
-use super::{DATES, context::context_of, date};
+use super::{
+    ATTRIBUTE, CODES, DATES, Encoding, Header, LANGUAGE, SAID, Said, context::context_of, date, header::INHERITED,
+};
 use crate::{
     formats::{
         Each, Event, FormatError, Item, LOST, MAX_SEGMENT, MAX_UNIT, Source, shortened,
@@ -7,22 +9,6 @@ use crate::{
     lang::Language,
     model::{Code, CodeKind, Note, Prop, Provenance, State, Unit, Variant},
 };
-
-/// What the head of a TMX says.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Header {
-    pub version: String,
-    /// In file order and spelling.
-    pub attributes: Vec<(String, String)>,
-    pub props: Vec<Prop>,
-    pub notes: Vec<Note>,
-}
-
-impl Header {
-    pub fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
-    }
-}
 
 /// Reads a TMX of any version up to 1.4b.
 ///
@@ -133,23 +119,39 @@ impl TmxReader<'_, '_, '_> {
         header.attributes = self.attributes(&[]);
         let line = self.xml.line();
         let depth = self.xml.depth();
+        let mut maps = 0;
         loop {
             match self.xml.next()? {
                 Event::Start => match self.xml.local() {
                     "prop" => header.props.push(self.prop()?),
                     "note" => header.notes.push(self.note()?),
+                    "ude" => {
+                        let attributes = self.attributes(&[]);
+                        header.encodings.push(Encoding { attributes, maps: Vec::new() });
+                    }
+                    "map" if !header.encodings.is_empty() => {
+                        let map = self.attributes(&[]);
+                        maps += 1;
+                        header
+                            .encodings
+                            .iter_mut()
+                            .next_back()
+                            .into_iter()
+                            .for_each(|last| last.maps.push(map.clone()));
+                    }
                     _ => self.xml.skip()?,
                 },
                 Event::End if self.xml.depth() == depth => break,
                 _ => {}
             }
-            if header.props.len() + header.notes.len() > 10_000 {
+            if header.props.len() + header.notes.len() + header.encodings.len() + maps > 10_000 {
                 return Err(self.xml.error("a header with more than 10,000 properties"));
             }
         }
         if header.attribute("srclang").is_none_or(str::is_empty) {
             self.warn(line, "the header names no source language (`srclang`); the variants tell theirs")?;
         }
+        header.take_carried();
         Ok(())
     }
 
@@ -303,6 +305,7 @@ impl TmxReader<'_, '_, '_> {
                 _ => {}
             }
         }
+        take_ours_of(&mut variant);
         if let Some(what) = unpaired(&variant.codes) {
             faults.push(format!("{what} in the {} variant", variant.language));
         }
@@ -518,6 +521,51 @@ pub(super) fn unpaired(codes: &[Code]) -> Option<String> {
     open.first().map(|i| format!("a code `bpt` without its `ept` (i={})", shortened(i)))
 }
 
+/// Takes out what a variant holds beyond the standard.
+fn take_ours_of(variant: &mut Variant) {
+    let (ours, props) = std::mem::take(&mut variant.props)
+        .into_iter()
+        .partition(|prop| matches!(prop.kind.as_str(), ATTRIBUTE | LANGUAGE | CODES | SAID));
+    variant.props = props;
+    let ours: Vec<Prop> = ours;
+    put_in(&ours, &mut variant.attributes);
+    for prop in ours {
+        match prop.kind.as_str() {
+            SAID => put_back(&prop, &mut variant.notes, &mut variant.props),
+            LANGUAGE if prop.value.parse() == Ok(variant.language) => variant.tag = Some(prop.value),
+            CODES => {
+                let fits = |codes: &Vec<Code>| codes.iter().all(|code| variant.text.is_char_boundary(code.at));
+                if let Some(codes) = serde_json::from_str::<Vec<Code>>(&prop.value).ok().filter(fits) {
+                    variant.codes = codes;
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Puts the notes and properties in the places of those that go without some of their attributes.
+fn put_back(said: &Prop, notes: &mut Vec<Note>, props: &mut Vec<Prop>) {
+    if let Ok(said) = serde_json::from_str::<Said<'_>>(&said.value) {
+        *notes = said.notes.into_owned();
+        *props = said.props.into_owned();
+    }
+}
+
+/// Puts attributes back that the standard has otherwise or not at all: `2 status=old` at its place from 0.
+fn put_in(ours: &[Prop], attributes: &mut Vec<(String, String)>) {
+    let told = ours.iter().filter(|prop| prop.kind == ATTRIBUTE).filter_map(|prop| {
+        let (at, said) = prop.value.split_once(' ')?;
+        let (name, value) = said.split_once('=')?;
+        Some((at.parse::<usize>().ok()?, name, value))
+    });
+    let told: Vec<_> = told.collect();
+    attributes.retain(|(own, _)| told.iter().all(|(_, name, _)| own != name));
+    for (at, name, value) in told {
+        attributes.insert(at.min(attributes.len()), (name.to_owned(), value.to_owned()));
+    }
+}
+
 /// Takes the state, origin and context out of the properties: those behind our marker are ours alone.
 fn take_ours(unit: &mut Unit) {
     let dated = |attributes: &[(String, String)]| {
@@ -540,8 +588,12 @@ fn take_ours(unit: &mut Unit) {
     } else {
         dated(&unit.attributes).or_else(|| unit.variants.iter().filter_map(|v| dated(&v.attributes)).max())
     };
-    if words.contains(&"changedate") {
-        unit.attributes.retain(|(name, _)| name != "changedate");
+    for name in INHERITED.into_iter().chain(["changedate"]).filter(|name| words.contains(name)) {
+        unit.attributes.retain(|(own, _)| own != name);
+    }
+    put_in(&ours, &mut unit.attributes);
+    if let Some(prop) = ours.iter().find(|prop| prop.kind == SAID) {
+        put_back(prop, &mut unit.notes, &mut unit.props);
     }
     let state = value("x-yaddash-state");
     unit.state = State::ALL.into_iter().find(|s| Some(s.as_str()) == state).unwrap_or_default();

@@ -1,23 +1,19 @@
-use super::{DATES, UNIT_ATTRIBUTES, VARIANT_ATTRIBUTES, context::context_of, date, written};
+use super::{
+    ATTRIBUTE, CODES, DATES, LANGUAGE, OF_TEXT, SAID, Said, Settings, UNIT_ATTRIBUTES, VARIANT_ATTRIBUTES,
+    context::context_of, date, header, plain_tag, written,
+};
 use crate::{
     formats::{
         Event, boundary, open,
         source::legal,
         xml::{Reader, escape_attribute, escape_text},
     },
-    lang::Language,
     model::{Code, CodeKind, Note, Prop, Provenance, State, Unit, Variant},
 };
-use std::io::{self, Write};
-
-/// What the head of an exported TMX says.
-#[derive(Debug, Clone, Default)]
-pub struct Settings {
-    /// The source language; `*all*` where any variant may be the source.
-    pub source: Option<Language>,
-    /// When the file is written.
-    pub date: Option<jiff::Timestamp>,
-}
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
 
 /// Writes a TMX 1.4 that is valid by its DTD, unit by unit.
 ///
@@ -26,21 +22,16 @@ pub struct Settings {
 pub struct Writer<W: Write> {
     to: W,
     out: String,
+    head: header::Written,
 }
 
 impl<W: Write> Writer<W> {
     pub fn new(to: W, settings: &Settings) -> io::Result<Writer<W>> {
         let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE tmx SYSTEM \"tmx14.dtd\">\n");
-        out.push_str("<tmx version=\"1.4\">\n<header creationtool=\"yaddash\" creationtoolversion=\"");
-        out.push_str(env!("CARGO_PKG_VERSION"));
-        out.push_str("\" segtype=\"sentence\" o-tmf=\"yaddash\" adminlang=\"en\" srclang=\"");
-        out.push_str(settings.source.as_ref().map_or("*all*", Language::as_str));
-        out.push_str("\" datatype=\"plaintext\"");
-        if let Some(date) = settings.date {
-            attribute("creationdate", &written(date), &mut out);
-        }
-        out.push_str("/>\n<body>\n");
-        Ok(Writer { to, out })
+        out.push_str("<tmx version=\"1.4\">\n");
+        let head = header::write(settings, &mut out);
+        out.push_str("<body>\n");
+        Ok(Writer { to, out, head })
     }
 
     pub fn unit(&mut self, unit: &Unit) -> io::Result<()> {
@@ -49,7 +40,7 @@ impl<W: Write> Writer<W> {
         if let Some(tuid) = &unit.tuid {
             attribute("tuid", tuid, out);
         }
-        let ours = ours(unit, out);
+        let ours = ours(unit, &self.head, out);
         attributes(&unit.attributes, &UNIT_ATTRIBUTES, out);
         out.push_str(">\n");
         notes_and_props(&unit.notes, &unit.props, out);
@@ -75,7 +66,7 @@ impl<W: Write> Writer<W> {
 }
 
 /// The properties that hold what TMX has no place for; a `changedate` that tells ours is written at once.
-fn ours(unit: &Unit, out: &mut String) -> Vec<Prop> {
+fn ours(unit: &Unit, head: &header::Written, out: &mut String) -> Vec<Prop> {
     let mut words = Vec::new();
     let mut props = Vec::new();
     let mut add = |kind: &str, value: String| {
@@ -122,6 +113,14 @@ fn ours(unit: &Unit, out: &mut String) -> Vec<Prop> {
             }
         }
     }
+    for (name, value) in head.lost(&unit.origin.name) {
+        if !unit.attributes.iter().any(|(own, _)| own == name) {
+            words.push(name);
+            attribute(name, value, out);
+        }
+    }
+    props.extend(unwritten(&unit.attributes, &UNIT_ATTRIBUTES));
+    props.extend(said(&unit.notes, &unit.props));
     if words.is_empty() && props.is_empty() {
         return props;
     }
@@ -148,28 +147,57 @@ fn attribute(name: &str, value: &str, out: &mut String) {
 
 /// Those the DTD allows, each once, with values the standard allows.
 fn attributes(list: &[(String, String)], allowed: &[&str], out: &mut String) {
-    for (i, (name, value)) in list.iter().enumerate() {
-        if !allowed.contains(&name.as_str()) || list[..i].iter().any(|(n, _)| n == name) {
-            continue;
-        }
-        match name.as_str() {
-            name if DATES.contains(&name) => {
-                if let Some(date) = date(value) {
-                    attribute(name, &written(date), out);
-                }
-            }
-            "usagecount" if value.is_empty() || !value.bytes().all(|b| b.is_ascii_digit()) => {}
-            "segtype" if !matches!(value.as_str(), "block" | "paragraph" | "sentence" | "phrase") => {}
-            name => attribute(name, value, out),
+    for at in 0..list.len() {
+        if let Some(value) = as_written(list, at, allowed) {
+            attribute(&list[at].0, &value, out);
         }
     }
 }
 
+/// The value with which an attribute goes out, if it does.
+fn as_written<'a>(list: &'a [(String, String)], at: usize, allowed: &[&str]) -> Option<Cow<'a, str>> {
+    let (name, value) = &list[at];
+    if !allowed.contains(&name.as_str()) || list[..at].iter().any(|(n, _)| n == name) {
+        return None;
+    }
+    match name.as_str() {
+        name if DATES.contains(&name) => date(value).map(|date| written(date).into()),
+        "usagecount" if value.is_empty() || !value.bytes().all(|b| b.is_ascii_digit()) => None,
+        "segtype" if !header::is_segtype(value) => None,
+        _ => Some(value.into()),
+    }
+}
+
+/// Properties for the attributes that go out otherwise than they are, or not at all.
+fn unwritten(list: &[(String, String)], allowed: &[&str]) -> Vec<Prop> {
+    let told = |at: usize| as_written(list, at, allowed).as_deref() == Some(list[at].1.as_str());
+    // Of one that is there twice, both: the reader takes all of the name out first.
+    let twice = |at: usize| list.iter().filter(|(name, _)| *name == list[at].0).count() > 1;
+    (0..list.len())
+        .filter(|at| !told(*at) || twice(*at))
+        .map(|at| Prop {
+            kind: ATTRIBUTE.to_owned(),
+            attributes: Vec::new(),
+            value: format!("{at} {}={}", list[at].0, list[at].1),
+        })
+        .collect()
+}
+
+/// A property for notes and properties of which one has an attribute that does not go out.
+fn said(notes: &[Note], props: &[Prop]) -> Option<Prop> {
+    let mut lists = notes.iter().map(|note| &note.attributes).chain(props.iter().map(|prop| &prop.attributes));
+    let told = |list: &Vec<(String, String)>| (0..list.len()).all(|at| as_written(list, at, &OF_TEXT).is_some());
+    if lists.all(told) {
+        return None;
+    }
+    let value = serde_json::to_string(&Said { notes: notes.into(), props: props.into() }).ok()?;
+    Some(Prop { kind: SAID.to_owned(), attributes: Vec::new(), value })
+}
+
 fn notes_and_props(notes: &[Note], props: &[Prop], out: &mut String) {
-    const ALLOWED: [&str; 3] = ["xml:lang", "o-encoding", "lang"];
     for note in notes {
         out.push_str("<note");
-        attributes(&note.attributes, &ALLOWED, out);
+        attributes(&note.attributes, &OF_TEXT, out);
         out.push('>');
         escape_text(&note.text, out);
         out.push_str("</note>\n");
@@ -177,7 +205,7 @@ fn notes_and_props(notes: &[Note], props: &[Prop], out: &mut String) {
     for prop in props {
         out.push_str("<prop");
         attribute("type", &prop.kind, out);
-        attributes(&prop.attributes, &ALLOWED, out);
+        attributes(&prop.attributes, &OF_TEXT, out);
         out.push('>');
         escape_text(&prop.value, out);
         out.push_str("</prop>\n");
@@ -186,25 +214,64 @@ fn notes_and_props(notes: &[Note], props: &[Prop], out: &mut String) {
 
 fn variant(variant: &Variant, out: &mut String) {
     out.push_str("<tuv");
-    attribute("xml:lang", tag(variant), out);
+    let tag = tag(variant);
+    attribute("xml:lang", tag, out);
     attributes(&variant.attributes, VARIANT_ATTRIBUTES, out);
     out.push('>');
     notes_and_props(&variant.notes, &variant.props, out);
+    let mut ours = unwritten(&variant.attributes, VARIANT_ATTRIBUTES);
+    ours.extend(said(&variant.notes, &variant.props));
+    let mut add = |kind: &str, value: String| ours.push(Prop { kind: kind.to_owned(), attributes: Vec::new(), value });
+    if let Some(own) = variant.tag.as_ref().filter(|own| *own != tag) {
+        add(LANGUAGE, own.clone());
+    }
+    if !exact(&variant.text, &variant.codes)
+        && let Ok(json) = serde_json::to_string(&variant.codes)
+    {
+        add(CODES, json);
+    }
+    notes_and_props(&[], &ours, out);
     out.push_str("<seg>");
     segment(&variant.text, &variant.codes, out);
     out.push_str("</seg></tuv>\n");
 }
 
-/// The tag as the file spelled it where readers know it so, else the plain one: OmegaT takes nothing from a file
-/// with `EN_us` or `eng`.
+/// The tag as the file spelled it where readers know it so, else the plain one.
 fn tag(variant: &Variant) -> &str {
-    let plain = |tag: &str| {
-        let mut parts = tag.split('-');
-        parts.next().is_some_and(|first| first.len() == 2 && first.bytes().all(|b| b.is_ascii_alphabetic()))
-            && parts.all(|part| matches!(part.len(), 2..=4) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
-            && tag.parse() == Ok(variant.language)
-    };
+    let plain = |tag: &str| plain_tag(tag) && tag.parse() == Ok(variant.language);
     variant.tag.as_deref().filter(|tag| plain(tag)).unwrap_or(variant.language.as_str())
+}
+
+/// Whether the codes go out as they are: elements of the standard with its attributes, pairs whole and nested, native
+/// code that may stand there.
+fn exact(text: &str, codes: &[Code]) -> bool {
+    let (mut open, mut last) = (0usize, 0);
+    let paired = paired(codes);
+    let fine = codes.iter().zip(paired).all(|(code, paired)| {
+        let placed = code.at >= last && text.is_char_boundary(code.at);
+        last = code.at;
+        let (allowed, needed): (&[&str], bool) = match (code.kind, code.name.as_str()) {
+            (CodeKind::Open, "hi") => {
+                open += 1;
+                (&["x", "type"], true)
+            }
+            (CodeKind::Close, "hi") => {
+                let begun = open > 0;
+                open = open.saturating_sub(1);
+                (&[], begun)
+            }
+            (CodeKind::Alone, "bpt") => (&["i", "x", "type"], paired),
+            (CodeKind::Alone, "ept") => (&["i"], paired),
+            (CodeKind::Alone, "it") => (&["pos", "x", "type"], pos(code).is_some()),
+            (CodeKind::Alone, "ut") => (&["x"], true),
+            (CodeKind::Alone, "ph") => (&["x", "type", "assoc"], true),
+            _ => (&[], false),
+        };
+        let plain = code.kind == CodeKind::Alone || code.content.is_empty();
+        let told = |at: usize| as_written(&code.attributes, at, allowed).is_some();
+        placed && needed && plain && (0..code.attributes.len()).all(told) && sound(&code.content)
+    });
+    fine && open == 0
 }
 
 /// Words and codes of a segment as its content.
@@ -235,17 +302,22 @@ fn segment(text: &str, codes: &[Code], out: &mut String) {
             (CodeKind::Alone, "ept") if paired => element("ept", &["i"], None, code, out),
             (CodeKind::Alone, "bpt") => element("it", &["x", "type"], Some("begin"), code, out),
             (CodeKind::Alone, "ept") => element("it", &["x", "type"], Some("end"), code, out),
-            (CodeKind::Alone, "it") => {
-                let pos = code.attributes.iter().find(|(name, _)| name == "pos").map(|(_, value)| value.as_str());
-                let pos = if pos == Some("end") { "end" } else { "begin" };
-                element("it", &["x", "type"], Some(pos), code, out);
-            }
+            (CodeKind::Alone, "it") => match pos(code) {
+                Some(_) => element("it", &["pos", "x", "type"], None, code, out),
+                None => element("it", &["x", "type"], Some("begin"), code, out),
+            },
             (CodeKind::Alone, "ut") => element("ut", &["x"], None, code, out),
             (CodeKind::Alone, _) => element("ph", &["x", "type", "assoc"], None, code, out),
         }
     }
     escape_text(&text[written..], out);
     out.push_str(&"</hi>".repeat(highlights));
+}
+
+/// Whether an isolated code begins or ends something, if it says so.
+fn pos(code: &Code) -> Option<&str> {
+    let value = code.attributes.iter().find(|(name, _)| name == "pos").map(|(_, value)| value.as_str());
+    value.filter(|value| matches!(*value, "begin" | "end"))
 }
 
 fn element(name: &str, allowed: &[&str], pos: Option<&str>, code: &Code, out: &mut String) {

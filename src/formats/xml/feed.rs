@@ -22,9 +22,9 @@ impl Place {
     /// The place behind `text` that starts here.
     pub fn behind(self, text: &str) -> Place {
         let width = |text: &str| text.chars().count();
-        match text.rfind('\n') {
+        match memchr::memrchr(b'\n', text.as_bytes()) {
             Some(last) => {
-                let lines = text.bytes().filter(|b| *b == b'\n').count();
+                let lines = memchr::memchr_iter(b'\n', text.as_bytes()).count();
                 Place { line: self.line + lines, column: width(&text[last + 1..]) + 1 }
             }
             None => Place { column: self.column + width(text), ..self },
@@ -128,11 +128,27 @@ impl<'r> Feed<'r> {
         Ok(ahead)
     }
 
+    /// The tag that begins here, where all of it is at hand and its brackets and quotes are in order. quick-xml says
+    /// what is wrong with any other.
+    pub fn tag(&self) -> Option<&str> {
+        let bytes = self.rest().as_bytes();
+        let mut at = 1;
+        let end = loop {
+            let found = at + memchr::memchr3(b'>', b'"', b'\'', bytes.get(at..)?)?;
+            match bytes[found] {
+                b'>' => break found + 1,
+                quote => at = found + 2 + memchr::memchr(quote, &bytes[found + 1..])?,
+            }
+        };
+        let whole = end <= MAX_TAG && memchr::memchr(b'<', &bytes[1..end]).is_none();
+        whole.then(|| &self.rest()[..end])
+    }
+
     /// The text at hand up to the next `<` or `&`; no `]]>` is cut in two. Never empty where text is ahead.
     pub fn words(&mut self) -> Result<&str, FormatError> {
         loop {
             let rest = self.rest();
-            let found = rest.bytes().position(|b| matches!(b, b'<' | b'&'));
+            let found = memchr::memchr2(b'<', b'&', rest.as_bytes());
             let end = found.unwrap_or_else(|| {
                 let brackets = rest.bytes().rev().take(2).take_while(|b| *b == b']').count();
                 rest.len() - brackets
@@ -241,7 +257,7 @@ impl BufRead for Feed<'_> {
         let mut end = self.text.len();
         if self.in_tag && end > self.at {
             let from = self.at + usize::from(self.taken == 0);
-            end = self.text[from..].find('<').map_or(end, |found| from + found);
+            end = memchr::memchr(b'<', &self.text.as_bytes()[from..]).map_or(end, |found| from + found);
             if end == self.at {
                 return Err(self.stop(Stop::TagInTag));
             }

@@ -44,6 +44,8 @@ pub struct Reader<'r> {
     feed: Feed<'r>,
     /// The markup that quick-xml is reading.
     buffer: Vec<u8>,
+    /// The tag being read, where quick-xml is not asked.
+    tag: String,
     /// Where the current event starts.
     place: Place,
     open: Vec<Open>,
@@ -68,6 +70,7 @@ impl<'r> Reader<'r> {
             place: feed.place(),
             feed,
             buffer: Vec::new(),
+            tag: String::new(),
             open: Vec::new(),
             names: String::new(),
             namespaces: NamespaceResolver::default(),
@@ -149,7 +152,11 @@ impl<'r> Reader<'r> {
                 Ahead::Text => self.words()?,
                 Ahead::Reference if self.open.is_empty() => return Err(self.outside(self.place)),
                 Ahead::Unknown => return Err(self.error(UNKNOWN)),
-                Ahead::Reference | Ahead::Tag | Ahead::Other => self.markup()?,
+                Ahead::Tag => match self.whole_tag() {
+                    Some(event) => Some(event?),
+                    None => self.markup()?,
+                },
+                Ahead::Reference | Ahead::Other => self.markup()?,
             };
             if let Some(event) = event {
                 return Ok(event);
@@ -199,7 +206,8 @@ impl<'r> Reader<'r> {
             self.feed.pass(length);
             return Ok(None);
         }
-        if let Some(at) = words.find("]]>") {
+        let bracket = memchr::memchr(b']', words.as_bytes());
+        if let Some(at) = bracket.and_then(|from| Some(from + words[from..].find("]]>")?)) {
             let place = self.place.behind(&words[..at]);
             return Err(place.error("`]]>` in text, where it must be written `]]&gt;`"));
         }
@@ -211,6 +219,30 @@ impl<'r> Reader<'r> {
     fn outside(&self, place: Place) -> FormatError {
         let side = if self.root_ended { "after" } else { "before" };
         place.error(format!("text {side} the root element: this is not XML"))
+    }
+
+    /// The tag that comes next, where it is one as they mostly are; quick-xml looks at the others.
+    fn whole_tag(&mut self) -> Option<Result<Event, FormatError>> {
+        let tag = self.feed.tag()?;
+        if let Some(name) = tag.strip_prefix("</") {
+            let open = self.open.last()?;
+            if name.strip_suffix('>')? != &self.names[open.name..] {
+                return None;
+            }
+            self.feed.pass(tag.len());
+            self.ended_last = true;
+            return Some(Ok(Event::End));
+        }
+        let mut buffer = std::mem::take(&mut self.tag);
+        buffer.clear();
+        buffer.push_str(tag);
+        self.feed.pass(buffer.len());
+        let inner = &buffer[1..buffer.len() - 1];
+        let (inner, empty) = inner.strip_suffix('/').map_or((inner, false), |inner| (inner, true));
+        let name = inner.find(SPACE).unwrap_or(inner.len());
+        let event = self.start(&BytesStart::from_content(inner, name), empty);
+        self.tag = buffer;
+        Some(event)
     }
 
     /// One piece of markup by quick-xml. Comments, instructions and the DOCTYPE give no event.
