@@ -138,7 +138,7 @@ fn a_memory_from_outside_is_looked_through_accepted_and_refused() {
     let without = "wrong-language,swapped-sides,turkish,without-letters,cyrillic,untranslated,number-mismatch,doubled,empty,\
                    broken-characters,mixed-script,length,inline-codes,forbidden-term";
     let some = desk.run(&["memory", "accept", "--without", without]).ok();
-    assert!(some.err.contains("1 unit is, marked so by the file, still pending"), "{}", some.err);
+    assert!(some.err.contains("1 unit that its file marks as pending goes on waiting"), "{}", some.err);
     assert_eq!(accepted(&desk).last().unwrap(), "Write to info@office.az today.");
     desk.run(&["memory", "accept", "--rule", "unsure"]).ok();
     assert_eq!(accepted(&desk).last().unwrap(), "Come in.");
@@ -161,7 +161,9 @@ fn a_memory_from_outside_is_looked_through_accepted_and_refused() {
 
     // The import as a whole is taken back.
     let desk = with_agency();
-    desk.run(&["import", "--quarantine", "--penalty", "20", "agency.tmx"]).ok();
+    desk.run(&["import", "--quarantine", "--penalty", "20", "agency.tmx", "--report", "report.json"]).ok();
+    let report: Value = serde_json::from_slice(&std::fs::read(desk.path("report.json")).unwrap()).unwrap();
+    assert_eq!(report["files"][0]["audit"]["turkish"], 1, "{report}");
     assert_eq!(desk.run(&["memory", "penalty"]).out, "   20  agency.tmx\n");
     desk.run(&["memory", "undo"]).ok();
     assert_eq!((states(&desk).len(), desk.run(&["memory", "penalty"]).ok().out), (0, String::new()));

@@ -306,8 +306,12 @@ impl Meant {
         let Chosen { units: numbered, unsure } = chosen;
         if unsure > 0 {
             desk.ui.remark(format_args!(
-                "{}, marked so by the file, still pending; `--rule unsure` takes such units in",
-                counted(unsure, "unit is", "units are")
+                "{} on waiting; `--rule unsure` takes such units in",
+                counted(
+                    unsure,
+                    "unit that its file marks as pending goes",
+                    "units that their file marks as pending go"
+                )
             ));
         }
         if numbered.is_empty() {
@@ -360,7 +364,7 @@ impl Penalties {
             return Ok(Exit::Done);
         }
         for (origin, points) in &penalties {
-            writeln!(desk.ui, "{points:>5}  {}", visible(origin))?;
+            writeln!(desk.ui, "{:>5}  {}", points.to_string(), visible(origin))?;
         }
         Ok(Exit::Done)
     }
