@@ -52,14 +52,20 @@ enum Form {
     Tmx,
     /// Units of one pair of languages, XLIFF 1.2
     Xliff,
+    /// The same, XLIFF 2.1
+    Xliff2,
     /// The terms, TBX version 2
     Tbx,
     /// Units for Excel
     Csv,
+    /// Units as a workbook of Excel
+    Xlsx,
     /// Units, never quoted
     Tsv,
     /// Units with everything they hold, for programs
     Jsonl,
+    /// Units of one pair of languages, a catalogue of GNU gettext
+    Po,
     /// Units and terms in the folder of an OmegaT project
     Omegat,
 }
@@ -82,10 +88,13 @@ impl Args {
             Form::Omegat => return self.into_project(desk),
             Form::Tmx => ExportForm::Tmx,
             Form::Xliff => ExportForm::Xliff,
+            Form::Xliff2 => ExportForm::Xliff2,
             Form::Tbx => ExportForm::Tbx,
             Form::Jsonl => ExportForm::JsonLines,
             Form::Csv => ExportForm::Csv,
             Form::Tsv => ExportForm::Tsv,
+            Form::Po => ExportForm::Po,
+            Form::Xlsx => ExportForm::Xlsx,
         };
         let wanted = Export {
             form,
@@ -96,12 +105,16 @@ impl Args {
             pending: self.pending,
             now: Timestamp::now(),
         };
-        let count = exchange::export(&desk.global.memory, &wanted, &mut desk.ui).map_err(|error| match error {
+        let done = exchange::export(&desk.global.memory, &wanted, &mut desk.ui).map_err(|error| match error {
             ExchangeError::Output(error) => CliError::from(error),
             ExchangeError::Memory(error) => CliError::from(error),
             other => CliError::new(other),
         })?;
-        desk.ui.remark(format_args!("{count} exported"));
+        desk.ui.remark(format_args!("{} exported", done.count));
+        if done.left_out > 0 {
+            let what = "other translations of a text are left out: this form holds one of each text";
+            desk.ui.warn(format_args!("{} {what}", done.left_out));
+        }
         Ok(Exit::Done)
     }
 

@@ -9,6 +9,7 @@ mod decisions;
 mod desk;
 mod exchange;
 mod fill;
+mod formats;
 mod journey;
 mod lookup;
 mod omegat;
