@@ -47,6 +47,7 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
+pub(in crate::app) use units::{STRIDE, Strides};
 pub use units::{UnitFix, check_some_units, check_units, correct_units};
 
 /// What to check and how.

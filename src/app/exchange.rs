@@ -9,7 +9,11 @@ pub use conflict::OnConflict;
 pub use export::{Export, ExportForm, Exported, TermForm, Written, export, export_terms};
 pub use omegat::{Holds, Placed, ToProject, export_project, translations};
 
-use super::{Watch, terms::Concepts};
+use super::{
+    Watch,
+    quarantine::{Intake, Quarantine, Tally},
+    terms::Concepts,
+};
 use crate::{
     formats::{
         self, FormatError, Item, Kind, Opened, Remark, detect,
@@ -83,6 +87,8 @@ pub struct Import<'a> {
     pub on_conflict: OnConflict,
     /// Where the memory is copied to before a large import, and what goes with it; `None`: it is not.
     pub backups: Option<(&'a Backups, &'a [Carried])>,
+    /// The units wait until somebody has looked at them.
+    pub quarantine: Option<&'a Quarantine>,
     /// Learns of each hundredth of the file.
     pub watch: &'a dyn Watch,
     /// Hears of each unit that is skipped (true) and of each warning, the first of which `Imported` holds as well.
@@ -111,6 +117,8 @@ pub struct Imported {
     pub batch: Option<BatchId>,
     /// The copy of the memory as it was before.
     pub backup: Option<PathBuf>,
+    /// What was found in the units that wait.
+    pub audit: Option<Tally>,
     pub concepts: usize,
     pub new_concepts: usize,
     /// Heads of files that were not known, or said otherwise.
@@ -151,6 +159,7 @@ pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Import
     let (kind, reader) = reader(&opened, file, options).map_err(named)?;
     let of_omegat = matches!(reader, Reader::Tmx) && formats::omegat::wrote(&opened.head_text());
     let is_misnamed = detect::is_misnamed(options.name, &detect::detect(&opened));
+    let of_omegat = matches!(reader, Reader::Tmx) && formats::omegat::wrote(&opened.head_text());
     let mut done = Imported { kind, is_misnamed, ..Imported::default() };
 
     // A trial run on a memory that does not exist needs one to try on.
@@ -167,7 +176,9 @@ pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Import
     options.watch.begin("importing, percent", 100);
     let mut percent = 0;
 
-    let note = format!("import {}", options.name);
+    let mut intake = options.quarantine.map(|quarantine| Intake::new(quarantine, options.name));
+    let aside = if intake.is_some() { " --quarantine" } else { "" };
+    let note = format!("import{aside} {}", options.name);
     written(&mut memory, &note, options, |batch| {
         done.batch = Some(batch.id());
         let mut concepts = Vec::new();
@@ -190,8 +201,15 @@ pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Import
                         let before = Memory::open(path, Mode::Read)?;
                         done.backup = Some(before.read()?.take_backup(backups, carried, options.now)?);
                     }
+                    let held = intake.as_ref().map(|intake| intake.hold(&mut unit));
+                    let held = held.map(|filed| (filed, unit.clone()));
                     match stored.put(batch, unit)? {
-                        Became::New => done.new += 1,
+                        Became::New(id) => {
+                            done.new += 1;
+                            if let (Some(intake), Some((filed, unit))) = (&mut intake, held) {
+                                intake.took(id, unit, filed);
+                            }
+                        }
                         Became::Same => done.same += 1,
                         Became::Overwrote(units) => done.overwritten += units,
                         Became::LeftOut => done.left_out += 1,
@@ -200,6 +218,10 @@ pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Import
                             done.outranked += 1;
                         }
                     }
+                }
+                Item::Concept(_) if intake.is_some() => {
+                    let what = "it holds terms: only units can wait in quarantine".to_owned();
+                    return Err(ExchangeError::Unsuitable { file: options.name.to_owned(), what });
                 }
                 Item::Concept(concept) => concepts.push(concept),
                 Item::Skipped(remark) => {
@@ -215,7 +237,12 @@ pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Import
         })?;
         // OmegaT's own says nothing of translations that were here before.
         let header = header.filter(|_| !of_omegat || done.new + done.overwritten > 0);
+        let header = header.map(|header| match &intake {
+            Some(intake) => intake.head(header),
+            None => header,
+        });
         done.heads = header.map_or(Ok(0), |header| heads::keep(batch, options.name, header))?;
+        done.audit = intake.map(|intake| intake.finish(batch)).transpose()?;
         done.concepts = concepts.len();
         if !concepts.is_empty() {
             let (merged, new) = merged(known, concepts);
@@ -506,6 +533,7 @@ mod tests {
             who: "test",
             on_conflict: OnConflict::KeepBoth,
             backups: None,
+            quarantine: None,
             watch: &crate::app::Unwatched,
             remarks: &|_, _| (),
         }

@@ -4,6 +4,7 @@ mod batch;
 
 pub use batch::{Manner, lookup_all};
 
+use super::quarantine;
 use crate::{
     concordance::{self, Line, Pattern},
     lang::Language,
@@ -79,12 +80,11 @@ impl<'m> Views<'_, 'm> {
     }
 
     fn finder(&self, options: Options) -> Result<Finder<'_, 'm>, MemoryError> {
-        let sources: Vec<Source<'_, 'm>> = self
-            .open
-            .iter()
-            .map(|(number, reader)| Source { reader, penalty: self.asked[*number].penalty, loaded: None })
-            .collect();
-        Finder::over(&sources, options)
+        let sources = self.open.iter().map(|(number, reader)| {
+            let (penalty, origins) = (self.asked[*number].penalty, quarantine::penalties(reader)?);
+            Ok(Source { reader, penalty, origins, loaded: None })
+        });
+        Finder::over(&sources.collect::<Result<Vec<_>, MemoryError>>()?, options)
     }
 
     /// The matches of a finder over all views, each with its memory's place among those asked.

@@ -6,7 +6,9 @@ use super::{CliError, Desk, Exit, ui::Bars};
 use crate::{
     app::documents::language_of,
     app::exchange::{self, ExchangeError, Import, Imported, OnConflict, Remarks},
+    app::quarantine::Quarantine,
     lang::Language,
+    lookup::Score,
     memory::Carried,
 };
 use jiff::Timestamp;
@@ -20,8 +22,8 @@ use std::{
 ///
 /// What a file is, is told by its content. Units go to the memory, terms to its termbase. A file that is not
 /// sound is refused whole; an incomplete unit of a sound file is skipped and named. Of a project of OmegaT, what its
-/// translators have entered is taken. With --from and --to, also lines of `source<TAB>target`, and two text files line by
-/// line.
+/// translators have entered is taken. With --from and --to, also lines of `source<TAB>target`, and two text files line
+/// by line.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The files, or folders of OmegaT projects; `-` is standard input
@@ -44,6 +46,14 @@ pub struct Args {
     /// What becomes of a source that the memory has with another translation
     #[arg(long, value_enum, value_name = "WAY", default_value_t = Way::KeepBoth)]
     on_conflict: Way,
+    /// Keep the units of these files apart: they are pending until you have looked through them with `yaddash memory
+    /// audit` and taken them in with `yaddash memory accept`. Tells what the audit finds in them
+    #[arg(long)]
+    quarantine: bool,
+    /// Points that matches of these files are worth less, accepted or not; `yaddash memory penalty` changes it [default:
+    /// 5 for files not met before]
+    #[arg(long, value_name = "POINTS", requires = "quarantine", value_parser = super::memories::points)]
+    penalty: Option<Score>,
     /// Take no backup before a file of more than 1,000 units
     #[arg(long)]
     no_backup: bool,
@@ -101,6 +111,14 @@ impl Args {
         exchange::are_line_by_line(files[0], files[1]).then_some(files.map(PathBuf::as_path))
     }
 
+    fn quarantined(&self, desk: &mut Desk) -> Result<Quarantine, CliError> {
+        if self.on_conflict == Way::Overwrite {
+            return Err(CliError::new("what goes into quarantine overwrites nothing")
+                .hint("leave out `--on-conflict overwrite`"));
+        }
+        Ok(Quarantine { penalty: self.penalty, concepts: super::memory::forbidding(desk)? })
+    }
+
     fn one(
         &self,
         desk: &mut Desk,
@@ -111,6 +129,7 @@ impl Args {
         let stdin = (file == Path::new("-")).then(spooled).transpose()?;
         let path = stdin.as_ref().map_or(file, |spooled| spooled.path());
         let name = named(file);
+        let quarantine = self.quarantine.then(|| self.quarantined(desk)).transpose()?;
         let backups = desk.backups();
         let bars = Bars::new(&desk.ui);
         let options = Import {
@@ -128,6 +147,7 @@ impl Args {
                 Way::Skip => OnConflict::Skip,
             },
             backups: (!self.no_backup).then_some((&backups, carried)),
+            quarantine: quarantine.as_ref(),
             watch: &bars,
             remarks: &|skipped, remark| {
                 if let Some(report) = report {
@@ -160,6 +180,9 @@ impl Args {
             desk.ui.remark(format_args!("the memory as it was is in {}", backup.display()));
         }
         desk.ui.remark(summary(&name, &done, self.dry_run));
+        if let Some(tally) = &done.audit {
+            super::memory::tallied(desk, tally)?;
+        }
         Ok(done)
     }
 }

@@ -2,7 +2,7 @@
 //! put together from stored units. They are labelled, stand behind the scored answers and are outside their promise.
 
 use super::{
-    Match, MatchKind, Options, Query, Target, alternatives,
+    Match, MatchKind, Options, Query, Target, Worth, alternatives,
     bound::ANAGRAM,
     score::{Prepared, Score, compare, same_words},
     search::Searcher,
@@ -41,7 +41,7 @@ struct Found {
 pub(super) struct Labels<'s, 'r, 'm> {
     pub searcher: &'s mut Searcher<'r, 'm>,
     pub memory: usize,
-    pub penalty: Score,
+    pub worth: &'s Worth,
     pub options: &'s Options,
 }
 
@@ -96,7 +96,8 @@ impl Labels<'_, '_, '_> {
             if known.contains(&id) {
                 return Ok(None); // it is there already, with a score
             }
-            let found = Match::of(self.memory, (id, &unit), (score.lowered(self.penalty), kind), stored.text, targets);
+            let lowered = self.worth.lowered(score, &unit.origin.name, self.options);
+            let found = Match::of(self.memory, (id, &unit), (lowered, kind), stored.text, targets);
             let rank = |score: Score, found: &Match| (score, found.state, found.date);
             if best.as_ref().is_none_or(|(known, other)| rank(score, &found) > rank(*known, other)) {
                 best = Some((score, found));
@@ -134,7 +135,8 @@ impl Labels<'_, '_, '_> {
         let stored = Prepared::new(&mut self.searcher.analyser, source);
         let score = compare(asked, &stored, Score::default()).map_or(Score::default(), |(score, _)| score);
         // The whole is not stored: nobody has said that its parts make a text.
-        let score = score.min(Score::FUZZY).lowered(self.penalty);
+        let of_part = |part: &Found| self.worth.lowered(score.min(Score::FUZZY), &part.unit.origin.name, self.options);
+        let score = parts.iter().map(of_part).min().unwrap_or_default();
         let Found { id, unit, .. } = &parts[0];
         let mut found = Match::of(self.memory, (*id, unit), (score, MatchKind::Assembled), stored.text, targets);
         found.places = parts.iter().map(|part| part.id).collect();

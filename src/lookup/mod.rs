@@ -74,6 +74,8 @@ pub struct Source<'r, 'm> {
     pub loaded: Option<Arc<Loaded>>,
     /// What its matches are worth less than those of others.
     pub penalty: Score,
+    /// What it says itself that matches of some origins are worth less: beside the penalties asked for.
+    pub origins: Vec<Penalty>,
 }
 
 /// A stored source with its translations that answers a query.
@@ -139,23 +141,38 @@ impl Match {
     }
 }
 
+/// What matches of a memory are worth less.
+struct Worth {
+    penalty: Score,
+    origins: Vec<Penalty>,
+}
+
+impl Worth {
+    /// Of the penalties asked for and the memory's own the highest that fits an origin, beside that of the memory.
+    fn lowered(&self, score: Score, origin: &str, options: &Options) -> Score {
+        let fits = |penalty: &&Penalty| glob::matches(&penalty.origin, origin);
+        let of_origin = options.penalties.iter().chain(&self.origins).filter(fits).map(|penalty| penalty.points).max();
+        score.lowered(self.penalty).lowered(of_origin.unwrap_or_default())
+    }
+}
+
 /// Answers queries from one language from one view of each memory.
 pub struct Finder<'r, 'm> {
-    memories: Vec<(Searcher<'r, 'm>, Score)>,
+    memories: Vec<(Searcher<'r, 'm>, Worth)>,
     options: Options,
 }
 
 impl<'r, 'm> Finder<'r, 'm> {
     /// Asks one memory.
     pub fn new(reader: &'r Reader<'m>, options: Options) -> Result<Finder<'r, 'm>, MemoryError> {
-        Finder::over(&[Source { reader, penalty: Score::default(), loaded: None }], options)
+        Finder::over(&[Source { reader, penalty: Score::default(), origins: Vec::new(), loaded: None }], options)
     }
 
     /// Asks several memories as if they were one.
     pub fn over(sources: &[Source<'r, 'm>], options: Options) -> Result<Finder<'r, 'm>, MemoryError> {
         let memories = sources.iter().map(|source| {
             let searcher = Searcher::new(source.reader, Analyser::new(options.from), source.loaded.clone())?;
-            Ok((searcher, source.penalty))
+            Ok((searcher, Worth { penalty: source.penalty, origins: source.origins.clone() }))
         });
         Ok(Finder { memories: memories.collect::<Result<_, MemoryError>>()?, options })
     }
@@ -173,8 +190,8 @@ impl<'r, 'm> Finder<'r, 'm> {
         let Finder { memories, options } = self;
         if options.max > 0 {
             let mut labelled = Vec::new();
-            for (memory, (searcher, penalty)) in memories.iter_mut().enumerate() {
-                let mut labels = Labels { searcher, memory, penalty: *penalty, options };
+            for (memory, (searcher, worth)) in memories.iter_mut().enumerate() {
+                let mut labels = Labels { searcher, memory, worth, options };
                 labelled.extend(labels.find(query, &found)?);
             }
             labelled.truncate(LABELLED);
@@ -191,10 +208,10 @@ impl<'r, 'm> Finder<'r, 'm> {
         if options.max == 0 {
             return Ok(Vec::new());
         }
-        for (memory, (searcher, penalty)) in memories.iter_mut().enumerate() {
+        for (memory, (searcher, worth)) in memories.iter_mut().enumerate() {
             let prepared = Prepared::new(&mut searcher.analyser, query.text.clone());
-            let (reader, penalty) = (searcher.reader, *penalty);
-            let mut best = Best { reader, memory, penalty, query, options, found };
+            let (reader, worth) = (searcher.reader, &*worth);
+            let mut best = Best { reader, memory, worth, query, options, found };
             searcher.search(&prepared, &mut best)?;
             found = best.found;
         }
@@ -205,17 +222,17 @@ impl<'r, 'm> Finder<'r, 'm> {
     pub fn brute(&mut self, queries: &[Query]) -> Result<Vec<Vec<Match>>, MemoryError> {
         let Finder { memories, options } = self;
         let mut all: Vec<Vec<(Rank, Match)>> = vec![Vec::new(); queries.len()];
-        for (memory, (searcher, penalty)) in memories.iter_mut().enumerate() {
+        for (memory, (searcher, worth)) in memories.iter_mut().enumerate() {
             let prepared: Vec<Prepared> =
                 queries.iter().map(|query| Prepared::new(&mut searcher.analyser, query.text.clone())).collect();
-            let (reader, penalty) = (searcher.reader, *penalty);
+            let (reader, worth) = (searcher.reader, &*worth);
             let mut bests: Vec<Best<'_, 'r, 'm>> = queries
                 .iter()
                 .zip(std::mem::take(&mut all))
-                .map(|(query, found)| Best { reader, memory, penalty, query, options, found })
+                .map(|(query, found)| Best { reader, memory, worth, query, options, found })
                 .collect();
             // What is needed rises with what is found; brute force does not rely on that.
-            let min = options.min.raised(penalty).min(Score::EXACT);
+            let min = options.min.raised(worth.penalty).min(Score::EXACT);
             searcher.each_text(|unit, stored| {
                 prepared.iter().zip(&mut bests).try_for_each(|(query, best)| match compare(query, stored, min) {
                     Some(score) => best.take(unit, stored, score),
@@ -287,7 +304,7 @@ struct Best<'q, 'r, 'm> {
     /// The memory being asked.
     reader: &'r Reader<'m>,
     memory: usize,
-    penalty: Score,
+    worth: &'q Worth,
     query: &'q Query,
     options: &'q Options,
     /// In order, no more than asked for.
@@ -298,11 +315,12 @@ impl Taker for Best<'_, '_, '_> {
     /// Before any penalty, and before its context: so 100 is always good enough.
     fn needed(&self) -> Score {
         let needed = self.last().map_or(self.options.min, |(score, ..)| score.0.max(self.options.min));
-        needed.raised(self.penalty).min(Score::EXACT)
+        needed.raised(self.worth.penalty).min(Score::EXACT)
     }
 
     fn wanted(&self) -> Option<usize> {
-        self.options.penalties.is_empty().then(|| self.options.max - self.found.len())
+        (self.options.penalties.is_empty() && self.worth.origins.is_empty())
+            .then(|| self.options.max - self.found.len())
     }
 
     fn may_take(&self, score: Score, kind: MatchKind, apart: usize) -> bool {
@@ -335,7 +353,7 @@ impl Best<'_, '_, '_> {
     /// Whether no unit with a source that scores so can be among the best: penalties only lower, and only the
     /// same text is raised by its context.
     fn is_too_low(&self, (score, kind): (Score, MatchKind), characters: usize) -> bool {
-        let at_best = (Reverse(score.lowered(self.penalty)), Reverse(kind), characters);
+        let at_best = (Reverse(score.lowered(self.worth.penalty)), Reverse(kind), characters);
         let last = self.last().map(|(score, kind, characters, ..)| (*score, *kind, *characters));
         score < Score::EXACT && last.is_some_and(|last| at_best > last)
     }
@@ -350,9 +368,7 @@ impl Best<'_, '_, '_> {
         characters: usize,
     ) -> Vec<(Rank, Match)> {
         let (score, kind) = in_place(self.query, unit, self.options.from, source, scored);
-        let fits = |penalty: &&Penalty| glob::matches(&penalty.origin, &unit.origin.name);
-        let of_origin = self.options.penalties.iter().filter(fits).map(|penalty| penalty.points).max();
-        let score = score.lowered(self.penalty).lowered(of_origin.unwrap_or_default());
+        let score = self.worth.lowered(score, &unit.origin.name, self.options);
         if score < self.options.min {
             return Vec::new();
         }

@@ -276,7 +276,8 @@ fn several_memories_answer_as_one() {
     ]);
     let (first, second) = (first.read().unwrap(), second.read().unwrap());
     let ask = |penalties: [u16; 2], max: usize, query: &str| -> Vec<(usize, String, String)> {
-        let source = |reader, tenths| Source { reader, penalty: Score::from_tenths(tenths), loaded: None };
+        let source =
+            |reader, tenths| Source { reader, penalty: Score::from_tenths(tenths), origins: Vec::new(), loaded: None };
         let sources = [source(&first, penalties[0]), source(&second, penalties[1])];
         let mut finder = Finder::over(&sources, Options { max, ..options() }).unwrap();
         let found = finder.verified(&query.into()).unwrap();
@@ -560,6 +561,7 @@ proptest! {
         min in 1u16..1000,
         max in 1usize..5,
         points in 0u16..400,
+        own_only in any::<bool>(),
     ) {
         const ORIGINS: [&str; 3] = ["mt/a.tmx", "mt/b.tmx", "office.tmx"];
         let of = |(source, origin, russian): &(String, usize, bool)| {
@@ -573,12 +575,16 @@ proptest! {
         let memories: Vec<(TempDir, Memory)> =
             parts.iter().map(|(units, _)| memory(&units.iter().map(of).collect::<Vec<_>>())).collect();
         let readers: Vec<Reader<'_>> = memories.iter().map(|(_, memory)| memory.read().unwrap()).collect();
-        let sources: Vec<Source<'_, '_>> = readers
-            .iter()
-            .zip(&parts)
-            .map(|(reader, (_, penalty))| Source { reader, penalty: Score::from_tenths(*penalty), loaded: None })
-            .collect();
         let penalties = vec![Penalty { origin: "mt*".into(), points: Score::from_tenths(points) }];
+        // What a memory says itself is taken off as what is asked for, in this one alone.
+        let own = vec![Penalty { origin: "office*".into(), points: Score::from_tenths(points / 2) }];
+        let source = |number: usize| {
+            let origins = if number == 0 { own.clone() } else { Vec::new() };
+            let penalty = Score::from_tenths(parts[number].1);
+            Source { reader: &readers[number], penalty, origins, loaded: None }
+        };
+        let sources: Vec<Source<'_, '_>> = (0..parts.len()).map(source).collect();
+        let penalties = if own_only { Vec::new() } else { penalties };
         let asked = Options { to: vec![AZ, RU], min: Score::from_tenths(min), max, penalties, ..options() };
         let mut finder = Finder::over(&sources, asked).unwrap();
         for query in &queries {

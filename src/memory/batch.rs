@@ -56,6 +56,8 @@ pub(super) enum Kind {
     Release = 5,
     /// The head of an imported file.
     File = 6,
+    /// What is known of units from outside.
+    Quarantine = 7,
 }
 
 /// A batch being written; see [`super::Memory::write`].

@@ -36,6 +36,8 @@ pub enum MemoryError {
     NoBatch(BatchId),
     #[error("there is no unit {0}")]
     NoUnit(UnitId),
+    #[error("unit {0} does not wait in quarantine")]
+    NotWaiting(UnitId),
     #[error("a unit needs two variants, this one has {0}")]
     Incomplete(usize),
     #[error("{}: {what}", .path.display())]

@@ -14,16 +14,19 @@ pub enum About {
     Release,
     /// An imported file, by the name that is the origin of its units: its head.
     File,
+    /// What came from outside, by a glob over the origins of its units: what of it waits, what it is worth less.
+    Quarantine,
 }
 
 impl About {
-    pub const ALL: [About; 3] = [About::Finding, About::Release, About::File];
+    pub const ALL: [About; 4] = [About::Finding, About::Release, About::File, About::Quarantine];
 
     pub(super) fn kind(self) -> Kind {
         match self {
             About::Finding => Kind::Finding,
             About::Release => Kind::Release,
             About::File => Kind::File,
+            About::Quarantine => Kind::Quarantine,
         }
     }
 
@@ -33,6 +36,7 @@ impl About {
             About::Finding => "accepted finding",
             About::Release => "state of release",
             About::File => "head of the file",
+            About::Quarantine => "quarantine of",
         }
     }
 

@@ -73,16 +73,16 @@ pub(super) fn render(findings: &[Located], to: &mut dyn Write) -> io::Result<()>
 ///
 /// # Errors
 /// What writing to `to` gives.
-pub fn table<'h, const N: usize>(
+pub fn table<'h, R: AsRef<[String]>>(
     header: impl IntoIterator<Item = &'h str>,
-    rows: impl IntoIterator<Item = [String; N]>,
+    rows: impl IntoIterator<Item = R>,
     to: &mut dyn Write,
 ) -> io::Result<()> {
     to.write_all("\u{feff}".as_bytes())?;
     let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(to);
     table.write_record(header)?;
     for row in rows {
-        table.write_record(row.iter().map(|text| cell(text).into_owned()))?;
+        table.write_record(row.as_ref().iter().map(|text| cell(text).into_owned()))?;
     }
     table.flush()
 }

@@ -15,6 +15,7 @@ mod lookup;
 mod omegat;
 mod page;
 mod pairing;
+mod quarantine;
 mod readme;
 mod releases;
 mod segment;

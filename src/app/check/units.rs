@@ -19,7 +19,7 @@ use rayon::prelude::*;
 use std::{collections::BTreeMap, path::Path, sync::mpsc, thread};
 
 /// Units checked at a time.
-const STRIDE: usize = 2048;
+pub(in crate::app) const STRIDE: usize = 2048;
 
 /// Checks the units of a memory, a stride at a time; the findings of each stride are handed to `each`, by unit, each
 /// with its number. No more of them are held than those of one stride.
@@ -114,7 +114,7 @@ pub fn check_some_units(
 }
 
 /// What checks units, a stride of them at a time.
-struct Strides<'w> {
+pub(in crate::app) struct Strides<'w> {
     name: String,
     termbase: Termbase,
     /// Of the texts that stand in more than one unit.
@@ -124,8 +124,22 @@ struct Strides<'w> {
     watch: &'w dyn Watch,
 }
 
+impl<'w> Strides<'w> {
+    /// Checks units of the memory of this name, each by itself.
+    pub fn new(
+        name: String,
+        concepts: Vec<Concept>,
+        rules: RuleSet,
+        decisions: Decisions,
+        watch: &'w dyn Watch,
+    ) -> Strides<'w> {
+        let (termbase, translations) = (Termbase::new(concepts), qa::Translations::default());
+        Strides { name, termbase, translations, rules, decisions, watch }
+    }
+}
+
 impl Strides<'_> {
-    fn check(&mut self, units: &[(UnitId, Unit)]) -> Vec<Located> {
+    pub fn check(&mut self, units: &[(UnitId, Unit)]) -> Vec<Located> {
         let rules = &self.rules;
         let groups: Vec<Group> = units.par_iter().map(|(id, unit)| unit_group(&self.name, *id, unit)).collect();
         let letters = rules.has(Rule::MixedScript) || rules.has(Rule::GluedWords);

@@ -2,11 +2,14 @@
 
 use super::{Job, UpkeepError};
 use crate::{
-    app::terms::Concepts,
+    app::{
+        quarantine::{self, Origins},
+        terms::Concepts,
+    },
     memory::{About, Added, BatchId, Filter, Memory, MemoryError, Mode, Outcome},
     model::{Concept, UnitId},
 };
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::path::Path;
 
 /// What merging did, or would do.
@@ -44,6 +47,8 @@ pub fn merge(memory: &mut Memory, other: &Path, job: &Job<'_>) -> Result<Merged,
     let known = memory.read()?.concepts()?;
     let mut done = Merged::default();
     let mut came: FxHashSet<UnitId> = FxHashSet::default();
+    let origins = Origins::of(&theirs)?;
+    let mut held: FxHashMap<UnitId, UnitId> = FxHashMap::default();
     job.watch.begin("merging units", status.units as usize);
     let batch = memory.attempt(job.note, job.now, job.who, |batch| {
         for (name, fingerprint) in theirs.sets()? {
@@ -68,7 +73,12 @@ pub fn merge(memory: &mut Memory, other: &Path, job: &Job<'_>) -> Result<Merged,
             }
             job.watch.step();
             match batch.add(&unit)? {
-                Added::New(_) => done.new += 1,
+                Added::New(ours) => {
+                    done.new += 1;
+                    if origins.filed(id).is_some() {
+                        held.insert(id, ours);
+                    }
+                }
                 Added::Same(_) => done.same += 1,
             }
             Ok(())
@@ -78,13 +88,18 @@ pub fn merge(memory: &mut Memory, other: &Path, job: &Job<'_>) -> Result<Merged,
         if fresh > 0 {
             batch.put_concepts(&concepts, job.note)?;
         }
-        for about in About::ALL {
+        // Of units from outside the numbers are others here: see below.
+        for about in About::ALL.into_iter().filter(|about| *about != About::Quarantine) {
             for ruling in theirs.rulings(about)? {
                 if batch.ruling(about, &ruling.key)?.is_none() {
                     batch.rule(about, &ruling.key, Some(&ruling.body))?;
                     done.rulings += 1;
                 }
             }
+        }
+        for (origin, theirs) in origins.each() {
+            let changed = quarantine::adopt(batch, origin, theirs, |unit| held.get(&unit).copied())?;
+            done.rulings += usize::from(changed);
         }
         let id = batch.id();
         Ok::<_, MemoryError>(if job.dry_run { Outcome::Discard(None) } else { Outcome::Keep(Some(id)) })

@@ -6,7 +6,7 @@ use crate::{
     formats::Remark,
 };
 use serde::Serialize;
-use std::{cell::RefCell, io::Write, path::PathBuf};
+use std::{cell::RefCell, collections::BTreeMap, io::Write, path::PathBuf};
 
 /// A JSON file that is written remark by remark, so that a million of them are no burden, and stands in its place
 /// when it is whole.
@@ -37,6 +37,9 @@ struct File {
     skipped: usize,
     warnings: usize,
     batch: Option<i64>,
+    /// Of files that go into quarantine: the units in which each rule found something.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    audit: Option<BTreeMap<&'static str, usize>>,
     error: Option<String>,
 }
 
@@ -91,6 +94,7 @@ impl Report {
             skipped: counts.skipped.count,
             warnings: counts.warnings.count,
             batch: counts.batch.map(|batch| batch.0),
+            audit: counts.audit.as_ref().map(|tally| tally.rules.iter().map(|of| (of.rule.name, of.units)).collect()),
             error,
         });
     }

@@ -1,18 +1,24 @@
 //! `yaddash memory`: what is in it and whether it is sound, its units, its history, copies of it.
 
+mod audit;
 mod copies;
 mod history;
 mod shown;
 mod units;
 
-use super::{CliError, Desk, Exit, ui::Bars};
+use super::{CliError, Desk, Exit, ui::Bars, wrap::visible};
 use crate::{
     app::upkeep::Selection,
+    lookup::Score,
     memory::{BatchId, Memory, MemoryError, Mend, Mode, Status},
 };
+pub(in crate::cli) use audit::{forbidding, tallied};
 use history::History;
 use serde::Serialize;
-use std::io::{self, Write};
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+};
 
 /// Look after the memory: its units, its history, its health, copies of it
 #[derive(Debug, clap::Args)]
@@ -30,6 +36,10 @@ enum Job {
     Edit(units::Edit),
     Approve(units::Approve),
     Delete(units::Delete),
+    Audit(audit::Args),
+    Accept(audit::Accept),
+    Refuse(audit::Refuse),
+    Penalty(audit::Penalties),
     Dedupe(units::Dedupe),
     History(history::Args),
     Undo(history::Undo),
@@ -85,6 +95,10 @@ impl Args {
             Job::Edit(job) => job.run(desk),
             Job::Approve(job) => job.run(desk),
             Job::Delete(job) => job.run(desk),
+            Job::Audit(job) => job.run(desk),
+            Job::Accept(job) => job.run(desk),
+            Job::Refuse(job) => job.run(desk),
+            Job::Penalty(job) => job.run(desk),
             Job::Dedupe(job) => job.run(desk),
             Job::History(job) => job.run(desk),
             Job::Undo(job) => job.run(desk),
@@ -172,6 +186,17 @@ fn json(desk: &mut Desk, value: &impl Serialize) -> Result<(), CliError> {
     Ok(())
 }
 
+/// What a memory holds, for programs.
+#[derive(Serialize)]
+struct WithWaiting {
+    #[serde(flatten)]
+    status: Status,
+    /// Of the pending ones those in quarantine.
+    waiting: usize,
+    /// Points by origin.
+    penalties: BTreeMap<String, Score>,
+}
+
 fn status(desk: &mut Desk, format: Format) -> Result<Exit, CliError> {
     let path = desk.global.memory.clone();
     let memory = Memory::open_existing(&path)?;
@@ -179,8 +204,12 @@ fn status(desk: &mut Desk, format: Format) -> Result<Exit, CliError> {
         Some(memory) => memory.read()?.status()?,
         None => Status::default(),
     };
+    let (waiting, penalties) = match &memory {
+        Some(memory) => audit::known(&memory.read()?)?,
+        None => Default::default(),
+    };
     if format == Format::Json {
-        json(desk, &status)?;
+        json(desk, &WithWaiting { status, waiting, penalties })?;
         return Ok(Exit::Done);
     }
     let Some(memory) = memory else {
@@ -194,10 +223,16 @@ fn status(desk: &mut Desk, format: Format) -> Result<Exit, CliError> {
     writeln!(ui, "{}", path.display())?;
     writeln!(ui, "  units     {}", status.units)?;
     writeln!(ui, "  pending   {}", status.pending)?;
+    if waiting > 0 {
+        writeln!(ui, "  waiting   {waiting}, in quarantine")?;
+    }
     writeln!(ui, "  sets      {}", status.sets)?;
     writeln!(ui, "  concepts  {}", status.concepts)?;
     for (language, count) in &status.variants {
         writeln!(ui, "  {:<9} {count} variants", language.as_str())?;
+    }
+    for (origin, points) in &penalties {
+        writeln!(ui, "  penalty   {points}  {}", visible(origin))?;
     }
     writeln!(ui, "  size      {:.1} MB", status.size_bytes as f64 / 1e6)?;
     writeln!(ui, "  schema    {}", status.schema)?;

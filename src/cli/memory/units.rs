@@ -394,7 +394,7 @@ fn act(desk: &mut Desk, chosen: &Chosen, deed: &Deed, name: &str, words: [&str; 
 /// How many changes are shown where nobody asked to see all.
 const SHOWN: usize = 10;
 
-fn done(
+pub(super) fn done(
     desk: &mut Desk,
     selection: &Selection,
     dry_run: bool,
