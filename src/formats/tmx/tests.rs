@@ -209,6 +209,17 @@ fn an_alternative_of_omegat_keeps_its_context() {
 }
 
 #[test]
+fn our_older_files_name_the_place_as_omegat_does() {
+    let ours = "<prop type='x-yaddash'>context</prop><prop type='file'>001</prop><prop type='id'>7</prop>";
+    let xml = format!("<tmx version='1.4'><header srclang='en'/><body><tu>{ours}{PAIR}</tu></body></tmx>");
+    let (units, _) = sorted(items(xml.as_bytes(), false).unwrap().1);
+    assert_eq!((units[0].context.document.as_deref(), units[0].context.id.as_deref()), (Some("001"), Some("7")));
+    assert!(units[0].props.is_empty());
+    let again = written(&units);
+    assert!(again.contains("<prop type=\"x-yaddash-document\">001<") && !again.contains("\"file\""), "{again}");
+}
+
+#[test]
 fn the_head_goes_out_as_it_came() {
     let head = "<header creationtool='SDL' creationtoolversion='8.1' o-tmf='SDL TM8' segtype='paragraph' adminlang='en-US' \
                 srclang='en-US' datatype='rtf' o-encoding='windows-1254' creationdate='20160427T121616Z' creationid='li'>\
