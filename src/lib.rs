@@ -26,7 +26,7 @@
 //! | [`suggest`] | what recurs in translated texts and the glossary lacks, or has otherwise | its rows of words that terms are not made of |
 //! | [`noise`] | look-alike letters and words that ran together | its rows of function words |
 //! | [`qa`] | what else is wrong with a text or a translation: numbers, links, marks, passages, consistency | a file a kind; `qa::rows` for the languages |
-//! | [`formats`] | the edge: documents (txt, md, html, docx, odt), TMX, TBX, XLIFF, PO, XLSX, CSV, JSON Lines, SRX; jobs for translators | a file a format |
+//! | [`formats`] | the edge: documents (txt, md, html, docx, odt), TMX, TBX, XLIFF, PO, XLSX, CSV, JSON Lines, SRX; jobs for translators, projects of OmegaT | a file a format |
 //! | [`report`] | findings as text, JSON, SARIF and others | a file a form |
 //! | [`app`] | one job a file, with no terminal: run, align, check, exchange, fill | |
 //! | [`cli`] | arguments, configuration, printing | a file a command |

@@ -3,9 +3,11 @@
 mod conflict;
 mod export;
 mod heads;
+mod omegat;
 
 pub use conflict::OnConflict;
-pub use export::{Export, ExportForm, Exported, TermForm, export, export_terms};
+pub use export::{Export, ExportForm, Exported, TermForm, Written, export, export_terms};
+pub use omegat::{Holds, Placed, ToProject, export_project, translations};
 
 use super::{
     Watch,
@@ -16,7 +18,7 @@ use crate::{
     formats::{
         self, FormatError, Item, Kind, Opened, Remark, detect,
         glossary::{self, GlossaryError},
-        jsonl, po, table, tbx, tmx, xliff, xlsx,
+        jsonl, pairs, po, table, tbx, tmx, xliff, xlsx,
     },
     lang::Language,
     memory::{Backups, Batch, BatchId, Carried, Memory, MemoryError, Mode, Outcome},
@@ -59,6 +61,8 @@ pub enum ExchangeError {
     Output(io::Error),
 }
 
+const FOLDER: &str = "this is a folder, and no project of OmegaT (there is no `omegat.project` in it)";
+
 /// An import of more units than this is preceded by a backup of what is there.
 const UNSAFE: usize = 1_000;
 
@@ -73,6 +77,10 @@ pub struct Import<'a> {
     pub dry_run: bool,
     /// The source language of files that do not tell it (PO).
     pub source: Option<Language>,
+    /// The language of the translations in files that do not tell it.
+    pub target: Option<Language>,
+    /// The file of the translations, where `source` and `target` stand in two files, line by line.
+    pub beside: Option<&'a Path>,
     pub now: Timestamp,
     pub who: &'a str,
     /// What becomes of a source that has another translation in the memory.
@@ -92,6 +100,8 @@ pub struct Import<'a> {
 pub struct Imported {
     /// What the file is: `TMX`, `TBX`.
     pub kind: String,
+    /// Its name promises something else.
+    pub is_misnamed: bool,
     /// Units handed over by the file.
     pub units: usize,
     pub new: usize,
@@ -140,14 +150,16 @@ impl Remarks {
 pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Imported, ExchangeError> {
     let named = |error| file_error(options.name, error);
     if file.is_dir() {
-        return Err(ExchangeError::Unsuitable { file: options.name.to_owned(), what: "this is a folder".to_owned() });
+        return Err(ExchangeError::Unsuitable { file: options.name.to_owned(), what: FOLDER.to_owned() });
     }
     let read = AtomicU64::new(0);
     let counted = Counted { from: File::open(file).map_err(|e| named(e.into()))?, read: &read };
     let length = counted.from.metadata().map_err(|e| named(e.into()))?.len();
     let opened = formats::open(counted).map_err(|e| named(e.into()))?;
-    let (kind, reader) = reader(&opened, file).map_err(named)?;
-    let mut done = Imported { kind, ..Imported::default() };
+    let (kind, reader) = reader(&opened, file, options).map_err(named)?;
+    let is_misnamed = detect::is_misnamed(options.name, &detect::detect(&opened));
+    let of_omegat = matches!(reader, Reader::Tmx) && formats::omegat::wrote(&opened.head_text());
+    let mut done = Imported { kind, is_misnamed, ..Imported::default() };
 
     // A trial run on a memory that does not exist needs one to try on.
     let trial = tempfile::TempDir::new().map_err(|e| named(e.into()))?;
@@ -169,7 +181,7 @@ pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Import
     written(&mut memory, &note, options, |batch| {
         done.batch = Some(batch.id());
         let mut concepts = Vec::new();
-        let mut stored = Stored::new(options.on_conflict, options.source, batch)?;
+        let mut stored = Stored::new(options.on_conflict, options.source, of_omegat, batch)?;
         let header = read_aside(reader, opened, options, |item| {
             while percent < read.load(Ordering::Relaxed) * 100 / length.max(1) {
                 percent += 1;
@@ -222,6 +234,8 @@ pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Import
             }
             Ok(())
         })?;
+        // OmegaT's own says nothing of translations that were here before.
+        let header = header.filter(|_| !of_omegat || done.new + done.overwritten > 0);
         let header = header.map(|header| match &intake {
             Some(intake) => intake.head(header),
             None => header,
@@ -247,6 +261,8 @@ struct Reading<'a> {
     name: &'a str,
     lenient: bool,
     source: Option<Language>,
+    target: Option<Language>,
+    beside: Option<&'a Path>,
 }
 
 /// Items handed from the reader to the memory at once, and how many such portions may wait.
@@ -277,10 +293,10 @@ fn read_aside(
 ) -> Result<Option<tmx::Header>, ExchangeError> {
     std::thread::scope(|scope| {
         let (send, items) = sync_channel::<Vec<Item>>(WAITING);
-        let Import { name, lenient, source, .. } = *options;
+        let Import { name, lenient, source, target, beside, .. } = *options;
         let reading = scope.spawn(move || {
             let mut portion = Vec::with_capacity(PORTION);
-            let read = reader.read(opened, &Reading { name, lenient, source }, &mut |item| {
+            let read = reader.read(opened, &Reading { name, lenient, source, target, beside }, &mut |item| {
                 portion.push(item);
                 match portion.len() {
                     // What takes them is gone: it has an error of its own to tell.
@@ -338,14 +354,28 @@ enum Reader<'f> {
     Glossary,
     Po,
     JsonLines,
+    /// Without a header, in these languages.
+    Pairs([Language; 2]),
+    /// Line by line with the file of the translations.
+    Beside([Language; 2]),
     /// Zip archives are read from the file itself.
     Xlsx(&'f Path),
 }
 
+/// Whether both files are plain text, and no lists of pairs: the second may be the translation of the first.
+pub fn are_line_by_line(source: &Path, target: &Path) -> bool {
+    let is_plain = |path: &Path| {
+        let opened = File::open(path).and_then(formats::open);
+        opened.is_ok_and(|opened| detect::detect(&opened) == Kind::Text && !pairs::is_tabbed(&opened.head_text()))
+    };
+    is_plain(source) && is_plain(target)
+}
+
 /// What a file is, in words, and who reads it.
-fn reader<'f>(opened: &Opened<'_>, file: &'f Path) -> Result<(String, Reader<'f>), FormatError> {
+fn reader<'f>(opened: &Opened<'_>, file: &'f Path, options: &Import<'_>) -> Result<(String, Reader<'f>), FormatError> {
     let kind = detect::detect(opened);
     let unsuitable = |what: String| Err(FormatError::Unsuitable(what));
+    let languages = options.source.zip(options.target).map(|(source, target)| [source, target]);
     let reader = match &kind {
         Kind::Tmx => Reader::Tmx,
         Kind::Tbx => Reader::Tbx,
@@ -362,6 +392,22 @@ fn reader<'f>(opened: &Opened<'_>, file: &'f Path) -> Result<(String, Reader<'f>
             }
             xlsx::Archive::Other => return unsuitable("this is a zip archive: unpack it first".to_owned()),
         },
+        Kind::Text => {
+            let tabbed = pairs::is_tabbed(&opened.head_text());
+            return match languages {
+                Some(languages) if options.beside.is_some() => {
+                    Ok(("text line by line".to_owned(), Reader::Beside(languages)))
+                }
+                Some(languages) if tabbed => Ok(("lines of source and target".to_owned(), Reader::Pairs(languages))),
+                Some(_) => unsuitable(format!(
+                    "this is {kind}, and not `source<TAB>target` either; of two files that go line by line, give both"
+                )),
+                None if tabbed => unsuitable(format!(
+                    "this is {kind}: if its lines are `source<TAB>target`, say with `--from` and `--to` in which languages"
+                )),
+                None => unsuitable(format!("this is {kind}, which cannot be imported")),
+            };
+        }
         Kind::Empty => return unsuitable("the file is empty".to_owned()),
         kind => return unsuitable(format!("this is {kind}, which cannot be imported")),
     };
@@ -396,18 +442,25 @@ impl Reader<'_> {
         if let Reader::Xlsx(path) = self {
             return xlsx::read(File::open(path)?, options.lenient, each).map(|()| None);
         }
-        let mut source = opened.source().map_err(|encoding| {
-            FormatError::Unsuitable(format!("the encoding `{encoding}` it declares is not known"))
-        })?;
+        let is_untold = matches!(self, Reader::Table | Reader::Po | Reader::Pairs(_) | Reader::Beside(_));
+        let opened = if is_untold { opened.guessed_source() } else { opened.source() };
+        let unknown = |encoding| FormatError::Unsuitable(format!("the encoding `{encoding}` it declares is not known"));
+        let mut source = opened.map_err(unknown)?;
         source.lenient = options.lenient;
         let read = match self {
             Reader::Tmx => return tmx::read(source, each).map(Some),
             Reader::Tbx => tbx::read(source, each),
             Reader::Xliff => xliff::read(source, each),
             Reader::Table => table::read(source, each).map(drop),
-            // A catalogue is written in English unless somebody says otherwise.
-            Reader::Po => po::read(source, options.source.unwrap_or(Language::EN), each),
+            Reader::Po => po::read(source, options.source, options.target, each),
             Reader::JsonLines => jsonl::read(source, each),
+            Reader::Pairs(languages) => pairs::read(source, languages, each),
+            Reader::Beside(languages) => {
+                let path = options.beside.expect("what made it this reader");
+                let mut other = formats::open(File::open(path)?)?.guessed_source().map_err(unknown)?;
+                other.lenient = options.lenient;
+                pairs::read_beside(source, (&path.to_string_lossy(), other), languages, each)
+            }
             Reader::Glossary | Reader::Xlsx(_) => unreachable!("not read as a stream of text"),
         };
         read.map(|()| None)
@@ -473,6 +526,8 @@ mod tests {
             lenient: false,
             dry_run: false,
             source: None,
+            target: None,
+            beside: None,
             now: Timestamp::UNIX_EPOCH,
             who: "test",
             on_conflict: OnConflict::KeepBoth,

@@ -4,6 +4,7 @@ mod report;
 
 use super::{CliError, Desk, Exit, ui::Bars};
 use crate::{
+    app::documents::language_of,
     app::exchange::{self, ExchangeError, Import, Imported, OnConflict, Remarks},
     app::quarantine::Quarantine,
     lang::Language,
@@ -20,10 +21,12 @@ use std::{
 /// Take units and terms from TMX, TBX, XLIFF, PO, CSV, TSV, XLSX and JSON Lines
 ///
 /// What a file is, is told by its content. Units go to the memory, terms to its termbase. A file that is not
-/// sound is refused whole; an incomplete unit of a sound file is skipped and named.
+/// sound is refused whole; an incomplete unit of a sound file is skipped and named. Of a project of OmegaT, what its
+/// translators have entered is taken. With --from and --to, also lines of `source<TAB>target`, and two text files line
+/// by line.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The files; `-` is standard input
+    /// The files, or folders of OmegaT projects; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Take from a broken file what can be read
@@ -36,6 +39,10 @@ pub struct Args {
     /// each unit's first)
     #[arg(short = 's', long, value_name = "LANG")]
     from: Option<Language>,
+    /// The language of the translations in files that do not tell it: a PO without `Language`; with `--from`, lines of
+    /// `source<TAB>target` without a header, and two files of which the second translates the first line by line
+    #[arg(short = 't', long, value_name = "LANG")]
+    to: Option<Language>,
     /// What becomes of a source that the memory has with another translation
     #[arg(long, value_enum, value_name = "WAY", default_value_t = Way::KeepBoth)]
     on_conflict: Way,
@@ -74,10 +81,16 @@ impl Args {
         let who = super::memory::who();
         let carried = if self.no_backup { Vec::new() } else { desk.carried() };
         let mut report = self.report.clone().map(Report::new).transpose()?;
-        for file in &self.files {
-            let done = self.one(desk, file, (&who, &carried), report.as_ref());
+        let files: Vec<(&Path, Option<&Path>)> = match self.line_by_line() {
+            Some([source, target]) => vec![(source, Some(target))],
+            None => self.files.iter().map(|file| (file.as_path(), None)).collect(),
+        };
+        for (file, beside) in files {
+            let found = exchange::translations(file).map_err(CliError::new);
+            let name = named(found.as_deref().unwrap_or(file));
+            let done = found.and_then(|file| self.one(desk, (&file, beside), (&who, &carried), report.as_ref()));
             if let Some(report) = &mut report {
-                report.file(&named(file), done.as_ref());
+                report.file(&name, done.as_ref());
             }
             if let Err(error) = done {
                 desk.ui.complain(&error);
@@ -87,6 +100,15 @@ impl Args {
         report.map_or(Ok(()), Report::end)?;
         desk.remind_of_backups()?;
         Ok(exit)
+    }
+
+    /// The two files of which the second translates the first; names that tell the languages put them in order.
+    fn line_by_line(&self) -> Option<[&Path; 2]> {
+        let (from, to) = self.from.zip(self.to)?;
+        let [first, second] = &self.files[..] else { return None };
+        let reversed = (language_of(first), language_of(second)) == (Some(to), Some(from)) && from != to;
+        let files = if reversed { [second, first] } else { [first, second] };
+        exchange::are_line_by_line(files[0], files[1]).then_some(files.map(PathBuf::as_path))
     }
 
     fn quarantined(&self, desk: &mut Desk) -> Result<Quarantine, CliError> {
@@ -100,7 +122,7 @@ impl Args {
     fn one(
         &self,
         desk: &mut Desk,
-        file: &Path,
+        (file, beside): (&Path, Option<&Path>),
         (who, carried): (&str, &[Carried]),
         report: Option<&Report>,
     ) -> Result<Imported, CliError> {
@@ -115,6 +137,8 @@ impl Args {
             lenient: self.lenient,
             dry_run: self.dry_run,
             source: self.from,
+            target: self.to,
+            beside,
             now: Timestamp::now(),
             who,
             on_conflict: match self.on_conflict {
@@ -134,6 +158,9 @@ impl Args {
         let done = exchange::import(&desk.global.memory, path, &options);
         drop(bars);
         let done = done.map_err(|error| told(error, file, self.lenient))?;
+        if done.is_misnamed {
+            desk.ui.remark(format_args!("{name}: this is {}, read as such", done.kind));
+        }
         for remark in &done.warnings.first {
             desk.ui.warn(format_args!("{name}: line {}: {}", remark.line, remark.what));
         }

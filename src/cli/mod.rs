@@ -191,8 +191,13 @@ pub fn run() -> ExitCode {
         let error = CliError::new(format_args!("{}: this is the memory itself", output.display()));
         return fail(&mut plain, error.hint("write the results to another file"));
     }
-    // `fill` writes files of its own, and `-o` may name their folder.
-    let output = global.output.as_deref().filter(|_| !matches!(command, Some(Command::Fill(_))));
+    // `fill` writes files of its own, and `-o` may name their folder; so does `export` into a project of OmegaT.
+    let folder = match &command {
+        Some(Command::Fill(_)) => true,
+        Some(Command::Export(args)) => args.fills_folder(),
+        _ => false,
+    };
+    let output = global.output.as_deref().filter(|_| !folder);
     let ui = Ui::new(global.color, global.quiet, global.verbose, !global.no_progress, output);
     let ui = match ui {
         Ok(ui) => ui,

@@ -43,6 +43,30 @@ impl std::fmt::Display for Kind {
     }
 }
 
+/// Endings of names, and the kinds of file people give them to; `.txt` and `.xml` may hold anything.
+const ENDINGS: &[(&str, &[Kind])] = &[
+    ("tmx", &[Kind::Tmx]),
+    ("tbx", &[Kind::Tbx]),
+    ("xliff", &[Kind::Xliff]),
+    ("xlf", &[Kind::Xliff]),
+    ("sdlxliff", &[Kind::Xliff]),
+    ("mqxliff", &[Kind::Xliff]),
+    ("mxliff", &[Kind::Xliff]),
+    ("csv", &[Kind::Table, Kind::Glossary, Kind::Text]),
+    ("tsv", &[Kind::Table, Kind::Glossary, Kind::Text]),
+    ("po", &[Kind::Po]),
+    ("pot", &[Kind::Po]),
+    ("jsonl", &[Kind::JsonLines]),
+    ("xlsx", &[Kind::Zip]),
+];
+
+/// Whether the name promises another kind of file.
+pub fn is_misnamed(name: &str, kind: &Kind) -> bool {
+    let lower = name.to_lowercase();
+    let ending = lower.trim_end_matches(".gz").rsplit_once('.').map_or("", |(_, ending)| ending);
+    ENDINGS.iter().any(|(known, kinds)| *known == ending && !kinds.contains(kind))
+}
+
 /// The kind of the file whose beginning has been read.
 pub fn detect(file: &Opened<'_>) -> Kind {
     if file.head.starts_with(b"PK\x03\x04") || file.head.starts_with(b"PK\x05\x06") {
@@ -111,6 +135,21 @@ fn of_xml(mut text: &str) -> Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_that_promise() {
+        for (name, kind, want) in [
+            ("release.csv", Kind::Tmx, true),
+            ("release.TMX.gz", Kind::Tmx, false),
+            ("release.tmx", Kind::Table, true),
+            ("list.csv", Kind::Text, false),
+            ("list.txt", Kind::Xliff, false),
+            ("job.sdlxliff", Kind::Xliff, false),
+            ("no-ending", Kind::Po, false),
+        ] {
+            assert_eq!(is_misnamed(name, &kind), want, "{name} {kind}");
+        }
+    }
 
     #[test]
     fn kinds_by_content() {

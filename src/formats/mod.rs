@@ -11,6 +11,8 @@ pub mod documents;
 pub mod glossary;
 pub mod job;
 pub mod jsonl;
+pub mod omegat;
+pub mod pairs;
 pub mod po;
 pub mod source;
 pub mod srx;

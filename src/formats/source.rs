@@ -3,6 +3,7 @@
 //! The encoding is told by the byte order mark, then by the declaration (XML, PO), then it is UTF-8; a
 //! declaration that cannot be true (UTF-16 in a file of single bytes) gives way. [XML 1.0 section 4.3.3, App. F]
 
+use super::documents::encoding::guessed;
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use std::io::{self, Read};
 
@@ -48,6 +49,8 @@ pub struct Source<'r> {
     encoding: &'static Encoding,
     /// What the declaration said, where it was not believed.
     disbelieved: Option<String>,
+    /// Nothing tells the encoding but the text.
+    is_guessed: bool,
     raw: Vec<u8>,
     at: usize,
     /// Bytes taken out of `from`.
@@ -90,18 +93,33 @@ impl<'r> Opened<'r> {
     /// With the name of a declared encoding that is not known.
     pub fn source(self) -> Result<Source<'r>, String> {
         let found = encoding_of(&self.head)?;
-        Ok(Source {
+        Ok(self.source_in(found, false))
+    }
+
+    /// The text of a file that has no declaration: where it has no mark either and is not UTF-8, in the encoding it
+    /// clearly is in. [`Source::guessed`] tells of that.
+    ///
+    /// # Errors
+    /// With the name of a declared encoding that is not known.
+    pub fn guessed_source(self) -> Result<Source<'r>, String> {
+        let (found, is_guessed) = guessed_encoding_of(&self.head)?;
+        Ok(self.source_in(found, is_guessed))
+    }
+
+    fn source_in(self, found: Found, is_guessed: bool) -> Source<'r> {
+        Source {
             from: self.from,
             decoder: found.encoding.new_decoder_with_bom_removal(),
             encoding: found.encoding,
             disbelieved: found.disbelieved,
+            is_guessed,
             raw: Vec::new(),
             at: 0,
             taken: 0,
             after_cr: false,
             ended: false,
             lenient: false,
-        })
+        }
     }
 
     /// The whole file unpacked, if it has no more than `limit` bytes.
@@ -113,8 +131,19 @@ impl<'r> Opened<'r> {
 
     /// The head as text, with U+FFFD where it is none: enough to tell what the file is.
     pub fn head_text(&self) -> String {
-        let encoding = encoding_of(&self.head).map_or(UTF_8, |found| found.encoding);
+        let encoding = guessed_encoding_of(&self.head).map_or(UTF_8, |(found, _)| found.encoding);
         encoding.decode_with_bom_removal(&self.head).0.into_owned()
+    }
+}
+
+/// And whether it is guessed. XML says what it is in, and JSON is UTF-8.
+fn guessed_encoding_of(head: &[u8]) -> Result<(Found, bool), String> {
+    let found = encoding_of(head)?;
+    let is_told = found.encoding != UTF_8 || found.disbelieved.is_some() || Encoding::for_bom(head).is_some();
+    let first = head.iter().find(|b| !b.is_ascii_whitespace());
+    match guessed(head).filter(|_| !is_told && !matches!(first, Some(b'<' | b'{'))) {
+        Some(encoding) => Ok((Found { encoding, disbelieved: None }, true)),
+        None => Ok((found, false)),
     }
 }
 
@@ -194,6 +223,11 @@ impl Source<'_> {
     /// The encoding the file declares but cannot have.
     pub fn disbelieved(&self) -> Option<&str> {
         self.disbelieved.as_deref()
+    }
+
+    /// The encoding, where nothing but the text tells it.
+    pub fn guessed(&self) -> Option<&'static str> {
+        self.is_guessed.then(|| self.encoding())
     }
 
     /// Appends more text to `out`; false at the end of the file. What stands before a fault is in `out`.

@@ -1,5 +1,4 @@
-//! XLSX: each sheet whose first row has language codes is a table like CSV, of units or a glossary. A glossary goes out
-//! too.
+//! XLSX: each sheet whose first row has language codes is a table like CSV, of units or a glossary; both go out too.
 //!
 //! Of a formula the value last computed counts; a row with an error in it (`#DIV/0!`) is skipped and named. Numbers
 //! and dates come as the file stores them. [ECMA-376 Part 1, section 18]
@@ -133,13 +132,39 @@ fn text(xml: &mut Reader<'_>) -> Result<String, FormatError> {
     let mut out = String::new();
     loop {
         match xml.next()? {
-            Event::Start if xml.local() == "t" => out.push_str(&xml.whole_text(MAX_TEXT)?),
+            Event::Start if xml.local() == "t" => unescape(&xml.whole_text(MAX_TEXT)?, &mut out),
             Event::Start if xml.local() == "rPh" => xml.skip()?,
             Event::End if xml.depth() == depth => return Ok(out),
             Event::Eof => return Ok(out),
             _ => {}
         }
     }
+}
+
+/// The unit of UTF-16 that `_xHHHH_` at the beginning of a text stands for.
+fn number(text: &str) -> Option<u16> {
+    let digits = text.strip_prefix("_x")?.get(..5)?.strip_suffix('_')?;
+    digits.bytes().all(|b| b.is_ascii_hexdigit()).then(|| u16::from_str_radix(digits, 16).ok())?
+}
+
+/// Characters by their numbers, as Excel writes CR; those no text may hold stay as they stand.
+fn unescape(text: &str, out: &mut String) {
+    let mut rest = text;
+    while let Some(at) = rest.find("_x") {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        match number(rest).and_then(|n| char::from_u32(n.into())).filter(|c| super::source::legal(*c)) {
+            Some(c) => {
+                out.push(c);
+                rest = &rest[7..];
+            }
+            None => {
+                out.push('_');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out.push_str(rest);
 }
 
 /// What the rows of a sheet are, told by the first.
@@ -340,7 +365,7 @@ mod tests {
                      visa,visa,viza,,,\n";
         let concepts = glossary::read("g.csv", table.as_bytes()).unwrap().concepts;
         let mut bytes = Vec::new();
-        write(&glossary::rows(&concepts).unwrap(), &mut bytes).unwrap();
+        write("Terms", &glossary::rows(&concepts).unwrap(), &mut bytes).unwrap();
         assert_eq!(archive(Cursor::new(&bytes)).unwrap(), Archive::Xlsx);
         let mut back = Vec::new();
         read(Cursor::new(&bytes), false, &mut |item| {
@@ -353,7 +378,35 @@ mod tests {
         .unwrap();
         assert_eq!(back, concepts);
         let cell = vec![vec!["x".repeat(40_000)]];
-        assert!(write(&cell, &mut Vec::new()).unwrap_err().to_string().contains("32,767"));
+        assert!(write("Terms", &cell, &mut Vec::new()).unwrap_err().to_string().contains("32,767"));
+    }
+
+    #[test]
+    fn units_go_out_and_come_in() {
+        use crate::{
+            lang::Language,
+            model::{Note, Unit, Variant},
+        };
+        let mut unit = Unit { tuid: Some("=7".to_owned()), ..Unit::default() };
+        unit.variants =
+            vec![Variant::new(Language::EN, "=HYPERLINK(\"x\")\n_x0041_\r _x"), Variant::new(Language::AZ, " +1 'ə")];
+        unit.notes.push(Note { attributes: Vec::new(), text: "<n>".to_owned() });
+        let languages = [Language::EN, Language::AZ];
+        let mut rows = vec![table::head(&languages)];
+        rows.extend(table::rows(&unit, &languages));
+        let mut bytes = Vec::new();
+        write("Units", &rows, &mut bytes).unwrap();
+        let mut back = Vec::new();
+        read(Cursor::new(&bytes), false, &mut |item| {
+            back.push(item);
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(back, [Item::Unit(unit)]);
+        let mut zip = ZipArchive::new(Cursor::new(&bytes)).unwrap();
+        let mut sheet = String::new();
+        zip.by_name("xl/worksheets/sheet1.xml").unwrap().read_to_string(&mut sheet).unwrap();
+        assert!(!sheet.contains("<f>"), "a formula is a text, nothing to run: {sheet}");
     }
 
     #[test]

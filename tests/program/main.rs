@@ -3,13 +3,16 @@
 mod analyse;
 mod archive;
 mod bad_input;
+mod clients;
 mod compat;
 mod decisions;
 mod desk;
 mod exchange;
 mod fill;
+mod formats;
 mod journey;
 mod lookup;
+mod omegat;
 mod page;
 mod pairing;
 mod quarantine;

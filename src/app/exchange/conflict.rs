@@ -39,23 +39,34 @@ pub(super) struct Stored {
     on_conflict: OnConflict,
     source: Option<Language>,
     by_text: FxHashMap<u64, Vec<UnitId>>,
+    /// The last unit that was there before, where the file is OmegaT's: what was in the memory then may stand in the
+    /// file because OmegaT put it there.
+    echoed: Option<UnitId>,
 }
 
 impl Stored {
     pub fn new(
         on_conflict: OnConflict,
         source: Option<Language>,
+        of_omegat: bool,
         batch: &mut Batch<'_>,
     ) -> Result<Stored, MemoryError> {
         let mut by_text: FxHashMap<u64, Vec<UnitId>> = FxHashMap::default();
-        if on_conflict != OnConflict::KeepBoth {
-            batch.texts(|unit, language, text| by_text.entry(hashed(language, text)).or_default().push(unit))?;
+        let mut last = None;
+        if of_omegat || on_conflict != OnConflict::KeepBoth {
+            batch.texts(|unit, language, text| {
+                last = last.max(Some(unit));
+                by_text.entry(hashed(language, text)).or_default().push(unit);
+            })?;
         }
-        Ok(Stored { on_conflict, source, by_text })
+        Ok(Stored { on_conflict, source, by_text, echoed: last.filter(|_| of_omegat) })
     }
 
     /// Stores `unit` as its conflicts allow.
     pub fn put(&mut self, batch: &mut Batch<'_>, unit: Unit) -> Result<Became, MemoryError> {
+        if self.is_echo(batch, &unit)? {
+            return Ok(Became::Same);
+        }
         let conflicts = self.conflicts(batch, &unit)?;
         if conflicts.is_empty() {
             return self.add(batch, &unit).map(|added| match added {
@@ -66,8 +77,10 @@ impl Stored {
         if self.on_conflict == OnConflict::Skip {
             return Ok(Became::LeftOut);
         }
-        let here = conflicts.iter().any(|(_, stored)| same_place(stored, &unit));
-        let meant = conflicts.iter().filter(|(_, stored)| !here || same_place(stored, &unit));
+        let of_omegat = self.echoed.is_some();
+        let at_its_place = |stored: &Unit| same_place(stored, &unit) || of_omegat && same_default(stored, &unit);
+        let here = conflicts.iter().any(|(_, stored)| at_its_place(stored));
+        let meant = conflicts.iter().filter(|(_, stored)| !here || at_its_place(stored));
         let (mut overwritten, mut outranked) = (0, false);
         for (id, stored) in meant {
             if stored.state > unit.state {
@@ -131,6 +144,23 @@ impl Stored {
         Ok(out)
     }
 
+    /// Whether the memory had these translations when the import began, for every place or for this one.
+    fn is_echo(&self, batch: &mut Batch<'_>, unit: &Unit) -> Result<bool, MemoryError> {
+        let (Some(last), Some(source)) = (self.echoed, unit.variants.first()) else { return Ok(false) };
+        for id in self.by_text.get(&hashed(source.language, &source.text)).into_iter().flatten() {
+            let Some((stored, _)) = batch.unit(*id)?.filter(|_| *id <= last) else { continue };
+            let has = |variant: &Variant| {
+                let known = |v: &Variant| v.language == variant.language && v.text == variant.text;
+                stored.variants.iter().any(known)
+            };
+            let placed = unit.context != Context::default() && unit.context != stored.context;
+            if !placed && unit.variants.iter().all(has) && unit.notes.iter().all(|note| stored.notes.contains(note)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// The source is in the language said, else the first one.
     fn source_of<'u>(&self, unit: &'u Unit) -> Option<&'u Variant> {
         let said = self.source.and_then(|language| unit.variants.iter().find(|v| v.language == language));
@@ -169,6 +199,11 @@ fn same_place(a: &Unit, b: &Unit) -> bool {
     place
         || neighbour(|c| &c.previous) && (neighbour(|c| &c.next) || a.context.next.is_none())
         || neighbour(|c| &c.next) && a.context.previous.is_none()
+}
+
+/// Both are the default translation of one project of OmegaT, which has one for each source.
+fn same_default(a: &Unit, b: &Unit) -> bool {
+    a.origin.name == b.origin.name && [a, b].iter().all(|unit| unit.context == Context::default())
 }
 
 /// The stored unit with the file's translations in the languages the file has.
@@ -219,13 +254,17 @@ mod tests {
 
     /// What becomes of `unit` in a memory of `known` ones, and the texts afterwards.
     fn put(known: &[Unit], on_conflict: OnConflict, unit: Unit) -> (Became, Vec<String>) {
+        put_from(known, on_conflict, unit, false)
+    }
+
+    fn put_from(known: &[Unit], on_conflict: OnConflict, unit: Unit, of_omegat: bool) -> (Became, Vec<String>) {
         let folder = tempfile::tempdir().unwrap();
         let mut memory = Memory::open(&folder.path().join("m.db"), Mode::Write).unwrap();
         let now = "2024-03-12T10:00:00Z".parse().unwrap();
         let became = memory
             .write("test", now, "me", |batch| {
                 known.iter().try_for_each(|unit| batch.add(unit).map(drop))?;
-                Stored::new(on_conflict, None, batch)?.put(batch, unit)
+                Stored::new(on_conflict, None, of_omegat, batch)?.put(batch, unit)
             })
             .unwrap();
         let mut texts = Vec::new();
@@ -285,5 +324,43 @@ mod tests {
             assert_eq!(put(&known, OnConflict::Skip, other).0, Became::New(UnitId(2)));
         }
         assert_eq!(put(&known, OnConflict::Skip, known[0].clone()).0, Became::Same);
+    }
+
+    #[test]
+    fn what_omegat_got_from_the_memory_is_no_news() {
+        let known = [unit(&[(EN, "Thanks"), (RU, "Спасибо"), (AZ, "Sağ ol")], State::Approved, None)];
+        let echo = unit(&[(EN, "Thanks"), (AZ, "Sağ ol")], State::Imported, None);
+        let from = |unit: &Unit| put_from(&known, OnConflict::KeepBoth, unit.clone(), true).0;
+        let plainly = put(&known, OnConflict::KeepBoth, echo.clone()).0;
+        assert!(matches!((plainly, from(&echo)), (Became::New(_), Became::Same)));
+        let mut said = echo.clone();
+        said.notes.push(crate::model::Note { attributes: Vec::new(), text: "To friends only.".to_owned() });
+        for news in [
+            unit(&[(EN, "Thanks"), (AZ, "Təşəkkürlər")], State::Imported, None),
+            unit(&[(EN, "Thanks"), (AZ, "Sağ ol")], State::Imported, Some(("A", "B"))),
+            said,
+        ] {
+            assert!(matches!(from(&news), Became::New(_)), "{news:?}");
+        }
+    }
+
+    #[test]
+    fn the_default_translation_of_a_project_is_meant_before_others() {
+        let named = |texts: &[(Language, &str)], place, name: &str| {
+            let mut unit = unit(texts, State::Imported, place);
+            unit.origin.name = name.to_owned();
+            unit
+        };
+        let known = [
+            named(&[(EN, "Yes"), (AZ, "Bəli")], None, "p"),
+            named(&[(EN, "Yes"), (AZ, "Hə")], Some(("A", "B")), "p"),
+            named(&[(EN, "Yes"), (AZ, "Elədir")], None, "other"),
+        ];
+        let new = named(&[(EN, "Yes"), (AZ, "Əlbəttə")], None, "p");
+        let (became, mut texts) = put_from(&known, OnConflict::Overwrite, new.clone(), true);
+        texts.sort();
+        assert_eq!(became, Became::Overwrote(1));
+        assert_eq!(texts, ["Yes|Elədir imported", "Yes|Hə imported", "Yes|Əlbəttə imported"]);
+        assert_eq!(put(&known, OnConflict::Overwrite, new).0, Became::Overwrote(3), "no project of OmegaT");
     }
 }

@@ -4,7 +4,7 @@ use super::ExchangeError;
 use crate::{
     formats::{
         glossary::{self, GlossaryError},
-        jsonl, table, tbx, tmx, xliff, xlsx,
+        jsonl, po, table, tbx, tmx, xliff, xlsx,
     },
     lang::{Language, ROWS},
     memory::{self, Filter, Memory, Mode},
@@ -22,11 +22,16 @@ pub enum ExportForm {
     Tmx,
     /// 1.2, of one pair of languages.
     Xliff,
+    /// 2.1, of one pair of languages.
+    Xliff2,
     /// The concepts of the termbase.
     Tbx,
     Csv,
     Tsv,
     JsonLines,
+    /// Of one pair of languages.
+    Po,
+    Xlsx,
 }
 
 /// What is to go out, and how.
@@ -45,8 +50,17 @@ pub struct Export {
     pub now: Timestamp,
 }
 
-/// Writes the units (or concepts) that are asked for; tells how many.
-pub fn export(memory: &Path, wanted: &Export, to: &mut dyn Write) -> Result<usize, ExchangeError> {
+/// What an export wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Written {
+    /// Units, or concepts.
+    pub count: usize,
+    /// Translations the form has no place for beside others of the same text.
+    pub left_out: usize,
+}
+
+/// Writes the units (or concepts) that are asked for.
+pub fn export(memory: &Path, wanted: &Export, to: &mut dyn Write) -> Result<Written, ExchangeError> {
     let memory = Memory::open(memory, Mode::Read)?;
     let reader = memory.read()?;
     let filter = Filter {
@@ -58,7 +72,8 @@ pub fn export(memory: &Path, wanted: &Export, to: &mut dyn Write) -> Result<usiz
     };
     let mut writer = match wanted.form {
         ExportForm::Tbx => {
-            return export_terms(&reader.concepts()?, TermForm::Tbx(tbx::Form::V2), to).map(|done| done.concepts);
+            let done = export_terms(&reader.concepts()?, TermForm::Tbx(tbx::Form::V2), to)?;
+            return Ok(Written { count: done.concepts, left_out: 0 });
         }
         form => UnitWriter::new(form, wanted, (&reader, &filter), to)?,
     };
@@ -68,8 +83,8 @@ pub fn export(memory: &Path, wanted: &Export, to: &mut dyn Write) -> Result<usiz
         count += 1;
         writer.unit(id, &unit).map_err(ExchangeError::Output)
     })?;
-    writer.finish().map_err(ExchangeError::Output)?;
-    Ok(count)
+    let left_out = writer.finish().map_err(ExchangeError::Output)?;
+    Ok(Written { count, left_out })
 }
 
 /// The forms concepts go out in.
@@ -109,7 +124,7 @@ pub fn export_terms(concepts: &[Concept], form: TermForm, to: &mut dyn Write) ->
             done => return done.map(|()| exported(concepts)).map_err(ExchangeError::Glossary),
         },
         TermForm::Xlsx => {
-            let written = xlsx::write(&glossary::rows(concepts)?, to);
+            let written = xlsx::write("Terms", &glossary::rows(concepts)?, to);
             return written.map(|()| exported(concepts)).map_err(ExchangeError::Output);
         }
         TermForm::Omegat { from, to: target } => {
@@ -157,8 +172,16 @@ fn columns(wanted: &Export, known: Vec<Language>) -> Vec<Language> {
 enum UnitWriter<'w> {
     Tmx(tmx::Writer<&'w mut dyn Write>),
     Xliff(xliff::Writer<&'w mut dyn Write>),
+    Xliff2(xliff::Writer2<&'w mut dyn Write>),
     Table(table::Writer<&'w mut dyn Write>),
     JsonLines(jsonl::Writer<&'w mut dyn Write>),
+    Po(po::Writer<&'w mut dyn Write>),
+    /// The rows of a workbook, which is written when all are there.
+    Xlsx {
+        to: &'w mut dyn Write,
+        languages: Vec<Language>,
+        rows: Vec<Vec<String>>,
+    },
 }
 
 impl<'w> UnitWriter<'w> {
@@ -174,8 +197,11 @@ impl<'w> UnitWriter<'w> {
                 let settings = tmx::Settings { source: wanted.from, date: Some(wanted.now), heads, mixed };
                 tmx::Writer::new(to, &settings).map(UnitWriter::Tmx)
             }
-            ExportForm::Xliff => match (wanted.from, &wanted.to[..]) {
-                (Some(source), [target]) => xliff::Writer::new(to, source, *target).map(UnitWriter::Xliff),
+            ExportForm::Xliff | ExportForm::Xliff2 => match (wanted.from, &wanted.to[..]) {
+                (Some(source), [target]) if form == ExportForm::Xliff => {
+                    xliff::Writer::new(to, source, *target).map(UnitWriter::Xliff)
+                }
+                (Some(source), [target]) => xliff::Writer2::new(to, source, *target).map(UnitWriter::Xliff2),
                 _ => return Err(ExchangeError::Wanting("XLIFF holds one pair of languages: give --from and one --to")),
             },
             ExportForm::Csv | ExportForm::Tsv => {
@@ -184,6 +210,15 @@ impl<'w> UnitWriter<'w> {
                 table::Writer::new(to, form, languages).map(UnitWriter::Table)
             }
             ExportForm::JsonLines => Ok(UnitWriter::JsonLines(jsonl::Writer::new(to))),
+            ExportForm::Po => match (wanted.from, &wanted.to[..]) {
+                (Some(source), [target]) => Ok(UnitWriter::Po(po::Writer::new(to, source, *target, wanted.now))),
+                _ => return Err(ExchangeError::Wanting("PO holds one pair of languages: give --from and one --to")),
+            },
+            ExportForm::Xlsx => {
+                let languages = columns(wanted, reader.status()?.variants.into_keys().collect());
+                let rows = vec![table::head(&languages)];
+                Ok(UnitWriter::Xlsx { to, languages, rows })
+            }
             ExportForm::Tbx => unreachable!("a TBX holds concepts, not units"),
         };
         writer.map_err(ExchangeError::Output)
@@ -193,17 +228,30 @@ impl<'w> UnitWriter<'w> {
         match self {
             UnitWriter::Tmx(writer) => writer.unit(unit),
             UnitWriter::Xliff(writer) => writer.unit(unit),
+            UnitWriter::Xliff2(writer) => writer.unit(unit),
             UnitWriter::Table(writer) => writer.unit(unit),
             UnitWriter::JsonLines(writer) => writer.unit(Some(id), unit),
+            UnitWriter::Po(writer) => {
+                writer.unit(unit);
+                Ok(())
+            }
+            UnitWriter::Xlsx { languages, rows, .. } => {
+                rows.extend(table::rows(unit, languages));
+                Ok(())
+            }
         }
     }
 
-    fn finish(self) -> io::Result<()> {
+    /// Tells how many translations had no place.
+    fn finish(self) -> io::Result<usize> {
         match self {
-            UnitWriter::Tmx(writer) => writer.finish().map(drop),
-            UnitWriter::Xliff(writer) => writer.finish().map(drop),
-            UnitWriter::Table(writer) => writer.finish().map(drop),
-            UnitWriter::JsonLines(writer) => writer.finish().map(drop),
+            UnitWriter::Tmx(writer) => writer.finish().map(|_| 0),
+            UnitWriter::Xliff(writer) => writer.finish().map(|_| 0),
+            UnitWriter::Xliff2(writer) => writer.finish().map(|_| 0),
+            UnitWriter::Table(writer) => writer.finish().map(|_| 0),
+            UnitWriter::JsonLines(writer) => writer.finish().map(|_| 0),
+            UnitWriter::Po(writer) => writer.finish(),
+            UnitWriter::Xlsx { to, rows, .. } => xlsx::write("Units", &rows, to).map(|()| 0),
         }
     }
 }

@@ -118,6 +118,20 @@ fn decoded(name: &str, bytes: &[u8], encoding: &'static Encoding) -> Result<Deco
     }
 }
 
+/// The encoding of a text that is not UTF-8 and has no mark, by its beginning, where that is clear.
+pub(in crate::formats) fn guessed(head: &[u8]) -> Option<&'static Encoding> {
+    if let Some(encoding) = unmarked_utf16(head) {
+        return Some(encoding);
+    }
+    // A letter may be cut at the end.
+    let sound = std::str::from_utf8(head).map_or_else(|error| error.error_len().is_none(), |_| true);
+    if sound || head.iter().any(|byte| is_binary(*byte)) {
+        None
+    } else {
+        older_encoding(head, None).map(|(found, _)| found)
+    }
+}
+
 /// Which UTF-16 it is where no mark tells: Latin letters, and the spaces between all others, have a zero in every
 /// second byte and nothing but letters of Europe's scripts comes out.
 fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
@@ -161,6 +175,15 @@ fn older(name: &str, bytes: &[u8], at: usize, language: Option<Language>) -> Res
     if let Some(at) = bytes.iter().position(|b| is_binary(*b)) {
         return Err(not_text(name, bytes, at));
     }
+    if let Some((encoding, text)) = older_encoding(bytes, language) {
+        return Ok(Decoded { text, encoding, mark: 0 });
+    }
+    let line = bytes[..at].iter().filter(|b| **b == b'\n').count() + 1;
+    Err(DocumentError::NotUtf8 { name: name.to_owned(), at, line, byte: bytes[at] })
+}
+
+/// windows-1251 or windows-1254 where it clearly is one of them, and the text.
+fn older_encoding(bytes: &[u8], language: Option<Language>) -> Option<(&'static Encoding, String)> {
     // A UTF-8 file with a damaged byte has whole letters too; guessing an encoding would spoil those.
     let whole = String::from_utf8_lossy(bytes);
     let letters = whole.chars().filter(|c| !c.is_ascii() && *c != char::REPLACEMENT_CHARACTER).count();
@@ -177,12 +200,11 @@ fn older(name: &str, bytes: &[u8], at: usize, language: Option<Language>) -> Res
             }
             let (text, _, failed) = encoding.decode(bytes);
             if !failed && guess(&text).is_some_and(|told| language.is_none_or(|given| given == told)) {
-                return Ok(Decoded { text: text.into_owned(), encoding, mark: 0 });
+                return Some((encoding, text.into_owned()));
             }
         }
     }
-    let line = bytes[..at].iter().filter(|b| **b == b'\n').count() + 1;
-    Err(DocumentError::NotUtf8 { name: name.to_owned(), at, line, byte: bytes[at] })
+    None
 }
 
 fn not_text(name: &str, bytes: &[u8], at: usize) -> DocumentError {

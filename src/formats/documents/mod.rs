@@ -5,7 +5,7 @@
 //! told by its name, since any text could be Markdown.
 
 mod docx;
-mod encoding;
+pub(in crate::formats) mod encoding;
 mod html;
 mod long;
 mod markdown;

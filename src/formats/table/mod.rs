@@ -1,6 +1,6 @@
 //! CSV and TSV whose header row has language codes: one unit a row.
 //!
-//! CSV follows RFC 4180; its delimiter (`,` `;` or a tab) is told by the header row. A table whose header row has
+//! CSV follows RFC 4180; its delimiter (`,` `;` `|` or a tab) is told by the header row. A table whose header row has
 //! tabs and no quote is TSV: one record a line, never quoted. Columns named `id` and `note` hold the unit's id and
 //! a note, other columns that name no language are kept as properties.
 //!
@@ -11,9 +11,9 @@
 mod read;
 mod write;
 
-pub(super) use read::unit;
 pub use read::{Column, Header, header_of, read};
-pub use write::{Form, Writer};
+pub(super) use read::{guess_told, unit};
+pub use write::{Form, Writer, head, rows};
 
 /// What Excel would run.
 const FORMULA: [char; 4] = ['=', '+', '-', '@'];

@@ -36,6 +36,7 @@ impl Header {
         self.columns.iter().any(|column| matches!(column, Column::Other(name) if is_glossary_column(name)))
     }
 
+    /// The cells of a row are the names of its columns.
     pub(in crate::formats) fn of(cells: &[String], delimiter: char, quoted: bool) -> Option<Header> {
         let columns: Vec<Column> = cells.iter().map(|cell| column(cell.trim())).collect();
         let header = Header { columns, delimiter, quoted };
@@ -43,6 +44,28 @@ impl Header {
         (languages >= 2 || (languages == 1 && header.is_glossary())).then_some(header)
     }
 }
+
+/// What people call a language at the head of a column, in that language and others; lower case.
+const NAMES: &[(Language, &[&str])] = &[
+    (
+        Language::EN,
+        &["english", "ingilis", "ingiliscə", "ingilis dili", "английский", "английский язык", "по-английски"],
+    ),
+    (
+        Language::AZ,
+        &[
+            "azerbaijani",
+            "azeri",
+            "azərbaycan",
+            "azərbaycanca",
+            "azərbaycan dili",
+            "азербайджанский",
+            "азербайджанский язык",
+            "по-азербайджански",
+        ],
+    ),
+    (Language::RU, &["russian", "rus", "rusca", "rus dili", "русский", "русский язык", "по-русски"]),
+];
 
 fn column(name: &str) -> Column {
     // `id` is Indonesian too, but a column of that name is never a language here.
@@ -57,6 +80,10 @@ fn column(name: &str) -> Column {
         && parts.all(|part| matches!(part.len(), 2..=4) && ascii(part));
     // Three letters are a code only where they stand for a two-letter one: most short words have three letters.
     let short = |language: &Language| language.as_str().split('-').next().is_some_and(|first| first.len() == 2);
+    let lower = name.replace('İ', "i").to_lowercase();
+    if let Some((language, _)) = NAMES.iter().find(|(_, names)| names.contains(&lower.as_str())) {
+        return Column::Language(*language, language.to_string());
+    }
     match name.parse::<Language>() {
         Ok(language) if is_code && short(&language) => Column::Language(language, name.to_owned()),
         _ => Column::Other(name.to_owned()),
@@ -71,7 +98,7 @@ pub fn header_of(text: &str) -> Option<Header> {
         let cells: Vec<String> = line.split('\t').map(str::to_owned).collect();
         return Header::of(&cells, '\t', false);
     }
-    [';', ',', '\t'].into_iter().find_map(|delimiter| {
+    [';', ',', '\t', '|'].into_iter().find_map(|delimiter| {
         let mut cells = Vec::new();
         let end = record(text, true, delimiter, true, &mut cells).ok()?;
         end.and_then(|_| Header::of(&cells, delimiter, true))
@@ -84,6 +111,9 @@ pub fn header_of(text: &str) -> Option<Header> {
 /// Where a quoted cell does not end or the text cannot be decoded. A lenient source passes over such a row.
 pub fn read(mut source: Source<'_>, each: &mut Each<'_>) -> Result<Header, FormatError> {
     let lenient = source.lenient;
+    if let Some(encoding) = source.guessed() {
+        each(Item::warning(1, guess_told(encoding))).map_err(FormatError::Stopped)?;
+    }
     let mut rows = Rows { source: &mut source, buffer: String::new(), at: 0, line: 1, ended: false };
     while rows.buffer.len() < 16 << 10 && rows.more()? {}
     let Some(header) = header_of(&rows.buffer) else {
@@ -121,6 +151,13 @@ pub fn read(mut source: Source<'_>, each: &mut Each<'_>) -> Result<Header, Forma
             Err(reason) => hand_over(Item::skipped(line, reason))?,
         }
     }
+}
+
+/// What is to be said where nothing tells an encoding but the text.
+pub(in crate::formats) fn guess_told(encoding: &str) -> String {
+    format!(
+        "the file does not tell its encoding and is no UTF-8: read as {encoding}; if letters are wrong, save it as UTF-8"
+    )
 }
 
 /// The unit of a row, or why there is none; and what is to be said of it.
@@ -353,6 +390,11 @@ mod tests {
     }
 
     #[test]
+    fn bars_part_cells_too() {
+        assert_eq!(shown("en|az\n\"a|b\"|c\n"), ["a|b|c"]);
+    }
+
+    #[test]
     fn columns_that_name_no_language() {
         let items = items("id,EN-US,aze,note,client\n7,One,Bir,checked,DMX\n", false).unwrap();
         let [Item::Unit(unit)] = &items[..] else { panic!("{items:?}") };
@@ -362,6 +404,44 @@ mod tests {
         assert_eq!(unit.variants[1].language, Language::AZ);
         assert_eq!(unit.notes[0].text, "checked");
         assert_eq!((unit.props[0].kind.as_str(), unit.props[0].value.as_str()), ("client", "DMX"));
+    }
+
+    #[test]
+    fn languages_by_their_names() {
+        for (name, language) in
+            NAMES.iter().flat_map(|(language, names)| names.iter().map(move |name| (name, language)))
+        {
+            assert_eq!(column(name), Column::Language(*language, language.to_string()), "{name}");
+        }
+        assert_eq!(shown("English;İngilis;Русский;AZƏRBAYCAN DİLİ\na;;b;c\n"), ["a|b|c"]);
+        assert_eq!(column("rus"), Column::Language(Language::RU, "ru".to_owned()));
+        assert_eq!(column("Englishman"), Column::Other("Englishman".to_owned()));
+    }
+
+    #[test]
+    fn encodings_nobody_tells() {
+        let rows =
+            "en;ru\nThe head of the service;Начальник службы встретился с послом\nA law;Закон о защите прав граждан\n";
+        let read_in = |bytes: Vec<u8>| {
+            let mut out = Vec::new();
+            read(open(&bytes[..]).unwrap().guessed_source().unwrap(), &mut |item| {
+                out.push(item);
+                Ok(())
+            })
+            .map(|_| out)
+            .map_err(|error| error.to_string())
+        };
+        let utf16: Vec<u8> = rows.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let old = encoding_rs::WINDOWS_1251.encode(rows).0.into_owned();
+        for (bytes, name) in [(utf16, "UTF-16LE"), (old, "windows-1251")] {
+            let items = read_in(bytes).unwrap();
+            let [Item::Warning(told), Item::Unit(_), Item::Unit(unit)] = &items[..] else { panic!("{items:?}") };
+            assert!(told.what.contains(&format!("read as {name};")), "{}", told.what);
+            assert_eq!(unit.variants[1].text, "Закон о защите прав граждан");
+        }
+        let damaged = [rows.as_bytes(), b"x;\xff\n"].concat();
+        assert_eq!(read_in(damaged).unwrap_err(), "4:3: invalid UTF-8 at byte 158: the encoding is another");
+        assert_eq!(read_in(rows.as_bytes().to_vec()).unwrap().len(), 2, "UTF-8 needs no word");
     }
 
     #[test]

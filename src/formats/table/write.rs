@@ -20,37 +20,46 @@ pub struct Writer<W: Write> {
     row: String,
 }
 
+/// The names of the columns.
+pub fn head(languages: &[Language]) -> Vec<String> {
+    let languages = languages.iter().map(|language| language.as_str());
+    std::iter::once("id").chain(languages).chain(["note"]).map(str::to_owned).collect()
+}
+
+/// The rows of a unit: one for each alternative of the language that has most.
+pub fn rows(unit: &Unit, languages: &[Language]) -> Vec<Vec<String>> {
+    let texts = |language: Language| unit.variants.iter().filter(move |v| v.language == language);
+    let count = languages.iter().map(|l| texts(*l).count()).max().unwrap_or(0);
+    let notes: Vec<&str> = unit.notes.iter().map(|note| note.text.as_str()).collect();
+    let row = |n: usize| {
+        let text = |language: &Language| {
+            let variant = texts(*language).nth(n).or_else(|| texts(*language).next());
+            variant.map_or(String::new(), |v| v.text.clone())
+        };
+        let id = unit.tuid.clone().unwrap_or_default();
+        std::iter::once(id).chain(languages.iter().map(text)).chain([notes.join(" | ")]).collect()
+    };
+    (0..count).map(row).collect()
+}
+
 impl<W: Write> Writer<W> {
     pub fn new(mut to: W, form: Form, languages: Vec<Language>) -> io::Result<Writer<W>> {
         if form == Form::Csv {
             to.write_all("\u{feff}".as_bytes())?;
         }
+        let row = head(&languages);
         let mut writer = Writer { to, form, languages, row: String::new() };
-        writer.cell("id", true);
-        for i in 0..writer.languages.len() {
-            let language = writer.languages[i];
-            writer.cell(language.as_str(), false);
-        }
-        writer.cell("note", false);
-        writer.end_row()?;
+        writer.row(&row)?;
         Ok(writer)
     }
 
     pub fn unit(&mut self, unit: &Unit) -> io::Result<()> {
-        let texts = |language: Language| unit.variants.iter().filter(move |v| v.language == language);
-        let rows = self.languages.iter().map(|l| texts(*l).count()).max().unwrap_or(0);
-        let notes: Vec<&str> = unit.notes.iter().map(|note| note.text.as_str()).collect();
-        for row in 0..rows {
-            self.cell(unit.tuid.as_deref().unwrap_or_default(), true);
-            for i in 0..self.languages.len() {
-                let language = self.languages[i];
-                let variant = texts(language).nth(row).or_else(|| texts(language).next());
-                self.cell(variant.map_or("", |v| v.text.as_str()), false);
-            }
-            self.cell(&notes.join(" | "), false);
-            self.end_row()?;
-        }
-        Ok(())
+        rows(unit, &self.languages).iter().try_for_each(|row| self.row(row))
+    }
+
+    fn row(&mut self, cells: &[String]) -> io::Result<()> {
+        cells.iter().enumerate().for_each(|(n, cell)| self.cell(cell, n == 0));
+        self.end_row()
     }
 
     pub fn finish(mut self) -> io::Result<W> {

@@ -10,10 +10,11 @@ use crate::{
 /// | tool | property | holds |
 /// |---|---|---|
 /// | OmegaT | `prev`, `next`, `file`, `id` of the unit | text, text, path, key |
+/// | we ourselves | `prev`, `next`, `x-yaddash-document`, `x-yaddash-id` of the unit; once `file` and `id` | the same |
 /// | MateCat | `x-context-pre`, `x-context-post` of the unit | text |
 /// | memoQ | the same, of a variant | text in an escaped `<seg>` |
 /// | Trados Studio | `x-ContextContent` of the unit | source before, its target, source after, its target, parted by a bar |
-pub(super) fn context_of(props: &[Prop], variants: &[Variant]) -> Context {
+pub fn context_of(props: &[Prop], variants: &[Variant]) -> Context {
     let mut context = Context::default();
     for prop in props {
         take(prop, &mut context);
@@ -36,8 +37,8 @@ fn take(prop: &Prop, context: &mut Context) {
     match prop.kind.as_str() {
         "prev" => set(|c| &mut c.previous, prop.value.clone()),
         "next" => set(|c| &mut c.next, prop.value.clone()),
-        "file" => set(|c| &mut c.document, prop.value.clone()),
-        "id" => set(|c| &mut c.id, prop.value.clone()),
+        "file" | "x-yaddash-document" => set(|c| &mut c.document, prop.value.clone()),
+        "id" | "x-yaddash-id" => set(|c| &mut c.id, prop.value.clone()),
         "x-context-pre" => set(|c| &mut c.previous, words(&prop.value)),
         "x-context-post" => set(|c| &mut c.next, words(&prop.value)),
         "x-ContextContent" => {
@@ -87,6 +88,7 @@ mod tests {
             [c.previous, c.next, c.document, c.id].map(Option::unwrap_or_default).join("/")
         };
         assert_eq!(of(&[prop("prev", "A."), prop("next", ""), prop("file", "b.txt"), prop("id", "7")]), "A.//b.txt/7");
+        assert_eq!(of(&[prop("x-yaddash-document", "b.txt"), prop("x-yaddash-id", "7")]), "//b.txt/7");
         assert_eq!(of(&[prop("x-context-pre", "A &amp; b"), prop("x-context-post", "C.")]), "A &amp; b/C.//");
         assert_eq!(of(&[prop("x-context-pre", "<seg>A &amp; <ph>{1}</ph>b</seg>")]), "A & b///");
         assert_eq!(of(&[prop("x-context-pre", "<seg>A")]), "<seg>A///", "not sound: as it is");

@@ -15,8 +15,9 @@
 //! | `x-yaddash-lang` | of a variant: its tag as the file spelled it, where readers do not know it so |
 //! | `x-yaddash-said` | of a unit or variant: its notes and properties as JSON, where one has an attribute that the standard has not |
 //! | `x-yaddash-codes` | of a variant: its inline codes as JSON, where the standard has no such codes |
-//! | `prev`, `next`, `file`, `id` | the context as OmegaT writes it |
-//! | `x-context-pre`, `x-context-post` | the context as MateCat writes it |
+//! | `prev`, `next` | the text before and after, as OmegaT names it |
+//! | `x-context-pre`, `x-context-post` | the same, as MateCat names it |
+//! | `x-yaddash-document`, `x-yaddash-id` | the document and the place in it. OmegaT's own names for them, `file` and `id`, would tie the unit to one place in one of its files |
 
 mod context;
 mod header;
@@ -26,9 +27,11 @@ mod tests;
 mod write;
 
 use crate::model::{Note, Prop};
+pub use context::context_of as context;
 pub use header::{Encoding, Header, Settings};
 pub use read::read;
 pub use write::Writer;
+pub(super) use write::told_date;
 
 /// Attributes the 1.4 DTD allows on `tu`; `tuv` allows the same but the last three. `tuid` stands apart.
 const UNIT_ATTRIBUTES: [&str; 13] = [
@@ -84,6 +87,6 @@ fn date(text: &str) -> Option<jiff::Timestamp> {
 }
 
 /// A date as the standard writes it.
-fn written(date: jiff::Timestamp) -> String {
+pub(super) fn written(date: jiff::Timestamp) -> String {
     date.strftime("%Y%m%dT%H%M%SZ").to_string()
 }

@@ -100,8 +100,8 @@ fn ours(unit: &Unit, head: &header::Written, out: &mut String) -> Vec<Prop> {
         words.push("context");
         let context = &unit.context;
         let fields = [
-            ("file", &context.document),
-            ("id", &context.id),
+            ("x-yaddash-document", &context.document),
+            ("x-yaddash-id", &context.id),
             ("prev", &context.previous),
             ("next", &context.next),
             ("x-context-pre", &context.previous),
@@ -114,7 +114,8 @@ fn ours(unit: &Unit, head: &header::Written, out: &mut String) -> Vec<Prop> {
         }
     }
     for (name, value) in head.lost(&unit.origin.name) {
-        if !unit.attributes.iter().any(|(own, _)| own == name) {
+        let value = if name == "srclang" { source_tag(unit, value) } else { Some(value) };
+        if let Some(value) = value.filter(|_| !unit.attributes.iter().any(|(own, _)| own == name)) {
             words.push(name);
             attribute(name, value, out);
         }
@@ -128,8 +129,18 @@ fn ours(unit: &Unit, head: &header::Written, out: &mut String) -> Vec<Prop> {
     props
 }
 
+/// The tag of the source as the unit's variant has it: of `srclang="en-US"` beside `xml:lang="en"`, Translate Toolkit
+/// makes a unit without a source.
+fn source_tag<'u>(unit: &'u Unit, told: &'u str) -> Option<&'u str> {
+    let language = told.parse().ok();
+    match unit.variants.iter().find(|variant| Some(variant.language) == language) {
+        Some(variant) => Some(tag(variant)),
+        None => (told == "*all*").then_some(told),
+    }
+}
+
 /// The date a reader takes from the unit's own attributes.
-fn told_date(unit: &Unit) -> Option<jiff::Timestamp> {
+pub(in crate::formats) fn told_date(unit: &Unit) -> Option<jiff::Timestamp> {
     let dated = |attributes: &[(String, String)]| {
         let get = |name: &str| attributes.iter().find(|(n, _)| n == name).and_then(|(_, v)| date(v));
         get("changedate").or_else(|| get("creationdate"))

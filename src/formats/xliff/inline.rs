@@ -40,6 +40,8 @@ impl Content {
 enum Open {
     /// A pair: its `ept` with this number and native code.
     Pair(usize, String),
+    /// A highlight of TMX.
+    Highlight,
     Segment(String, usize, usize),
     Nothing,
 }
@@ -75,6 +77,10 @@ pub(super) fn content(xml: &mut Reader<'_>, data: &HashMap<String, String>) -> R
                     let attributes = vec![("i".to_owned(), number.to_string())];
                     push(&mut out, "ept", attributes, content);
                 }
+                Some(Open::Highlight) => {
+                    let at = out.text.len();
+                    out.codes.push(highlight(at, CodeKind::Close, Vec::new()));
+                }
                 Some(Open::Segment(mid, text, codes)) if text <= out.text.len() => {
                     let ranges = (text..out.text.len(), codes..out.codes.len());
                     out.segments.push((mid, ranges.0, ranges.1));
@@ -84,6 +90,17 @@ pub(super) fn content(xml: &mut Reader<'_>, data: &HashMap<String, String>) -> R
             Event::Eof => return Ok(out),
         }
     }
+}
+
+fn highlight(at: usize, kind: CodeKind, attributes: Vec<(String, String)>) -> Code {
+    Code { at, kind, name: "hi".to_owned(), attributes, content: String::new() }
+}
+
+/// The `type` of a highlight that this program wrote, where the element just started is one; it may be empty.
+fn highlighted(xml: &Reader<'_>) -> Option<String> {
+    let in_1 = xml.attribute("ctype").and_then(|kind| kind.strip_prefix("x-hi"));
+    let in_2 = (xml.attribute("type") == Some("yaddash:hi")).then(|| xml.attribute("value").unwrap_or_default());
+    in_1.map(|kind| kind.strip_prefix('-').unwrap_or(kind)).or(in_2).map(str::to_owned)
 }
 
 fn push(out: &mut Content, name: &str, attributes: Vec<(String, String)>, content: String) {
@@ -117,23 +134,38 @@ fn start(xml: &mut Reader<'_>, out: &mut Content, data: &HashMap<String, String>
         escaped
     };
     match name.as_str() {
-        "g" | "pc" => {
+        "g" | "mrk" if highlighted(xml).is_some() => {
+            let kind = highlighted(xml).filter(|kind| !kind.is_empty()).map(|kind| ("type".to_owned(), kind));
+            out.codes.push(highlight(out.text.len(), CodeKind::Open, x().chain(kind).collect()));
+            Ok(Some(Open::Highlight))
+        }
+        "mrk" if get("mtype").as_deref() == Some("seg") => {
+            Ok(Some(Open::Segment(get("mid").unwrap_or_default(), out.text.len(), out.codes.len())))
+        }
+        // Words that a tracked change of Trados Studio has taken out.
+        "mrk" if get("mtype").as_deref() == Some("x-sdl-deleted") => {
+            xml.skip()?;
+            Ok(None)
+        }
+        "g" | "pc" | "mrk" => {
             let begin = kept("dataRefStart").unwrap_or_else(|| tag(">"));
             let end = kept("dataRefEnd").unwrap_or_else(|| format!("&lt;/{}&gt;", xml.name()));
             let attributes = std::iter::once(("i".to_owned(), number.to_string())).chain(x()).collect();
             push(out, "bpt", attributes, begin);
             Ok(Some(Open::Pair(number, end)))
         }
-        "x" | "bx" | "ex" | "sc" | "ec" | "cp" => {
+        "x" | "bx" | "ex" | "sc" | "ec" | "cp" | "sm" | "em" => {
             let content = kept("dataRef").unwrap_or_else(|| tag("/>"));
             let pos = match name.as_str() {
-                "bx" | "sc" => Some("begin"),
-                "ex" | "ec" => Some("end"),
+                "bx" | "sc" | "sm" => Some("begin"),
+                "ex" | "ec" | "em" => Some("end"),
                 _ => None,
             };
             let pos = pos.map(|pos| ("pos".to_owned(), pos.to_owned()));
             let code = if pos.is_some() { "it" } else { "ph" };
-            let attributes = pos.into_iter().chain(x()).collect();
+            // An end is told by what it ends.
+            let of = get("startRef").filter(|_| id.is_none()).map(|id| ("x".to_owned(), id));
+            let attributes = pos.into_iter().chain(x()).chain(of).collect();
             push(out, code, attributes, content);
             Ok(Some(Open::Nothing))
         }
@@ -152,17 +184,32 @@ fn start(xml: &mut Reader<'_>, out: &mut Content, data: &HashMap<String, String>
             push(out, &name, attributes, data.unwrap_or(content));
             Ok(None)
         }
-        "mrk" if get("mtype").as_deref() == Some("seg") => {
-            Ok(Some(Open::Segment(get("mid").unwrap_or_default(), out.text.len(), out.codes.len())))
-        }
         _ => Ok(Some(Open::Nothing)),
     }
 }
 
-/// The native code inside the element just started, as escaped text; its end is read.
+/// The native code inside the element just started, as escaped text with its sub-flows as TMX has them; its end is read.
 fn native(xml: &mut Reader<'_>) -> Result<String, FormatError> {
-    let text = xml.whole_text(MAX_SEGMENT)?;
+    let depth = xml.depth();
     let mut out = String::new();
-    escape_text(&text, &mut out);
-    Ok(out)
+    let mut subs = Vec::new();
+    loop {
+        match xml.next()? {
+            Event::Text if out.len() <= MAX_SEGMENT => escape_text(xml.text(), &mut out),
+            Event::Text => {}
+            // Marks inside of marks of a sub-flow have no place in TMX's.
+            Event::Start if xml.local() == "sub" => {
+                subs.push(xml.depth());
+                out.push_str("<sub>");
+            }
+            Event::Start => {}
+            Event::End if xml.depth() == depth => return Ok(out),
+            Event::End => {
+                if subs.pop_if(|at| *at == xml.depth()).is_some() {
+                    out.push_str("</sub>");
+                }
+            }
+            Event::Eof => return Ok(out),
+        }
+    }
 }

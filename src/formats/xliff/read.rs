@@ -1,10 +1,17 @@
-use super::inline::{Content, content};
+use super::{
+    EXPORT, KEPT, NOTE_ATTRIBUTES, PROP, UNIT_ATTRIBUTES,
+    inline::{Content, content},
+    said,
+};
 use crate::{
     formats::{Each, Event, FormatError, Item, LOST, MAX_SEGMENT, Source, shortened, xml::Reader},
     lang::Language,
-    model::{Context, Note, State, Unit, Variant},
+    model::{Context, Note, Prop, State, Unit, Variant},
 };
 use std::collections::HashMap;
+
+/// Segments of one `trans-unit` whose states are read.
+const MAX_SEGMENTS: usize = 100_000;
 
 /// Reads an XLIFF of any version.
 ///
@@ -18,7 +25,9 @@ pub fn read(source: Source<'_>, each: &mut Each<'_>) -> Result<(), FormatError> 
         each,
         languages: (None, None),
         document: String::new(),
+        is_export: false,
         translate: Vec::new(),
+        places: Vec::new(),
         unit: None,
         previous: None,
         held: None,
@@ -51,8 +60,12 @@ struct XliffReader<'r, 'e, 'f> {
     languages: (Option<String>, Option<String>),
     /// The `original` of the file being read.
     document: String,
+    /// It is an export of this program: units beside each other are no neighbours in a text.
+    is_export: bool,
     /// Depths of the elements that say `translate`, and what they say.
     translate: Vec<(usize, bool)>,
+    /// What the groups around say of places, and how deep they are.
+    places: Vec<(usize, Vec<Prop>)>,
     /// How deep the last unit was, and what it is called.
     unit: Option<(usize, &'static str)>,
     /// The source text before.
@@ -71,6 +84,43 @@ struct Pair {
     state: Option<String>,
     qualifier: Option<String>,
     approved: Option<bool>,
+    /// What the tool says in words of its own, which then decide.
+    said: Option<State>,
+}
+
+/// What is said of a unit as a whole.
+#[derive(Default)]
+struct About {
+    name: Option<String>,
+    props: Vec<Prop>,
+    notes: Vec<Note>,
+    /// Only of exports.
+    context: Context,
+    size: usize,
+}
+
+impl About {
+    fn prop(&mut self, kind: String, value: &str) {
+        self.size += kind.len() + value.len();
+        if !value.trim().is_empty() && self.size <= MAX_SEGMENT && self.props.len() < 1000 {
+            self.props.push(Prop { kind, attributes: Vec::new(), value: value.to_owned() });
+        }
+    }
+
+    /// A thing of the kind this program writes: context and properties of a unit.
+    fn kept(&mut self, kind: &str, value: String) {
+        match kind {
+            "previous" => self.context.previous = Some(value),
+            "next" => self.context.next = Some(value),
+            "document" => self.context.document = Some(value),
+            "id" => self.context.id = Some(value),
+            kind => {
+                if let Some(kind) = kind.strip_prefix(PROP) {
+                    self.prop(kind.to_owned(), &value);
+                }
+            }
+        }
+    }
 }
 
 impl XliffReader<'_, '_, '_> {
@@ -114,12 +164,18 @@ impl XliffReader<'_, '_, '_> {
                         self.release(None)?;
                         self.previous = None;
                         self.document = self.attribute("original").or(self.attribute("id")).unwrap_or_default();
+                        self.is_export = self.document == EXPORT;
                         if let Some(source) = self.attribute("source-language") {
                             self.languages = (Some(source), self.attribute("target-language"));
                         }
                         self.translates(depth);
                     }
                     "group" | "body" => self.translates(depth),
+                    "context-group" => {
+                        let mut about = About::default();
+                        self.contexts(&mut about)?;
+                        self.places.push((depth - 1, about.props));
+                    }
                     "trans-unit" => {
                         self.unit = Some((depth, "trans-unit"));
                         self.trans_unit()?;
@@ -134,6 +190,7 @@ impl XliffReader<'_, '_, '_> {
             Event::End => {
                 let depth = self.xml.depth();
                 self.translate.retain(|(at, _)| *at < depth);
+                self.places.retain(|(at, _)| *at < depth);
             }
             Event::Text => {}
         }
@@ -153,12 +210,85 @@ impl XliffReader<'_, '_, '_> {
         }
     }
 
-    fn notes(&mut self, notes: &mut Vec<Note>) -> Result<(), FormatError> {
+    fn note(&mut self, about: &mut About) -> Result<(), FormatError> {
+        let kept = |(name, _): &(&str, &str)| NOTE_ATTRIBUTES.contains(name);
+        let attributes = self.xml.attributes().filter(kept).map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let attributes: Vec<_> = attributes.collect();
         let text = self.xml.whole_text(MAX_SEGMENT)?;
-        if !text.trim().is_empty() && text.len() <= MAX_SEGMENT && notes.len() < 100 {
-            notes.push(Note { attributes: Vec::new(), text });
+        about.size += text.len();
+        if !text.trim().is_empty() && about.size <= MAX_SEGMENT && about.notes.len() < 100 {
+            about.notes.push(Note { attributes, text });
         }
         Ok(())
+    }
+
+    /// What the attributes of a unit say that a translator may need: its size, its name in the program.
+    fn attributes_of_unit(&mut self) -> About {
+        let mut about = About::default();
+        for (name, value) in self.xml.attributes() {
+            let local = name.split_once(':').map_or(name, |(_, local)| local);
+            match local {
+                "resname" | "name" if self.is_export => about.name = Some(value.to_owned()),
+                local if UNIT_ATTRIBUTES.contains(&local) => about.prop(format!("x-xliff-{local}"), value),
+                _ => {}
+            }
+        }
+        let around = self.places.iter().flat_map(|(_, props)| props).cloned();
+        about.props.extend(around);
+        about
+    }
+
+    /// The contexts of the group just started: of an export what it keeps, else places in the program.
+    fn contexts(&mut self, about: &mut About) -> Result<(), FormatError> {
+        self.each_of("context", "context-type", |kind, value, is_export| match kind.strip_prefix(KEPT) {
+            Some(kind) if is_export => about.kept(kind, value),
+            _ => about.prop(format!("x-xliff-{}", kind.strip_prefix("x-").unwrap_or(kind)), &value),
+        })
+    }
+
+    /// Hands over the elements of that name in the element just started: what their attribute says, and their text.
+    fn each_of(
+        &mut self,
+        name: &str,
+        attribute: &str,
+        mut take: impl FnMut(&str, String, bool),
+    ) -> Result<(), FormatError> {
+        let depth = self.xml.depth();
+        loop {
+            match self.xml.next()? {
+                Event::Start if self.xml.local() == name => {
+                    let kind = self.attribute(attribute).unwrap_or_default();
+                    let value = self.xml.whole_text(MAX_SEGMENT)?;
+                    if !kind.is_empty() && value.len() <= MAX_SEGMENT {
+                        take(&kind, value, self.is_export);
+                    }
+                }
+                Event::End if self.xml.depth() == depth => return Ok(()),
+                Event::Eof => return Ok(()),
+                _ => {}
+            }
+        }
+    }
+
+    /// The states of Trados Studio by the segments' numbers, in the `sdl:seg-defs` just started.
+    fn studio(&mut self) -> Result<HashMap<String, State>, FormatError> {
+        let depth = self.xml.depth();
+        let mut out = HashMap::new();
+        loop {
+            match self.xml.next()? {
+                Event::Start if self.xml.local() == "seg" => {
+                    let get = |name: &str| self.xml.attribute(name);
+                    let state = said::studio(get("conf"), get("origin"), get("percent"));
+                    if let Some(id) = get("id").filter(|_| out.len() < MAX_SEGMENTS) {
+                        out.insert(id.to_owned(), state);
+                    }
+                    self.xml.skip()?;
+                }
+                Event::End if self.xml.depth() == depth => return Ok(out),
+                Event::Eof => return Ok(out),
+                _ => {}
+            }
+        }
     }
 
     /// A `trans-unit` of XLIFF 1.
@@ -168,9 +298,11 @@ impl XliffReader<'_, '_, '_> {
         let translated = self.translated_here();
         let id = self.attribute("id").unwrap_or_default();
         let approved = self.attribute("approved").map(|value| value == "yes");
-        let mut whole = Pair { id, approved, ..Pair::default() };
+        let said = self.xml.attributes().find_map(|(name, value)| said::state(name, value));
+        let mut whole = Pair { id, approved, said, ..Pair::default() };
         let mut segmented = None;
-        let mut notes = Vec::new();
+        let mut about = self.attributes_of_unit();
+        let mut studio = HashMap::new();
         let none = HashMap::new();
         loop {
             match self.xml.next()? {
@@ -183,7 +315,11 @@ impl XliffReader<'_, '_, '_> {
                         whole.qualifier = self.attribute("state-qualifier");
                         whole.target = Some(content(&mut self.xml, &none)?);
                     }
-                    "note" => self.notes(&mut notes)?,
+                    // `m:comment` of Phrase, `mq:comment` of memoQ.
+                    "note" | "comment" => self.note(&mut about)?,
+                    "comments" | "comments40" => {}
+                    "context-group" => self.contexts(&mut about)?,
+                    "seg-defs" => studio = self.studio()?,
                     _ => self.xml.skip()?,
                 },
                 Event::End if self.xml.depth() == depth => break,
@@ -195,13 +331,15 @@ impl XliffReader<'_, '_, '_> {
                 .hand_over(Item::skipped(line, format!("unit `{}`: not to be translated", shortened(&whole.id))));
         }
         let pairs = match (&segmented, &whole.target) {
-            (Some(source), Some(target)) => by_mid(source, target, &whole),
+            (Some(source), Some(target)) => by_mid(source, target, &whole, &studio),
             _ => Vec::new(),
         };
         if pairs.is_empty() {
-            return self.pair(line, whole, &notes);
+            // One state for all of it: the lowest.
+            whole.said = studio.into_values().min().or(whole.said);
+            return self.pair(line, whole, &about);
         }
-        pairs.into_iter().try_for_each(|pair| self.pair(line, pair, &notes))
+        pairs.into_iter().try_for_each(|pair| self.pair(line, pair, &about))
     }
 
     /// A `unit` of XLIFF 2.
@@ -210,13 +348,17 @@ impl XliffReader<'_, '_, '_> {
         let translated = self.translated_here();
         let unit_id = self.attribute("id").unwrap_or_default();
         let mut data = HashMap::new();
-        let (mut notes, mut pairs) = (Vec::new(), Vec::<(usize, Pair)>::new());
+        let mut about = self.attributes_of_unit();
+        let mut pairs = Vec::<(usize, Pair)>::new();
         let (mut size, mut count) = (0, 0);
         loop {
             match self.xml.next()? {
                 Event::Start => match self.xml.local() {
                     "notes" | "originalData" => {}
-                    "note" => self.notes(&mut notes)?,
+                    "note" => self.note(&mut about)?,
+                    "metadata" if self.is_export => {
+                        self.each_of("meta", "type", |kind, value, _| about.kept(kind, value))?
+                    }
                     "data" => {
                         let id = self.attribute("id").unwrap_or_default();
                         let text = self.xml.whole_text(MAX_SEGMENT)?;
@@ -243,7 +385,7 @@ impl XliffReader<'_, '_, '_> {
         for (line, mut pair) in pairs {
             pair.id = if several { format!("{unit_id}/{}", pair.id) } else { unit_id.clone() };
             if translated {
-                self.pair(line, pair, &notes)?;
+                self.pair(line, pair, &about)?;
             } else {
                 let what = format!("unit `{}`: not to be translated", shortened(&pair.id));
                 self.hand_over(Item::skipped(line, what))?;
@@ -272,7 +414,7 @@ impl XliffReader<'_, '_, '_> {
     }
 
     /// Makes a unit of a pair, or says why not.
-    fn pair(&mut self, line: usize, pair: Pair, notes: &[Note]) -> Result<(), FormatError> {
+    fn pair(&mut self, line: usize, pair: Pair, about: &About) -> Result<(), FormatError> {
         let source_text = pair.source.text.trim();
         if !source_text.is_empty() {
             self.release(Some(source_text))?;
@@ -299,7 +441,7 @@ impl XliffReader<'_, '_, '_> {
             variant
         };
         let target_content = pair.target.unwrap_or_default();
-        self.held = Some(Unit {
+        let mut unit = Unit {
             tuid: Some(pair.id.clone()).filter(|id| !id.is_empty()),
             variants: vec![variant(source, pair.source), variant(target, target_content)],
             context: Context {
@@ -309,9 +451,16 @@ impl XliffReader<'_, '_, '_> {
                 id: Some(pair.id).filter(|id| !id.is_empty()),
             },
             state,
-            notes: notes.to_vec(),
+            props: about.props.clone(),
+            notes: about.notes.clone(),
             ..Unit::default()
-        });
+        };
+        if self.is_export {
+            unit.tuid = about.name.clone();
+            unit.context = about.context.clone();
+            return self.hand_over(Item::Unit(unit));
+        }
+        self.held = Some(unit);
         Ok(())
     }
 
@@ -332,7 +481,7 @@ impl XliffReader<'_, '_, '_> {
 }
 
 /// The segments that have the same `mid` on both sides.
-fn by_mid(source: &Content, target: &Content, whole: &Pair) -> Vec<Pair> {
+fn by_mid(source: &Content, target: &Content, whole: &Pair, said: &HashMap<String, State>) -> Vec<Pair> {
     let several = source.segments.len() > 1;
     let in_target: HashMap<&str, _> = target.segments.iter().map(|(mid, t, c)| (mid.as_str(), (t, c))).collect();
     source
@@ -348,6 +497,7 @@ fn by_mid(source: &Content, target: &Content, whole: &Pair) -> Vec<Pair> {
                 state: whole.state.clone(),
                 qualifier: whole.qualifier.clone(),
                 approved: whole.approved,
+                said: said.get(mid).copied().or(whole.said),
             })
         })
         .collect()
@@ -375,6 +525,7 @@ fn judged(pair: &Pair) -> Result<State, String> {
     }
     let state = pair.state.as_deref().unwrap_or_default();
     let state = match (pair.approved, state) {
+        _ if pair.said.is_some() => pair.said.unwrap_or_default(),
         (_, "new" | "needs-translation") => return Err(format!("not translated: its state is `{state}`")),
         (Some(true), _) | (_, "final" | "signed-off" | "reviewed") => State::Approved,
         (Some(false), _) => State::Pending,
@@ -385,5 +536,6 @@ fn judged(pair: &Pair) -> Result<State, String> {
     if state != State::Approved && pair.source.text.trim() == target.text.trim() {
         return Err("not translated: the target is a copy of the source".to_owned());
     }
+    let guessed = guessed && pair.said.is_none();
     Ok(if guessed && state == State::Imported { State::Pending } else { state })
 }

@@ -6,6 +6,7 @@ use zip::{ZipWriter, write::SimpleFileOptions};
 
 /// The most characters (UTF-16 units) a cell of Excel holds.
 const MAX_CELL: usize = 32_767;
+const MAX_ROWS: usize = 1_048_576;
 
 const PARTS: [(&str, &str); 5] = [
     (
@@ -18,7 +19,7 @@ const PARTS: [(&str, &str); 5] = [
     ),
     (
         "xl/workbook.xml",
-        r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="Terms" sheetId="1" r:id="rId1"/></sheets></workbook>"#,
+        r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="NAME" sheetId="1" r:id="rId1"/></sheets></workbook>"#,
     ),
     (
         "xl/_rels/workbook.xml.rels",
@@ -33,17 +34,21 @@ const PARTS: [(&str, &str); 5] = [
 
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
-/// Writes rows of texts, the first of them the header.
+/// Writes rows of texts, the first of them the header, as a sheet of that name.
 ///
 /// # Errors
-/// A text too long for a cell of Excel.
-pub fn write(rows: &[Vec<String>], to: &mut dyn Write) -> io::Result<()> {
+/// A text too long for a cell of Excel, more rows than it has.
+pub fn write(name: &str, rows: &[Vec<String>], to: &mut dyn Write) -> io::Result<()> {
+    if rows.len() > MAX_ROWS {
+        return Err(io::Error::other("more than 1,048,576 rows, the most Excel takes: export less, or as CSV"));
+    }
+
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default();
-    for (name, text) in PARTS {
-        zip.start_file(name, options).map_err(io::Error::other)?;
+    for (part, text) in PARTS {
+        zip.start_file(part, options).map_err(io::Error::other)?;
         zip.write_all(DECLARATION.as_bytes())?;
-        zip.write_all(text.as_bytes())?;
+        zip.write_all(text.replace("\"NAME\"", &format!("\"{name}\"")).as_bytes())?;
     }
     zip.start_file("xl/worksheets/sheet1.xml", options).map_err(io::Error::other)?;
     zip.write_all(sheet(rows)?.as_bytes())?;
@@ -68,7 +73,7 @@ fn sheet(rows: &[Vec<String>]) -> io::Result<String> {
             }
             let style = usize::from(number == 0);
             out.push_str(&format!("<c r=\"{place}\" s=\"{style}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">"));
-            escape_text(text, &mut out);
+            escape_text(&escaped(text), &mut out);
             out.push_str("</t></is></c>");
         }
         out.push_str("</row>");
@@ -76,6 +81,23 @@ fn sheet(rows: &[Vec<String>]) -> io::Result<String> {
     let last = format!("{}{}", letters(columns - 1), rows.len().max(1));
     out.push_str(&format!("</sheetData><autoFilter ref=\"A1:{last}\"/></worksheet>"));
     Ok(out)
+}
+
+/// A text that Excel would take for a character by its number (`_x000D_`) with that said of its stroke; CR so too.
+/// [ECMA-376 Part 1, section 22.9.2.19]
+fn escaped(text: &str) -> std::borrow::Cow<'_, str> {
+    if !text.contains("_x") && !text.contains('\r') {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        match c {
+            '_' if super::number(&text[at..]).is_some() => out.push_str("_x005F_"),
+            '\r' => out.push_str("_x000D_"),
+            c => out.push(c),
+        }
+    }
+    out.into()
 }
 
 /// How a column, counted from 0, is called: `A`, `Z`, `AA`.
