@@ -51,14 +51,16 @@ fn twice_encoded(text: &str) -> Option<String> {
         '€', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', 'Ž', '‘', '’', '“', '”', '•', '–', '—', '˜', '™',
         'š', '›', 'œ', 'ž', 'Ÿ',
     ];
+    // A quotation mark or dash may follow a capital of a foreign name, but hardly one of these.
+    const MARKS: &[char] = &['\u{a0}', '»', '«', '’', '”', '“', '…', '–', '—'];
+    const OFTEN: &[char] = &['Ã', 'Ð', 'Â'];
     let is_later = |c: char| matches!(c, '\u{80}'..='\u{bf}') || LATER.contains(&c);
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         if let Some((next_at, next)) = chars.peek()
             && FIRST.contains(&c)
             && is_later(*next)
-            // A quotation mark or dash may follow a capital of a foreign name.
-            && !(matches!(next, '\u{a0}' | '»' | '«' | '’' | '”' | '“' | '…' | '–' | '—') && !matches!(c, 'Ã' | 'Ð' | 'Â'))
+            && (OFTEN.contains(&c) || !MARKS.contains(next))
         {
             return Some(text[at..next_at + next.len_utf8()].to_owned());
         }
@@ -88,7 +90,7 @@ fn question_marks(text: &str) -> Option<String> {
 fn entity(text: &str) -> Option<String> {
     const NAMES: &[&str] = &["amp", "lt", "gt", "quot", "apos", "nbsp", "ndash", "mdash", "laquo", "raquo"];
     for (at, _) in text.match_indices('&') {
-        let Some((name, _)) = text[at + 1..].split_once(';') else { return None };
+        let (name, _) = text[at + 1..].split_once(';')?;
         let number = name.strip_prefix('#').map(|number| number.trim_start_matches('x'));
         let is_number =
             number.is_some_and(|n| !n.is_empty() && n.len() < 7 && n.chars().all(|c| c.is_ascii_hexdigit()));
