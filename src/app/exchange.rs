@@ -157,7 +157,6 @@ pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Import
     let length = counted.from.metadata().map_err(|e| named(e.into()))?.len();
     let opened = formats::open(counted).map_err(|e| named(e.into()))?;
     let (kind, reader) = reader(&opened, file, options).map_err(named)?;
-    let of_omegat = matches!(reader, Reader::Tmx) && formats::omegat::wrote(&opened.head_text());
     let is_misnamed = detect::is_misnamed(options.name, &detect::detect(&opened));
     let of_omegat = matches!(reader, Reader::Tmx) && formats::omegat::wrote(&opened.head_text());
     let mut done = Imported { kind, is_misnamed, ..Imported::default() };
