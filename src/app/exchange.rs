@@ -235,7 +235,7 @@ pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Import
             Ok(())
         })?;
         // OmegaT's own says nothing of translations that were here before.
-        let header = header.filter(|_| !of_omegat || done.new + done.overwritten > 0);
+        let header = header.filter(|_| !of_omegat || done.new + done.overwritten > 0 || done.units == 0);
         let header = header.map(|header| match &intake {
             Some(intake) => intake.head(header),
             None => header,
