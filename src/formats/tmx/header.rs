@@ -81,15 +81,12 @@ impl Header {
             && self.encodings == other.encodings
     }
 
-    /// Whether the standard has a place for all of it.
+    /// Whether the standard has a place for all its notes, properties and encodings.
     fn is_plain(&self) -> bool {
-        const OTHERS: [&str; 5] = ["segtype", "adminlang", "srclang", "datatype", "o-encoding"];
-        let fits =
-            |list: &[(String, String)], known: &[&str]| list.iter().all(|(name, _)| known.contains(&name.as_str()));
-        let all: Vec<&str> = OWN.into_iter().chain(OTHERS).collect();
-        fits(&self.attributes, &all)
-            && self.props.iter().all(|prop| fits(&prop.attributes, &OF_TEXT))
-            && self.notes.iter().all(|note| fits(&note.attributes, &OF_TEXT))
+        let fits = |list: &[(String, String)]| list.iter().all(|(name, _)| OF_TEXT.contains(&name.as_str()));
+        self.props.iter().all(|prop| fits(&prop.attributes))
+            && self.notes.iter().all(|note| fits(&note.attributes))
+            && self.encodings.iter().all(Encoding::is_plain)
     }
 
     /// Takes the heads it brings along out of its properties.
@@ -165,7 +162,7 @@ pub(super) fn write(settings: &Settings, out: &mut String) -> Written {
     };
     let datatype = said("datatype").unwrap_or("plaintext").to_owned();
     let date = settings.date.map(written);
-    let attributes = [
+    let attributes: Vec<(&str, &str)> = [
         ("creationtool", Some("yaddash")),
         ("creationtoolversion", Some(env!("CARGO_PKG_VERSION"))),
         ("segtype", Some(segtype.as_str())),
@@ -177,9 +174,12 @@ pub(super) fn write(settings: &Settings, out: &mut String) -> Written {
         ("creationdate", told("creationdate").filter(|text| super::date(text).is_some()).or(date.as_deref())),
         ("creationid", told("creationid")),
         ("changedate", date.as_deref().filter(|_| only.is_some())),
-    ];
+    ]
+    .into_iter()
+    .filter_map(|(name, value)| Some((name, value?)))
+    .collect();
     out.push_str("<header");
-    element_attributes(attributes.into_iter().filter_map(|(name, value)| Some((name, value?))), out);
+    element_attributes(attributes.iter().copied(), out);
     let mut inner = String::new();
     if let Some((origin, header)) = only {
         for note in &header.notes {
@@ -196,7 +196,9 @@ pub(super) fn write(settings: &Settings, out: &mut String) -> Written {
         for encoding in &header.encodings {
             encoding.write(&mut inner);
         }
-        if header.is_plain() {
+        let named = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        let written = Header { attributes: attributes.iter().map(named).collect(), ..header.clone() };
+        if header.is_plain() && written.says_as(header) {
             ours(HEADER_OF, origin, &mut inner);
         } else {
             carry(origin, header, &mut inner);
@@ -225,19 +227,31 @@ fn carry(origin: &str, header: &Header, out: &mut String) {
 }
 
 impl Encoding {
-    /// A `ude`, unless the DTD would refuse it: it has a name and maps, each with the character it is about.
+    const OWN: [&str; 2] = ["name", "base"];
+    const OF_MAP: [&str; 4] = ["unicode", "code", "ent", "subst"];
+
+    /// Whether it goes out as it is: it has a name and maps, each with the character it is about, and nothing else.
+    fn is_plain(&self) -> bool {
+        let fits = |list: &[(String, String)], names: &[&str]| {
+            list.iter().all(|(name, _)| names.contains(&name.as_str())) && has(list, names[0])
+        };
+        fits(&self.attributes, &Encoding::OWN)
+            && !self.maps.is_empty()
+            && self.maps.iter().all(|map| fits(map, &Encoding::OF_MAP))
+    }
+
+    /// A `ude`, unless the DTD would refuse it.
     fn write(&self, out: &mut String) {
-        let has = |list: &[(String, String)], name: &str| list.iter().any(|(n, _)| n == name);
-        let maps: Vec<_> = self.maps.iter().filter(|map| has(map, "unicode")).collect();
-        if maps.is_empty() || !has(&self.attributes, "name") {
+        let maps: Vec<_> = self.maps.iter().filter(|map| has(map, Encoding::OF_MAP[0])).collect();
+        if maps.is_empty() || !has(&self.attributes, Encoding::OWN[0]) {
             return;
         }
         out.push_str("<ude");
-        element_attributes(known_attributes(&self.attributes, &["name", "base"]), out);
+        element_attributes(known_attributes(&self.attributes, &Encoding::OWN), out);
         out.push_str(">\n");
         for map in maps {
             out.push_str("<map");
-            element_attributes(known_attributes(map, &["unicode", "code", "ent", "subst"]), out);
+            element_attributes(known_attributes(map, &Encoding::OF_MAP), out);
             out.push_str("/>\n");
         }
         out.push_str("</ude>\n");
@@ -248,18 +262,20 @@ pub(super) fn is_segtype(value: &str) -> bool {
     matches!(value, "block" | "paragraph" | "sentence" | "phrase")
 }
 
-/// Those of the names, each once.
+fn has(list: &[(String, String)], name: &str) -> bool {
+    list.iter().any(|(own, _)| own == name)
+}
+
+/// Those of the names.
 fn known_attributes<'a>(
     list: &'a [(String, String)],
     names: &'a [&'static str],
-) -> impl Iterator<Item = (&'static str, &'a str)> {
-    names.iter().filter_map(|name| {
-        let (_, value) = list.iter().find(|(own, _)| own == name)?;
-        Some((*name, value.as_str()))
-    })
+) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let all = list.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    all.filter(|(name, _)| names.contains(name))
 }
 
-fn element_attributes<'a>(list: impl Iterator<Item = (&'static str, &'a str)>, out: &mut String) {
+fn element_attributes<'a>(list: impl Iterator<Item = (&'a str, &'a str)>, out: &mut String) {
     for (name, value) in list {
         out.push(' ');
         out.push_str(name);

@@ -265,6 +265,30 @@ fn the_head_goes_out_as_it_came() {
 }
 
 #[test]
+fn a_head_that_the_standard_does_not_know_so_comes_back() {
+    for head in [
+        "<header srclang='en'/>",
+        "<header srclang='' segtype='page' datatype=''/>",
+        "<header xmlns:p='u' p:a='b' srclang='en'/>",
+        "<header srclang='en'><note x='1'>n</note></header>",
+        "<header srclang='en'><prop y='1'>n</prop></header>",
+        "<header srclang='en'><ude name='u'><map code='1'/><map unicode='2' code='3'/></ude></header>",
+        "<header srclang='en'><ude><map unicode='1'/></ude><ude name='v'/></header>",
+        "<header srclang='en'><ude base='w' name='u'><map code='1' unicode='#xF8FF'/></ude></header>",
+    ] {
+        let xml = format!("<tmx version='1.4'>{head}<body><tu>{PAIR}</tu></body></tmx>");
+        let (header, read) = items(xml.as_bytes(), false).unwrap();
+        let settings = Settings { heads: vec![("f".to_owned(), header.clone())], ..Settings::default() };
+        let mut writer = Writer::new(Vec::new(), &settings).unwrap();
+        sorted(read).0.iter().for_each(|unit| writer.unit(unit).unwrap());
+        let out = writer.finish().unwrap();
+        let (again, _) = items(&out, false).unwrap();
+        let [(_, kept)] = &again.carried[..] else { panic!("{head}: {again:?}") };
+        assert!(kept.says_as(&header), "{head}\n{}", String::from_utf8_lossy(&out));
+    }
+}
+
+#[test]
 fn what_the_standard_has_no_place_for_comes_back() {
     let xml = body(
         "<tu changedate='2010-01-01T00:00:00' usagecount='often' xmlns:p='u' p:status='old'>\
