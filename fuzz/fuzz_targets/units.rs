@@ -42,7 +42,7 @@ fn read(format: u8, bytes: &[u8], lenient: bool) -> Option<Vec<Unit>> {
     let languages = [Language::EN, Language::AZ];
     let done: Result<(), FormatError> = match format {
         1 => po::read(source, None, Some(Language::AZ), &mut each),
-        2 => xliff::read(source, &mut each),
+        2 => xliff::read(source, [None, None], &mut each),
         3 => table::read(source, &mut each).map(drop),
         4 => jsonl::read(source, &mut each),
         _ => pairs::read(source, languages, &mut each),

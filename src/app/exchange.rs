@@ -450,7 +450,7 @@ impl Reader<'_> {
         let read = match self {
             Reader::Tmx => return tmx::read(source, each).map(Some),
             Reader::Tbx => tbx::read(source, each),
-            Reader::Xliff => xliff::read(source, each),
+            Reader::Xliff => xliff::read(source, [options.source, options.target], each),
             Reader::Table => table::read(source, each).map(drop),
             Reader::Po => po::read(source, options.source, options.target, each),
             Reader::JsonLines => jsonl::read(source, each),

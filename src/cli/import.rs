@@ -39,8 +39,8 @@ pub struct Args {
     /// each unit's first)
     #[arg(short = 's', long, value_name = "LANG")]
     from: Option<Language>,
-    /// The language of the translations in files that do not tell it: a PO without `Language`; with `--from`, lines of
-    /// `source<TAB>target` without a header, and two files of which the second translates the first line by line
+    /// The language of the translations in files that do not tell it: a PO without `Language`, an XLIFF; with `--from`,
+    /// lines of `source<TAB>target` without a header, and two files of which the second translates the first line by line
     #[arg(short = 't', long, value_name = "LANG")]
     to: Option<Language>,
     /// What becomes of a source that the memory has with another translation

@@ -13,17 +13,18 @@ use std::collections::HashMap;
 /// Segments of one `trans-unit` whose states are read.
 const MAX_SEGMENTS: usize = 100_000;
 
-/// Reads an XLIFF of any version.
+/// Reads an XLIFF of any version. What it does not tell of its source and target language is as `said`.
 ///
 /// # Errors
 /// Where the file is not well-formed, no XLIFF, or does not tell the languages of a translation. A lenient source
 /// is read on behind a broken unit.
-pub fn read(source: Source<'_>, each: &mut Each<'_>) -> Result<(), FormatError> {
+pub fn read(source: Source<'_>, said: [Option<Language>; 2], each: &mut Each<'_>) -> Result<(), FormatError> {
     let lenient = source.lenient;
     let mut xliff = XliffReader {
         xml: Reader::new(source),
         each,
         languages: (None, None),
+        said,
         document: String::new(),
         is_export: false,
         translate: Vec::new(),
@@ -58,6 +59,8 @@ struct XliffReader<'r, 'e, 'f> {
     each: &'e mut Each<'f>,
     /// Source and target as spelled in the file.
     languages: (Option<String>, Option<String>),
+    /// What they are where the file does not say.
+    said: [Option<Language>; 2],
     /// The `original` of the file being read.
     document: String,
     /// It is an export of this program: units beside each other are no neighbours in a text.
@@ -432,8 +435,9 @@ impl XliffReader<'_, '_, '_> {
             Some((_, "unit")) => ("srcLang", "trgLang"),
             _ => ("source-language", "target-language"),
         };
-        let source = self.language(self.languages.0.clone(), names.0)?;
-        let target = self.language(target_tag, names.1)?;
+        let [from, to] = self.said;
+        let source = self.language(self.languages.0.clone(), from, names.0)?;
+        let target = self.language(target_tag, to, names.1)?;
         let variant = |(language, tag): (Language, String), content: Content| {
             let mut variant = Variant::new(language, content.text);
             variant.tag = (tag != language.as_str()).then_some(tag);
@@ -464,14 +468,19 @@ impl XliffReader<'_, '_, '_> {
         Ok(())
     }
 
-    fn language(&mut self, tag: Option<String>, attribute: &str) -> Result<(Language, String), FormatError> {
-        let Some(tag) = tag else {
-            let what = if matches!(attribute, "srcLang" | "source-language") {
-                format!("the file does not tell the language of its sources (`{attribute}`)")
-            } else {
-                format!("the file does not tell the language of its translations (`{attribute}`)")
+    fn language(
+        &mut self,
+        tag: Option<String>,
+        said: Option<Language>,
+        attribute: &str,
+    ) -> Result<(Language, String), FormatError> {
+        let Some(tag) = tag.or(said.map(|language| language.to_string())) else {
+            let (whose, flag) = match attribute {
+                "srcLang" | "source-language" => ("sources", "--from"),
+                _ => ("translations", "--to"),
             };
-            return Err(self.xml.error(what));
+            let what = format!("the file does not tell the language of its {whose} (`{attribute}`)");
+            return Err(self.xml.error(format!("{what}: say with `{flag}` what it is")));
         };
         match tag.parse() {
             Ok(language) => Ok((language, tag)),

@@ -7,10 +7,14 @@ use crate::{
 use proptest::prelude::*;
 
 fn items(xml: &str, lenient: bool) -> Result<(Vec<Unit>, Vec<String>), String> {
+    items_said(xml, lenient, [None, None])
+}
+
+fn items_said(xml: &str, lenient: bool, said: [Option<Language>; 2]) -> Result<(Vec<Unit>, Vec<String>), String> {
     let mut source = open(xml.as_bytes()).unwrap().source()?;
     source.lenient = lenient;
     let (mut units, mut remarks) = (Vec::new(), Vec::new());
-    read(source, &mut |item| {
+    read(source, said, &mut |item| {
         match item {
             Item::Unit(unit) => units.push(unit),
             Item::Skipped(r) | Item::Warning(r) => remarks.push(format!("{}: {}", r.line, r.what)),
@@ -130,6 +134,11 @@ fn a_file_must_tell_its_languages_and_be_sound() {
             .unwrap_err()
             .contains("does not tell the language of its translations (`target-language`")
     );
+    let said = items_said(&untold, false, [None, Some(Language::AZ)]).unwrap();
+    assert_eq!(shown(&said.0), ["One.|Bir.|imported"]);
+    // What the file says goes before.
+    let said = items_said(&version_1(pair), false, [None, Some(Language::RU)]).unwrap();
+    assert_eq!(said.0[0].variants[1].language, Language::AZ);
     let told = untold.replace("<target>", "<target xml:lang='az'>");
     assert_eq!(shown(&items(&told, false).unwrap().0), ["One.|Bir.|imported"]);
     let broken = version_1(&format!("<trans-unit id='0'><source>x</trans-unit>\n{pair}"));
