@@ -1,8 +1,11 @@
 //! The head of a TMX: what a file says of all its units.
 
-use super::{OF_TEXT, plain_tag, written};
+use super::{
+    OF_TEXT, plain_tag,
+    write::{attribute, attributes, notes_and_props},
+    written,
+};
 use crate::{
-    formats::xml::{escape_attribute, escape_text},
     lang::Language,
     model::{Note, Prop},
 };
@@ -162,7 +165,7 @@ pub(super) fn write(settings: &Settings, out: &mut String) -> Written {
     };
     let datatype = said("datatype").unwrap_or("plaintext").to_owned();
     let date = settings.date.map(written);
-    let attributes: Vec<(&str, &str)> = [
+    let own: Vec<(&str, &str)> = [
         ("creationtool", Some("yaddash")),
         ("creationtoolversion", Some(env!("CARGO_PKG_VERSION"))),
         ("segtype", Some(segtype.as_str())),
@@ -179,25 +182,15 @@ pub(super) fn write(settings: &Settings, out: &mut String) -> Written {
     .filter_map(|(name, value)| Some((name, value?)))
     .collect();
     out.push_str("<header");
-    element_attributes(attributes.iter().copied(), out);
+    own.iter().for_each(|(name, value)| attribute(name, value, out));
     let mut inner = String::new();
     if let Some((origin, header)) = only {
-        for note in &header.notes {
-            inner.push_str("<note");
-            element_attributes(known_attributes(&note.attributes, &OF_TEXT), &mut inner);
-            text("note", &note.text, &mut inner);
-        }
-        for prop in &header.props {
-            inner.push_str("<prop");
-            let known = known_attributes(&prop.attributes, &OF_TEXT);
-            element_attributes([("type", prop.kind.as_str())].into_iter().chain(known), &mut inner);
-            text("prop", &prop.value, &mut inner);
-        }
+        notes_and_props(&header.notes, &header.props, &mut inner);
         for encoding in &header.encodings {
             encoding.write(&mut inner);
         }
         let named = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-        let written = Header { attributes: attributes.iter().map(named).collect(), ..header.clone() };
+        let written = Header { attributes: own.iter().map(named).collect(), ..header.clone() };
         if header.is_plain() && written.says_as(header) {
             ours(HEADER_OF, origin, &mut inner);
         } else {
@@ -247,11 +240,11 @@ impl Encoding {
             return;
         }
         out.push_str("<ude");
-        element_attributes(known_attributes(&self.attributes, &Encoding::OWN), out);
+        attributes(&self.attributes, &Encoding::OWN, out);
         out.push_str(">\n");
         for map in maps {
             out.push_str("<map");
-            element_attributes(known_attributes(map, &Encoding::OF_MAP), out);
+            attributes(map, &Encoding::OF_MAP, out);
             out.push_str("/>\n");
         }
         out.push_str("</ude>\n");
@@ -266,35 +259,7 @@ fn has(list: &[(String, String)], name: &str) -> bool {
     list.iter().any(|(own, _)| own == name)
 }
 
-/// Those of the names.
-fn known_attributes<'a>(
-    list: &'a [(String, String)],
-    names: &'a [&'static str],
-) -> impl Iterator<Item = (&'a str, &'a str)> {
-    let all = list.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    all.filter(|(name, _)| names.contains(name))
-}
-
-fn element_attributes<'a>(list: impl Iterator<Item = (&'a str, &'a str)>, out: &mut String) {
-    for (name, value) in list {
-        out.push(' ');
-        out.push_str(name);
-        out.push_str("=\"");
-        escape_attribute(value, out);
-        out.push('"');
-    }
-}
-
-fn text(name: &str, text: &str, out: &mut String) {
-    out.push('>');
-    escape_text(text, out);
-    out.push_str("</");
-    out.push_str(name);
-    out.push_str(">\n");
-}
-
-fn ours(kind: &'static str, value: &str, out: &mut String) {
-    out.push_str("<prop");
-    element_attributes([("type", kind)].into_iter(), out);
-    text("prop", value, out);
+fn ours(kind: &str, value: &str, out: &mut String) {
+    let prop = Prop { kind: kind.to_owned(), attributes: Vec::new(), value: value.to_owned() };
+    notes_and_props(&[], &[prop], out);
 }

@@ -148,7 +148,7 @@ pub(in crate::formats) fn told_date(unit: &Unit) -> Option<jiff::Timestamp> {
     dated(&unit.attributes).or_else(|| unit.variants.iter().filter_map(|v| dated(&v.attributes)).max())
 }
 
-fn attribute(name: &str, value: &str, out: &mut String) {
+pub(super) fn attribute(name: &str, value: &str, out: &mut String) {
     out.push(' ');
     out.push_str(name);
     out.push_str("=\"");
@@ -157,7 +157,7 @@ fn attribute(name: &str, value: &str, out: &mut String) {
 }
 
 /// Those the DTD allows, each once, with values the standard allows.
-fn attributes(list: &[(String, String)], allowed: &[&str], out: &mut String) {
+pub(super) fn attributes(list: &[(String, String)], allowed: &[&str], out: &mut String) {
     for at in 0..list.len() {
         if let Some(value) = as_written(list, at, allowed) {
             attribute(&list[at].0, &value, out);
@@ -205,7 +205,7 @@ fn said(notes: &[Note], props: &[Prop]) -> Option<Prop> {
     Some(Prop { kind: SAID.to_owned(), attributes: Vec::new(), value })
 }
 
-fn notes_and_props(notes: &[Note], props: &[Prop], out: &mut String) {
+pub(super) fn notes_and_props(notes: &[Note], props: &[Prop], out: &mut String) {
     for note in notes {
         out.push_str("<note");
         attributes(&note.attributes, &OF_TEXT, out);
