@@ -29,11 +29,12 @@
 //! | [`formats`] | the edge: documents (txt, md, html, docx, odt), TMX, TBX, XLIFF, PO, XLSX, CSV, JSON Lines, SRX; jobs for translators, projects of OmegaT | a file a format |
 //! | [`report`] | findings as text, JSON, SARIF and others | a file a form |
 //! | [`app`] | one job a file, with no terminal: run, align, check, exchange, fill | |
+//! | `web` | the workbench and what CAT tools ask over HTTP (feature `serve`) | a file a page |
 //! | [`cli`] | arguments, configuration, printing | a file a command |
 //!
 //! Imports run one way: `text` ← `lang` ← `model` ← `rules`, `segment`, `align`, `memory`, `formats`, `report`,
 //! `noise`; `rules` ← `terms`; `align`, `terms` ← `suggest`; `memory` ← `lookup`, `concordance`; `rules`, `lookup` ← `qa`; all of these ← `app` ←
-//! `cli`. `tests/layout.rs` reads the `use` lines and fails on an arrow the other way.
+//! `web` ← `cli`. `tests/layout.rs` reads the `use` lines and fails on an arrow the other way.
 
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
@@ -54,6 +55,8 @@ pub mod segment;
 pub mod suggest;
 pub mod terms;
 pub mod text;
+#[cfg(feature = "serve")]
+pub mod web;
 
 pub use lang::Language;
 pub use model::{Bead, Bitext, Concept, Document, Finding, Segment, Status, Term, Unit, UnitId, Variant};

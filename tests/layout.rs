@@ -43,7 +43,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "cli",
+        "web",
         &[
             "text",
             "lang",
@@ -63,12 +63,36 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "app",
         ],
     ),
+    (
+        "cli",
+        &[
+            "text",
+            "lang",
+            "model",
+            "segment",
+            "align",
+            "memory",
+            "formats",
+            "report",
+            "rules",
+            "terms",
+            "suggest",
+            "noise",
+            "qa",
+            "lookup",
+            "concordance",
+            "app",
+            "web",
+        ],
+    ),
 ];
 
 /// A word of source code and the only modules it may stand in.
 const ONLY_IN: &[(&str, &[&str])] = &[
     ("rusqlite", &["memory"]),
     ("clap::", &["cli"]),
+    ("axum::", &["web"]),
+    ("askama", &["web"]),
     ("indicatif", &["cli"]),
     ("std::env", &["cli"]),
     ("Timestamp::now", &["cli"]),

@@ -145,7 +145,7 @@ pub struct Asking {
 /// # Errors
 /// Those of the memory.
 pub fn analyse(
-    views: &Views<'_, '_>,
+    views: &Views<'_>,
     texts: &[&Text],
     (from, to): (Language, Language),
     asking: &Asking,

@@ -23,40 +23,40 @@ pub struct Asked {
 }
 
 /// The memories asked, those that exist opened for reading; nothing is created.
-pub struct Memories<'a> {
-    asked: &'a [Asked],
+pub struct Memories {
+    asked: Vec<Asked>,
     open: Vec<(usize, Memory)>,
 }
 
-impl<'a> Memories<'a> {
-    pub fn open(asked: &'a [Asked]) -> Result<Memories<'a>, MemoryError> {
+impl Memories {
+    pub fn open(asked: &[Asked]) -> Result<Memories, MemoryError> {
         let mut open = Vec::new();
         for (number, Asked { path, .. }) in asked.iter().enumerate() {
             open.extend(Memory::open_existing(path)?.map(|memory| (number, memory)));
         }
-        Ok(Memories { asked, open })
+        Ok(Memories { asked: asked.to_vec(), open })
     }
 
     /// Those that do not exist: they have no matches.
-    pub fn missing(&self) -> impl Iterator<Item = &'a Path> {
+    pub fn missing(&self) -> impl Iterator<Item = &Path> {
         let is_open = |number: &usize| self.open.iter().any(|(open, _)| open == number);
         (0..self.asked.len()).filter(move |number| !is_open(number)).map(|number| self.asked[number].path.as_path())
     }
 
     /// One consistent view of each.
-    pub fn read(&self) -> Result<Views<'a, '_>, MemoryError> {
+    pub fn read(&self) -> Result<Views<'_>, MemoryError> {
         let views = self.open.iter().map(|(number, memory)| Ok((*number, memory.read()?)));
-        Ok(Views { asked: self.asked, open: views.collect::<Result<_, MemoryError>>()? })
+        Ok(Views { asked: &self.asked, open: views.collect::<Result<_, MemoryError>>()? })
     }
 }
 
 /// Views of the memories asked. A memory is named by its place among those asked.
-pub struct Views<'a, 'm> {
-    asked: &'a [Asked],
+pub struct Views<'m> {
+    asked: &'m [Asked],
     open: Vec<(usize, Reader<'m>)>,
 }
 
-impl<'m> Views<'_, 'm> {
+impl<'m> Views<'m> {
     /// Answers each query as soon as it comes; `each` gets it with its matches, best first. Returns how many
     /// matches there were.
     ///
@@ -124,6 +124,11 @@ impl<'m> Views<'_, 'm> {
         known.sort_unstable();
         known.dedup();
         Ok((!self.open.is_empty() && !known.contains(&language)).then_some(known))
+    }
+
+    /// The view of the first memory asked, where it exists.
+    pub fn first(&self) -> Option<&Reader<'m>> {
+        self.open.iter().find(|(number, _)| *number == 0).map(|(_, reader)| reader)
     }
 
     /// A unit of the memory a match is from, as it is stored.

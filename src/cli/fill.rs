@@ -222,13 +222,7 @@ impl Args {
         }
     }
 
-    fn xliff(
-        &self,
-        desk: &mut Desk,
-        views: &Views<'_, '_>,
-        input: &Input<'_>,
-        to: Language,
-    ) -> Result<Refilled, CliError> {
+    fn xliff(&self, desk: &mut Desk, views: &Views<'_>, input: &Input<'_>, to: Language) -> Result<Refilled, CliError> {
         if self.form != Form::Xliff {
             let error =
                 CliError::new(format_args!("{}: an XLIFF stays one: `--as` is for documents", input.path.display()));

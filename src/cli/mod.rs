@@ -27,6 +27,8 @@ mod pair;
 mod release;
 mod run;
 mod segment;
+#[cfg(feature = "serve")]
+mod serve;
 mod suggest;
 mod term;
 mod wrap;
@@ -122,6 +124,8 @@ enum Command {
     Release(release::Args),
     Term(term::Args),
     Memory(memory::Args),
+    #[cfg(feature = "serve")]
+    Serve(serve::Args),
     Explain(explain::Args),
     Completions(completions::Args),
 }
@@ -144,6 +148,8 @@ impl Command {
             Command::Release(args) => args.run(desk),
             Command::Term(args) => args.run(desk),
             Command::Memory(args) => args.run(desk),
+            #[cfg(feature = "serve")]
+            Command::Serve(args) => args.run(desk),
             Command::Explain(args) => args.run(desk),
             Command::Completions(args) => args.run(desk),
         }

@@ -76,15 +76,19 @@ struct Row<'a> {
 /// The rules the configuration asks for, `[segment]`'s `srx`, `abbreviation` and `no-break`, for the other commands
 /// that segment.
 pub(super) fn configured(desk: &mut Desk) -> Result<Rules, CliError> {
+    let rules = Rules::new(&settings(desk)).map_err(CliError::new)?;
+    rules.remarks().iter().for_each(|remark| desk.ui.warn(remark));
+    Ok(rules)
+}
+
+/// `[segment]` of the configuration.
+pub(super) fn settings(desk: &Desk) -> Settings {
     let values = |key| desk.config.other("segment", key).unwrap_or_default().to_vec();
-    let settings = Settings {
+    Settings {
         srx: values("srx").first().map(PathBuf::from),
         abbreviations: values("abbreviation"),
         no_break: values("no-break"),
-    };
-    let rules = Rules::new(&settings).map_err(CliError::new)?;
-    rules.remarks().iter().for_each(|remark| desk.ui.warn(remark));
-    Ok(rules)
+    }
 }
 
 impl Args {

@@ -280,6 +280,13 @@ impl Drop for Progress {
     }
 }
 
+/// A line of a server's log, from any thread.
+#[cfg(feature = "serve")]
+pub fn log(text: &str) {
+    // Nobody is left to tell when stderr itself is closed.
+    let _ = writeln!(io::stderr(), "{} {text}", jiff::Timestamp::now());
+}
+
 /// A bar for each stage of a long job.
 pub struct Bars {
     wanted: Shown,

@@ -19,6 +19,8 @@ mod quarantine;
 mod readme;
 mod releases;
 mod segment;
+#[cfg(feature = "serve")]
+mod serve;
 mod suggest;
 mod survival;
 mod termbase;

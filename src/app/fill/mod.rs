@@ -93,7 +93,7 @@ impl Filled {
 /// # Errors
 /// Those of the memory, and a document that cannot be written anew.
 pub fn fill(
-    views: &Views<'_, '_>,
+    views: &Views<'_>,
     text: &Text,
     to: Language,
     filling: &Filling,

@@ -17,8 +17,8 @@ use crate::{
 use std::cmp::Reverse;
 
 /// Makes offers of matches, in one pair of languages.
-pub struct Offers<'v, 'a, 'm> {
-    pub views: &'v Views<'a, 'm>,
+pub struct Offers<'v, 'm> {
+    pub views: &'v Views<'m>,
     pub from: Language,
     pub to: Language,
 }
@@ -42,7 +42,7 @@ struct Carried {
     alike: bool,
 }
 
-impl Offers<'_, '_, '_> {
+impl Offers<'_, '_> {
     /// What a match is worth for a segment with its codes.
     pub fn score(&self, query: &Query, piece: &Piece, found: &Match) -> Result<Score, MemoryError> {
         if piece.codes.is_empty() && found.kind != MatchKind::Near {

@@ -30,7 +30,7 @@ pub struct Refilled {
 /// # Errors
 /// Those of the memory.
 pub fn refill(
-    views: &Views<'_, '_>,
+    views: &Views<'_>,
     bytes: &[u8],
     texts: &[Text],
     to: Language,

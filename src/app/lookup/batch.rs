@@ -46,7 +46,7 @@ const TOGETHER: usize = 128;
 /// Answers each query as soon as it comes and those before it are answered; `each` gets it with its matches, best
 /// first. Returns how many matches there were.
 pub fn lookup_all<E: From<MemoryError> + Send + 'static>(
-    views: &Views<'_, '_>,
+    views: &Views<'_>,
     manner: &Manner,
     queries: impl Iterator<Item = Result<Query, E>> + Send + 'static,
     mut each: impl FnMut(&Query, &[Match]) -> Result<(), E>,
@@ -128,7 +128,7 @@ impl Worker {
         jobs: &Mutex<Receiver<Job<E>>>,
         give: &Sender<Done<E>>,
     ) {
-        let view = |memories: &Memories<'_>| -> Result<(), MemoryError> {
+        let view = |memories: &Memories| -> Result<(), MemoryError> {
             let views = memories.read()?;
             let same = views.state()? == state;
             let mut finder = views.finder(self.manner.options.clone())?;
@@ -167,7 +167,7 @@ impl Worker {
     /// Whether anybody is left to take answers.
     fn answer<E: From<MemoryError>>(
         &self,
-        views: &Views<'_, '_>,
+        views: &Views<'_>,
         finder: &mut Finder<'_, '_>,
         taken: Vec<Job<E>>,
         give: &Sender<Done<E>>,

@@ -85,13 +85,7 @@ impl<'a> Answers<'a> {
         }
     }
 
-    pub fn give(
-        &mut self,
-        ui: &mut Ui,
-        views: &Views<'_, '_>,
-        query: &Query,
-        matches: &[Match],
-    ) -> Result<(), CliError> {
+    pub fn give(&mut self, ui: &mut Ui, views: &Views<'_>, query: &Query, matches: &[Match]) -> Result<(), CliError> {
         match self.format {
             Format::Text => self.text(ui, views, query, matches)?,
             Format::Tsv => matches.iter().try_for_each(|found| self.cells(ui, query, found))?,
@@ -161,7 +155,7 @@ impl<'a> Answers<'a> {
         row(ui, head.into_iter().chain(targets).chain(tail))
     }
 
-    fn text(&self, ui: &mut Ui, views: &Views<'_, '_>, query: &Query, matches: &[Match]) -> Result<(), CliError> {
+    fn text(&self, ui: &mut Ui, views: &Views<'_>, query: &Query, matches: &[Match]) -> Result<(), CliError> {
         if self.many {
             let asked = ui.paint(Style::new().bold(), &visible(&query.text));
             writeln!(ui, "{}", asked.trim_end())?;
@@ -205,7 +199,7 @@ impl<'a> Answers<'a> {
     }
 
     /// `release 002, published, 2026-11-22, unit 19`.
-    fn whence(&self, views: &Views<'_, '_>, found: &Match) -> Result<String, CliError> {
+    fn whence(&self, views: &Views<'_>, found: &Match) -> Result<String, CliError> {
         let from = match found.provenance {
             Provenance::Release => "release",
             Provenance::Import => "import",

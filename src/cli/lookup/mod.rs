@@ -156,7 +156,7 @@ impl Args {
 /// Says which languages there are, where one asked for is in none of the memories.
 pub(super) fn remark_languages(
     ui: &mut super::Ui,
-    views: &Views<'_, '_>,
+    views: &Views<'_>,
     languages: impl IntoIterator<Item = Language>,
 ) -> Result<(), CliError> {
     for language in languages {

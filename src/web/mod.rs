@@ -1,0 +1,40 @@
+//! The workbench: pages for translators and editors in the browser, and what CAT tools ask over HTTP.
+//!
+//! The server is another way to the functions of [`crate::app`], as the command line is: the same questions get the
+//! same answers. Pages are made here, from templates the compiler checks; the scripts beside them only save the user
+//! a reload.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `server` | connections, their bounds, a graceful end |
+//! | `guard` | first in line: host, origin, size, time, who asks |
+//! | `office` | the memory: many readers, one writer, what is set |
+//! | `visit` | one request: who asks, in which language of the interface |
+//! | `words` | the interface in its languages, tables in `words/` |
+//! | `error` | what goes wrong, as a page or as JSON, without the inside |
+//! | `assets` | scripts and styles, out of a table |
+//! | the others | a file a page |
+
+mod assets;
+mod changes;
+mod error;
+mod guard;
+mod marked;
+mod office;
+mod search;
+mod server;
+mod visit;
+mod words;
+
+pub use office::{Access, Office, Setup};
+pub use server::{ServeError, Stop, serve};
+
+use axum::Router;
+use std::sync::Arc;
+
+type Web = Arc<Office>;
+
+/// What the pages answer, without the guard.
+fn pages() -> Router<Web> {
+    Router::new().merge(assets::routes()).merge(changes::routes()).merge(visit::routes()).merge(search::routes())
+}

@@ -1,0 +1,157 @@
+//! What all requests share: the memory, with many readers and one writer, and what was set when the server began.
+
+use super::error::WebError;
+use crate::{
+    app::{
+        lookup::{Asked, Memories, Views},
+        segmentation,
+    },
+    lang::Language,
+    memory::{Backups, Memory, MemoryError, Mode, Reader},
+    rules::RuleSet,
+};
+use jiff::Timestamp;
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+};
+use tokio::{sync::Mutex as Turn, task::spawn_blocking};
+
+/// What the server is begun with.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// The memories asked; the first is read and written everywhere else. Not empty.
+    pub memories: Vec<Asked>,
+    /// The glossary files in force; none: the memory's copy is.
+    pub glossary: Vec<PathBuf>,
+    /// The folder of releases, where there is one.
+    pub releases: Option<PathBuf>,
+    /// The languages each release should have; none: those that are there.
+    pub languages: Vec<Language>,
+    /// The language releases are drafted in.
+    pub drafted: Option<Language>,
+    /// By which rules texts are checked.
+    pub rules: RuleSet,
+    /// What documents are split by.
+    pub segmenting: segmentation::Settings,
+    /// Beads at least so sure are accepted. 0 to 1.
+    pub accept: f32,
+    /// Where backups go.
+    pub backups: Backups,
+    pub access: Access,
+    /// Whether programs may add units by the protocols of CAT tools.
+    pub writable: bool,
+    /// Names the server answers to beside its own addresses: `tm.office.example`, with a port where it is not usual.
+    pub names: Vec<String>,
+    /// Who sits at this computer.
+    pub who: String,
+    /// What time it is.
+    pub clock: fn() -> Timestamp,
+    /// Told what went wrong inside, which is not told to those who ask.
+    pub complain: fn(&str),
+}
+
+/// Who may ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Everybody at this computer, and nobody else can.
+    Loopback,
+    /// Those who have a token, from wherever they come.
+    Tokens,
+}
+
+/// The memory and what was set, for as long as the server runs.
+pub struct Office {
+    pub setup: Setup,
+    /// Open memories that wait for the next reader.
+    idle: Mutex<Vec<Memories>>,
+    /// One writes at a time; SQLite sees to it between programs, this within ours, so that nobody waits in vain.
+    turn: Turn<()>,
+}
+
+/// Open memories kept for the next reader.
+const IDLE: usize = 8;
+
+impl Office {
+    /// Makes the memory where there is none.
+    pub fn open(setup: Setup) -> Result<Office, MemoryError> {
+        let office = Office { setup, idle: Mutex::default(), turn: Turn::new(()) };
+        Memory::open_with(office.memory(), Mode::Write, &office.setup.backups)?;
+        Ok(office)
+    }
+
+    /// Where the memory is that is read and written.
+    pub fn memory(&self) -> &Path {
+        &self.setup.memories[0].path
+    }
+
+    pub fn now(&self) -> Timestamp {
+        (self.setup.clock)()
+    }
+
+    /// Asks the memories, on a thread that may wait for the disk. Readers do not wait for each other nor for a writer.
+    pub async fn ask<T: Send + 'static>(
+        self: &Arc<Self>,
+        job: impl FnOnce(&Office, &Views<'_>) -> Result<T, WebError> + Send + 'static,
+    ) -> Result<T, WebError> {
+        let office = Arc::clone(self);
+        self.work(move || {
+            let kept = office.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let memories = match kept {
+                Some(memories) => memories,
+                None => Memories::open(&office.setup.memories)?,
+            };
+            let done = job(&office, &memories.read()?)?;
+            let mut idle = office.idle.lock().unwrap_or_else(PoisonError::into_inner);
+            if idle.len() < IDLE {
+                idle.push(memories);
+            }
+            Ok(done)
+        })
+        .await
+    }
+
+    /// As [`Office::ask`], of the first memory only.
+    pub async fn read<T: Send + 'static>(
+        self: &Arc<Self>,
+        job: impl FnOnce(&Office, &Reader<'_>) -> Result<T, WebError> + Send + 'static,
+    ) -> Result<T, WebError> {
+        self.ask(move |office, views| match views.first() {
+            Some(reader) => job(office, reader),
+            None => Err(WebError::Gone),
+        })
+        .await
+    }
+
+    /// Lets a job write into the memory: one at a time, in the order they came.
+    pub async fn write<T: Send + 'static>(
+        self: &Arc<Self>,
+        job: impl FnOnce(&Office, &mut Memory) -> Result<T, WebError> + Send + 'static,
+    ) -> Result<T, WebError> {
+        let office = Arc::clone(self);
+        // A request that is broken off leaves its turn when its job has ended, not before.
+        let turn = Arc::clone(self);
+        tokio::spawn(async move {
+            let _turn = turn.turn.lock().await;
+            office
+                .work({
+                    let office = Arc::clone(&office);
+                    move || {
+                        let mut memory = Memory::open_with(office.memory(), Mode::Write, &office.setup.backups)?;
+                        job(&office, &mut memory)
+                    }
+                })
+                .await
+        })
+        .await
+        .map_err(|error| WebError::inside(&error))?
+    }
+
+    /// Does something long that needs no memory of its own, on a thread that may wait.
+    pub async fn work<T: Send + 'static>(
+        &self,
+        job: impl FnOnce() -> Result<T, WebError> + Send + 'static,
+    ) -> Result<T, WebError> {
+        spawn_blocking(job).await.map_err(|error| WebError::inside(&error))?
+    }
+}
