@@ -6,12 +6,14 @@ mod dedupe;
 mod edit;
 mod form;
 mod merge;
+mod revise;
 
 pub use correct::Correction;
 pub use dedupe::{Deduped, Taken, dedupe};
-pub use edit::{Edits, NotEdited};
+pub use edit::{Edits, NotEdited, marked};
 pub use form::{FormError, read as read_form, write as write_form};
 pub use merge::{Merged, merge};
+pub use revise::{Revised, Revision, revise};
 
 use super::Watch;
 use crate::{
