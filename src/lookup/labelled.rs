@@ -3,7 +3,8 @@
 
 use super::{
     Match, MatchKind, Options, Query, Target, Worth, alternatives,
-    bound::ANAGRAM, offered,
+    bound::ANAGRAM,
+    offered,
     score::{Prepared, Score, compare, same_words},
     search::Searcher,
 };

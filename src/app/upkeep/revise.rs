@@ -46,8 +46,9 @@ pub fn revise(memory: &mut Memory, revision: &Revision, job: &Job<'_>) -> Result
         let mut new = edited.unwrap_or_else(|| unit.clone());
         let old = |text: &String| unit.notes.iter().find(|note| note.text == *text).cloned();
         let notes = revision.notes.iter();
-        new.notes =
-            notes.map(|text| old(text).unwrap_or_else(|| Note { attributes: Vec::new(), text: text.clone() })).collect();
+        new.notes = notes
+            .map(|text| old(text).unwrap_or_else(|| Note { attributes: Vec::new(), text: text.clone() }))
+            .collect();
         let lowered = revision.edits.state.filter(|state| *state != unit.state);
         let Some(mut new) = became(&unit, &new) else { return Ok(Outcome::Discard(Ok(Revised::Stored(None)))) };
         // A state that was chosen is meant.
