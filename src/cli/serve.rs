@@ -45,6 +45,7 @@ impl Args {
             rules,
             segmenting: segment::settings(desk),
             accept: align::accept(desk, None)?,
+            settings: desk.config.path.clone(),
             backups: desk.backups(),
             access: Access::Loopback,
             writable: false,

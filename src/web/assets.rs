@@ -27,11 +27,16 @@ const CSS: &str = "text/css; charset=utf-8";
 const SVG: &str = "image/svg+xml";
 
 assets! {
+    "files.css" = CSS,
+    "files.js" = JS,
     "frame.css" = CSS,
     "frame.js" = JS,
     "mark.svg" = SVG,
     "search.css" = CSS,
     "search.js" = JS,
+    "unit.js" = JS,
+    "units.css" = CSS,
+    "units.js" = JS,
 }
 
 /// Changes with the program, so that a browser asks whether a file is as it has it.

@@ -18,11 +18,13 @@
 mod assets;
 mod changes;
 mod error;
+mod files;
 mod guard;
 mod marked;
 mod office;
 mod search;
 mod server;
+mod units;
 mod visit;
 mod words;
 
@@ -36,5 +38,11 @@ type Web = Arc<Office>;
 
 /// What the pages answer, without the guard.
 fn pages() -> Router<Web> {
-    Router::new().merge(assets::routes()).merge(changes::routes()).merge(visit::routes()).merge(search::routes())
+    Router::new()
+        .merge(assets::routes())
+        .merge(changes::routes())
+        .merge(visit::routes())
+        .merge(search::routes())
+        .merge(units::routes())
+        .merge(files::routes())
 }

@@ -36,6 +36,8 @@ pub struct Setup {
     pub segmenting: segmentation::Settings,
     /// Beads at least so sure are accepted. 0 to 1.
     pub accept: f32,
+    /// The file of settings, which goes with a backup.
+    pub settings: Option<PathBuf>,
     /// Where backups go.
     pub backups: Backups,
     pub access: Access,

@@ -92,7 +92,8 @@ pub struct Frame {
 }
 
 /// The pages, in the order of the navigation: name, address, word.
-const PAGES: &[(&str, &str, &str)] = &[("search", "/", "nav.search")];
+const PAGES: &[(&str, &str, &str)] =
+    &[("search", "/", "nav.search"), ("units", "/units", "nav.units"), ("files", "/files", "nav.files")];
 
 impl Frame {
     /// A word of the interface.
