@@ -5,6 +5,7 @@
 
 use super::{
     Watch,
+    check::accepted::Decisions,
     run::{self, Change, Options, RunError, SetReport},
     stored,
     terms::Glossaries,
@@ -337,6 +338,8 @@ pub struct Overview {
     /// In natural order of their names.
     pub releases: Vec<Release>,
     pub findings: Vec<Located>,
+    /// Those of them that people let stand.
+    pub accepted: Vec<Located>,
     /// Files that could not be read, or are not what their names say.
     pub failed: Vec<String>,
 }
@@ -362,20 +365,55 @@ pub fn overview(
     options: Options,
     watch: &dyn Watch,
 ) -> Result<Overview, RunError> {
-    let mut out = Overview::default();
-    let mut reports: BTreeMap<String, SetReport> = BTreeMap::new();
+    Ok(together(place, &files(place, glossary, options, watch)?)?)
+}
+
+/// What the files of releases say: read, aligned and checked. It takes long where there are many, and stays as it is
+/// while the files, the glossary and the sets of the memory do.
+#[derive(Debug, Default)]
+pub struct Files {
+    /// By the names of their sets, with all findings.
+    reports: BTreeMap<String, SetReport>,
+    failed: Vec<String>,
+}
+
+/// What the files of the folder say; nothing where there is no folder. Nothing is written.
+///
+/// # Errors
+/// A folder that cannot be read, and what the memory refuses.
+pub fn files(
+    place: Where<'_>,
+    glossary: Option<&Glossaries>,
+    options: Options,
+    watch: &dyn Watch,
+) -> Result<Files, RunError> {
+    let mut out = Files::default();
     if let Some(folder) = place.folder {
         let options = Options { dry_run: true, ..options };
-        match run::run(folder, place.memory, glossary, &options, watch) {
+        match run::unsettled(folder, place.memory, glossary, &options, watch) {
             Ok(report) => {
                 out.failed.extend(report.failed.iter().map(ToString::to_string));
                 let refused = report.passed_over.iter().filter(|passed| passed.is_refused());
                 out.failed.extend(refused.map(ToString::to_string));
-                reports.extend(report.sets.into_iter().map(|set| (set.name.clone(), set)));
+                out.reports.extend(report.sets.into_iter().map(|set| (set.name.clone(), set)));
             }
             Err(RunError::NoSets { .. }) => {}
             Err(error) => return Err(error),
         }
+    }
+    Ok(out)
+}
+
+/// What the files say with what the memory knows by now.
+///
+/// # Errors
+/// What the memory refuses.
+pub fn together(place: Where<'_>, files: &Files) -> Result<Overview, MemoryError> {
+    let mut out = Overview { failed: files.failed.clone(), ..Overview::default() };
+    let mut reports = files.reports.clone();
+    let decisions = Decisions::at(place.memory)?;
+    for report in reports.values_mut() {
+        out.accepted.extend(report.settle(&decisions));
     }
     let mut releases: BTreeMap<String, Release> = BTreeMap::new();
     if let Some(memory) = Memory::open_existing(place.memory)? {
@@ -414,6 +452,7 @@ pub fn overview(
     out.releases.sort_by(|a, b| super::sets::natural(&a.name).cmp(&super::sets::natural(&b.name)));
     out.findings = reports.into_values().flat_map(|report| report.findings).collect();
     crate::report::sort(&mut out.findings);
+    crate::report::sort(&mut out.accepted);
     Ok(out)
 }
 

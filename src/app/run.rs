@@ -157,6 +157,20 @@ pub fn run(
     options: &Options,
     watch: &dyn Watch,
 ) -> Result<Report, RunError> {
+    let mut report = unsettled(folder, memory_path, glossary, options, watch)?;
+    let decisions = Decisions::at(memory_path)?;
+    report.sets.iter_mut().for_each(|set| drop(set.settle(&decisions)));
+    Ok(report)
+}
+
+/// As [`run`], with all findings, those too that people let stand.
+pub(super) fn unsettled(
+    folder: &Path,
+    memory_path: &Path,
+    glossary: Option<&Glossaries>,
+    options: &Options,
+    watch: &dyn Watch,
+) -> Result<Report, RunError> {
     let mut found = sets::find(folder)?;
     let sources = Sources { concepts: glossary.map(|given| given.concepts.as_slice()), memory: Some(memory_path) };
     let paired = sift::sift(&mut found, folder, sources, options.sifting, watch)?;
@@ -235,17 +249,20 @@ pub fn run(
     if fresh || planned {
         job.end(&learned_from, lexicon, &plan_name)?;
     }
-    let mut report = job.report;
-    if let Some(memory) = &memory {
-        let decisions = Decisions::of(&memory.read()?)?;
-        for set in &mut report.sets {
-            decisions.mark(&mut set.findings);
-            let before = set.findings.len();
-            set.findings.retain(|located| located.accepted.is_none());
-            set.let_stand = before - set.findings.len();
-        }
+    Ok(job.report)
+}
+
+impl SetReport {
+    /// Takes the findings out that people let stand, and gives them.
+    pub(super) fn settle(&mut self, decisions: &Decisions) -> Vec<Located> {
+        decisions.mark(&mut self.findings);
+        let (accepted, open) =
+            std::mem::take(&mut self.findings).into_iter().partition(|located| located.accepted.is_some());
+        self.findings = open;
+        let accepted: Vec<Located> = accepted;
+        self.let_stand = accepted.len();
+        accepted
     }
-    Ok(report)
 }
 
 /// Under which name the memory keeps the plan of a run.
