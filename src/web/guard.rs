@@ -37,7 +37,7 @@ const HEADERS: &[(&str, &str)] = &[
     ),
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
-    ("referrer-policy", "no-referrer"),
+    ("referrer-policy", "same-origin"),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
 ];
@@ -116,7 +116,9 @@ fn admit(office: &Web, ours: Option<SocketAddr>, request: &mut Request<Body>) ->
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         let site = request.headers().get("sec-fetch-site").map(|value| value.as_bytes() == b"same-origin");
-        let origin = request.headers().get(header::ORIGIN).map(|value| {
+        // A page that hides where it came from says `null`; then the browser's word on the site has to do.
+        let origin = request.headers().get(header::ORIGIN).filter(|value| site != Some(true) || *value != "null");
+        let origin = origin.map(|value| {
             let parts = value.to_str().ok().and_then(|origin| origin.split_once("://"));
             parts.is_some_and(|(scheme, authority)| {
                 matches!(scheme, "http" | "https") && authority.parse().is_ok_and(|host| is_ours(office, ours, &host))
