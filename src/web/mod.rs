@@ -9,6 +9,7 @@
 //! | `server` | connections, their bounds, a graceful end |
 //! | `guard` | first in line: host, origin, size, time, who asks |
 //! | `office` | the memory: many readers, one writer, what is set |
+//! | `glossary` | the glossary in force, read once |
 //! | `visit` | one request: who asks, in which language of the interface |
 //! | `words` | the interface in its languages, tables in `words/` |
 //! | `error` | what goes wrong, as a page or as JSON, without the inside |
@@ -18,6 +19,7 @@
 mod assets;
 mod changes;
 mod error;
+mod glossary;
 mod guard;
 mod marked;
 mod office;

@@ -1,6 +1,6 @@
 //! What all requests share: the memory, with many readers and one writer, and what was set when the server began.
 
-use super::error::WebError;
+use super::{error::WebError, glossary::Kept};
 use crate::{
     app::{
         lookup::{Asked, Memories, Views},
@@ -67,6 +67,8 @@ pub struct Office {
     idle: Mutex<Vec<Memories>>,
     /// One writes at a time; SQLite sees to it between programs, this within ours, so that nobody waits in vain.
     turn: Turn<()>,
+    /// The glossary as it was read last.
+    pub(super) kept: Kept,
 }
 
 /// Open memories kept for the next reader.
@@ -75,7 +77,7 @@ const IDLE: usize = 8;
 impl Office {
     /// Makes the memory where there is none.
     pub fn open(setup: Setup) -> Result<Office, MemoryError> {
-        let office = Office { setup, idle: Mutex::default(), turn: Turn::new(()) };
+        let office = Office { setup, idle: Mutex::default(), turn: Turn::new(()), kept: Kept::default() };
         Memory::open_with(office.memory(), Mode::Write, &office.setup.backups)?;
         Ok(office)
     }
@@ -153,5 +155,31 @@ impl Office {
         job: impl FnOnce() -> Result<T, WebError> + Send + 'static,
     ) -> Result<T, WebError> {
         spawn_blocking(job).await.map_err(|error| WebError::inside(&error))?
+    }
+}
+
+#[cfg(test)]
+impl Office {
+    /// An office whose clock stands still, in May 2024.
+    pub fn of_test(memory: &Path, glossary: Vec<PathBuf>) -> Arc<Office> {
+        let asked = Asked { path: memory.to_owned(), penalty: crate::lookup::Score::from_tenths(0) };
+        let setup = Setup {
+            memories: vec![asked],
+            glossary,
+            releases: None,
+            languages: Vec::new(),
+            drafted: None,
+            rules: RuleSet::default(),
+            segmenting: segmentation::Settings::default(),
+            accept: crate::app::ACCEPT,
+            backups: Backups::beside(memory),
+            access: Access::Loopback,
+            writable: false,
+            names: Vec::new(),
+            who: "anna".to_owned(),
+            clock: || Timestamp::from_second(1_714_521_600).expect("a time"),
+            complain: |_| {},
+        };
+        Arc::new(Office::open(setup).expect("a memory"))
     }
 }
