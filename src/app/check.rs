@@ -59,6 +59,8 @@ pub struct Job {
     /// The language of texts whose names do not tell it.
     pub language: Option<Language>,
     pub concepts: Vec<Concept>,
+    /// The same concepts ready to be found, where somebody has them at hand; they count instead.
+    pub termbase: Option<Arc<Termbase>>,
     pub rules: RuleSet,
     /// What is a word, where the user has dictionaries.
     pub dictionaries: qa::Dictionaries,
@@ -70,6 +72,12 @@ pub struct Job {
     pub sifting: Sifting,
     /// What came otherwise, in names that tell no set, is one text if each is in a language of its own.
     pub together: bool,
+}
+
+impl Job {
+    fn concepts(&self) -> &[Concept] {
+        self.termbase.as_deref().map_or(&self.concepts, Termbase::concepts)
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -154,7 +162,8 @@ pub fn check(mut job: Job, watch: &dyn Watch) -> Checked {
         // A memory that cannot be read is told by the commands that are about it.
         let _ = stale::note(&mut groups, memory);
     }
-    let mut shared = Shared::of(groups.par_iter(), job.concepts, &job.rules);
+    let termbase = job.termbase.unwrap_or_else(|| Arc::new(Termbase::new(job.concepts)));
+    let mut shared = Shared::of(groups.par_iter(), termbase, &job.rules);
     shared.qa.dictionaries = job.dictionaries;
     if let Some(memory) = job.memory.as_deref().filter(|_| job.rules.has(Rule::NameDrift)) {
         // A memory that cannot be read is told by the commands that are about it.
@@ -269,7 +278,7 @@ impl Given<'_> {
 /// The sets of a folder, those that content makes among them.
 fn found(folder: &Path, job: &Job, watch: &dyn Watch, out: &mut Checked) -> Result<sets::Found, CheckError> {
     let found = sets::find(folder)?;
-    let known = Known { concepts: Some(&job.concepts), memory: job.memory.as_deref() };
+    let known = Known { concepts: Some(job.concepts()), memory: job.memory.as_deref() };
     let sifted = |known: Known<'_>| {
         let mut found = found.clone();
         let paired = sift::sift(&mut found, folder, known, job.sifting, watch)?;
@@ -364,7 +373,7 @@ fn align(groups: &mut [Group], job: &Job, watch: &dyn Watch) {
     let texts: Vec<align::Texts> = waiting.iter().map(|at| groups[*at].bitext.texts.clone()).collect();
     // A memory that cannot be read is told by the commands that are about it; texts can be aligned without.
     let lexicon = learned(job, &texts).unwrap_or_default();
-    let evidence = Evidence { concepts: job.concepts.clone(), lexicon, ..Evidence::default() };
+    let evidence = Evidence { concepts: job.concepts().to_vec(), lexicon, ..Evidence::default() };
     let beads = align::align_all(&texts, &evidence, &Aligning::new(watch, texts.len()));
     for (at, beads) in waiting.into_iter().zip(beads) {
         groups[at].bitext.beads = beads;
@@ -416,7 +425,7 @@ impl Group {
 
 /// What the texts that are checked together know in common.
 pub(super) struct Shared {
-    pub termbase: Termbase,
+    pub termbase: Arc<Termbase>,
     pub vocabulary: Vocabulary,
     pub names: Usage,
     pub qa: qa::Shared,
@@ -425,10 +434,9 @@ pub(super) struct Shared {
 impl Shared {
     pub fn of<'g>(
         groups: impl ParallelIterator<Item = &'g Group> + Clone,
-        concepts: Vec<Concept>,
+        termbase: Arc<Termbase>,
         rules: &RuleSet,
     ) -> Shared {
-        let termbase = Termbase::new(concepts);
         let names = names::usage(groups.clone(), &termbase, rules);
         Shared { vocabulary: vocabulary(groups.clone(), rules), qa: in_common(groups, rules), termbase, names }
     }

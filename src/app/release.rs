@@ -13,7 +13,7 @@ use super::{
 use crate::{
     lang::Language,
     memory::{About, BatchId, BatchInfo, Memory, MemoryError, Outcome, Reader},
-    model::{Bead, Kind, Level, Segment, UnitId},
+    model::{Bead, Bitext, Kind, Level, Segment, UnitId},
     report::Located,
 };
 use jiff::civil;
@@ -37,6 +37,11 @@ pub enum State {
 }
 
 impl State {
+    /// The state of this name.
+    pub fn named(name: &str) -> Option<State> {
+        State::ALL.into_iter().find(|state| state.as_str() == name)
+    }
+
     pub const ALL: [State; 5] =
         [State::InTranslation, State::Draft, State::Reviewed, State::Published, State::Corrected];
 
@@ -274,6 +279,11 @@ pub fn said(reader: &Reader<'_>, name: &str) -> Result<Option<Said>, MemoryError
     Ok(ruling.and_then(|ruling| serde_json::from_str(&ruling.body).ok()))
 }
 
+/// Whether this can be where a release is to be read.
+pub fn is_address(url: &str) -> bool {
+    !url.contains(char::is_whitespace) && url.contains("://")
+}
+
 /// What there is to say of a release, or of some languages of it.
 #[derive(Debug, Clone, Default)]
 pub struct Saying {
@@ -471,6 +481,44 @@ fn of_memory(reader: &Reader<'_>, name: &str) -> Result<Release, MemoryError> {
     }
     release.stale = stale(reader, name)?;
     Ok(release)
+}
+
+/// A release as the memory has it now, its files as they are in `known`; `None` where neither knows it.
+///
+/// # Errors
+/// What the memory refuses.
+pub fn now(
+    reader: &Reader<'_>,
+    name: &str,
+    drafted: Option<Language>,
+    known: Option<&Release>,
+) -> Result<Option<Release>, MemoryError> {
+    if known.is_none() && reader.set(name)?.is_none() {
+        return Ok(None);
+    }
+    let mut release = of_memory(reader, name)?;
+    if let Some(known) = known {
+        release.findings = known.findings;
+        for (language, of_files) in known.sides.iter().filter(|(_, side)| side.file.is_some()) {
+            let side = release.sides.entry(*language).or_default();
+            side.file.clone_from(&of_files.file);
+            (side.reworded, side.segments, side.lacking) = (of_files.reworded, of_files.segments, of_files.lacking);
+        }
+    }
+    release.settle(drafted, said(reader, name)?.unwrap_or_default());
+    for language in known.into_iter().flat_map(|known| known.sides.keys()) {
+        let side = release.sides.entry(*language).or_default();
+        side.state = side.state.or(Some(State::InTranslation));
+    }
+    Ok(Some(release))
+}
+
+/// The texts of a release as the memory has them, with their beads.
+///
+/// # Errors
+/// What the memory refuses.
+pub fn texts(reader: &Reader<'_>, name: &str) -> Result<Option<Bitext>, MemoryError> {
+    Ok(stored::kept(reader, name)?.map(stored::Kept::bitext))
 }
 
 /// Adds what its files say.

@@ -26,12 +26,14 @@ use crate::{
     report::Located,
     rules::RuleSet,
     segment,
+    terms::Termbase,
 };
 use jiff::Timestamp;
 use rayon::prelude::*;
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// Sets stored at a time: so many are done again when a run is broken off, and each portion costs the disk a moment.
@@ -228,7 +230,7 @@ pub(super) fn unsettled(
     }
     let in_force = valid_at(evidence.concepts.clone(), day_of(options.now));
     let mut job = Job {
-        shared: Shared::of(works.par_iter().map(|work| &work.group), in_force, &options.rules),
+        shared: Shared::of(works.par_iter().map(|work| &work.group), Arc::new(Termbase::new(in_force)), &options.rules),
         memory: memory.as_mut().filter(|_| !options.dry_run),
         note: format!("run {}", folder.display()),
         batch: None,

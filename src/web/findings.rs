@@ -2,13 +2,10 @@
 
 use super::{error::WebError, office::Office, visit::Frame, words::Words};
 use crate::{
-    app::{
-        check::accepted::{self, By},
-        terms::{day_of, valid_at},
-    },
+    app::check::accepted::{self, By},
     lang::Language,
-    memory::{Memory, Reader},
-    model::{Concept, Rule},
+    memory::Memory,
+    model::Rule,
     report::{Accepted, Located},
     rules,
     text::Span,
@@ -209,12 +206,6 @@ impl Units {
     }
 }
 
-/// The concepts in force today.
-pub fn in_force(office: &Office, reader: &Reader<'_>) -> Result<Vec<Concept>, WebError> {
-    let concepts = office.concepts(reader)?;
-    Ok(valid_at(concepts.to_vec(), day_of(office.now())))
-}
-
 /// What a person wants done with a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
@@ -261,9 +252,9 @@ impl Decision {
 }
 
 /// What a language is called in itself, where the interface has it, else in English.
-pub fn native(language: Language) -> &'static str {
+pub fn native(language: Language) -> String {
     let own = Words::all().iter().find(|words| words.language == language.as_str());
-    own.map_or_else(|| language.name(), |words| words.get("language.name"))
+    own.map_or_else(|| language.name().to_owned(), |words| words.get("language.name").to_owned())
 }
 
 #[cfg(test)]

@@ -18,11 +18,14 @@
 
 mod assets;
 mod changes;
+mod check;
 mod error;
+mod findings;
 mod glossary;
 mod guard;
 mod marked;
 mod office;
+mod releases;
 mod search;
 mod server;
 mod visit;
@@ -38,5 +41,5 @@ type Web = Arc<Office>;
 
 /// What the pages answer, without the guard.
 fn pages() -> Router<Web> {
-    Router::new().merge(assets::routes()).merge(changes::routes()).merge(visit::routes()).merge(search::routes())
+    Router::new().merge(assets::routes()).merge(changes::routes()).merge(visit::routes()).merge(search::routes()).merge(releases::routes()).merge(check::routes())
 }

@@ -1,8 +1,9 @@
 //! What all requests share: the memory, with many readers and one writer, and what was set when the server began.
 
-use super::{error::WebError, glossary::Kept};
+use super::{error::WebError, glossary::Kept, releases::Board};
 use crate::{
     app::{
+        gate::Gate,
         lookup::{Asked, Memories, Views},
         segmentation,
     },
@@ -28,6 +29,8 @@ pub struct Setup {
     pub releases: Option<PathBuf>,
     /// The languages each release should have; none: those that are there.
     pub languages: Vec<Language>,
+    /// By what is judged whether releases may go out.
+    pub gate: Gate,
     /// The language releases are drafted in.
     pub drafted: Option<Language>,
     /// By which rules texts are checked.
@@ -69,6 +72,8 @@ pub struct Office {
     turn: Turn<()>,
     /// The glossary as it was read last.
     pub(super) kept: Kept,
+    /// What is known of all releases.
+    pub(super) board: Board,
 }
 
 /// Open memories kept for the next reader.
@@ -77,7 +82,7 @@ const IDLE: usize = 8;
 impl Office {
     /// Makes the memory where there is none.
     pub fn open(setup: Setup) -> Result<Office, MemoryError> {
-        let office = Office { setup, idle: Mutex::default(), turn: Turn::new(()), kept: Kept::default() };
+        let office = Office { setup, idle: Mutex::default(), turn: Turn::new(()), kept: Kept::default(), board: Board::default() };
         Memory::open_with(office.memory(), Mode::Write, &office.setup.backups)?;
         Ok(office)
     }
@@ -168,6 +173,7 @@ impl Office {
             glossary,
             releases: None,
             languages: Vec::new(),
+            gate: Gate::default(),
             drafted: None,
             rules: RuleSet::default(),
             segmenting: segmentation::Settings::default(),

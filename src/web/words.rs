@@ -14,7 +14,13 @@ pub struct Words {
 
 /// The tables, by what they are about.
 const TABLES: &[(&str, &str)] =
-    &[("frame", include_str!("words/frame.tsv")), ("search", include_str!("words/search.tsv"))];
+    &[
+        ("frame", include_str!("words/frame.tsv")),
+        ("search", include_str!("words/search.tsv")),
+        ("findings", include_str!("words/findings.tsv")),
+        ("releases", include_str!("words/releases.tsv")),
+        ("check", include_str!("words/check.tsv")),
+    ];
 
 static ALL: LazyLock<Vec<Words>> = LazyLock::new(|| {
     let mut all: Vec<Words> = Vec::new();

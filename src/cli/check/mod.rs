@@ -316,6 +316,7 @@ impl What {
             segmenting: segment::configured(desk)?,
             sifting: Sifting { by_name: self.by_name, trust_names: self.trust_names, fit: false },
             together: false,
+            termbase: None,
         };
         let checked = check::check(job, &Bars::new(&desk.ui));
         checked.paired.iter().for_each(|paired| desk.ui.remark(paired));

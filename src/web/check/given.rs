@@ -70,7 +70,10 @@ impl Given {
                     out.typed.insert(language, value.replace("\r\n", "\n"));
                 }
             } else if let Some(id) = name.strip_prefix("reason.") {
-                reasons.insert(id.to_owned(), value);
+                // Two fields of one finding: the one that was written in counts.
+                if !value.trim().is_empty() {
+                    reasons.insert(id.to_owned(), value);
+                }
             } else {
                 match name.as_str() {
                     "together" => out.together = true,

@@ -38,7 +38,7 @@ type Form = Result<Multipart, MultipartRejection>;
 /// Where a text is written.
 struct Editor {
     language: Language,
-    name: &'static str,
+    name: String,
     text: String,
 }
 
@@ -149,7 +149,7 @@ async fn check(visit: &Visit, given: &Arc<Given>) -> Result<Checked, WebError> {
         .read(move |office, reader| {
             let job = Job {
                 inputs: given.inputs(),
-                concepts: findings::in_force(office, reader)?,
+                termbase: Some(office.glossary(reader)?.termbase()),
                 rules: office.setup.rules.clone(),
                 memory: Some(office.memory().to_owned()),
                 segmenting: segmentation::Rules::new(&office.setup.segmenting).map_err(WebError::bad)?,
