@@ -41,6 +41,7 @@ impl Args {
             glossary: desk.config.glossaries(),
             releases: Some(desk.config.releases()).filter(|folder| folder.is_dir()),
             languages: gate::project_languages(desk)?,
+            gate: gate::configured(desk)?,
             drafted: check::drafted(desk)?,
             rules,
             segmenting: segment::settings(desk),

@@ -121,6 +121,20 @@ impl Reader<'_> {
         rows.map(|row| self.with_undoing(row?, &mut standing)).collect()
     }
 
+    /// The last `limit` batches that touched a set, newest first: itself, the units that are in it, what was said of it.
+    pub fn history_of_set(&self, name: &str, limit: usize) -> Result<Vec<BatchInfo>, MemoryError> {
+        let mut select = self.cached(&format!(
+            "SELECT {BATCH} WHERE id IN (
+               SELECT batch FROM change WHERE kind IN (2, 5) AND thing = ?1
+               UNION SELECT change.batch FROM unit JOIN change ON change.kind = 1 AND change.thing = +unit.id
+                 WHERE unit.release = ?1)
+             ORDER BY id DESC LIMIT ?2"
+        ))?;
+        let rows = select.query_map(params![name, i64::try_from(limit).unwrap_or(i64::MAX)], batch_info)?;
+        let mut standing = Standing::default();
+        rows.map(|row| self.with_undoing(row?, &mut standing)).collect()
+    }
+
     /// One batch of the history.
     pub fn batch(&self, id: BatchId) -> Result<Option<BatchInfo>, MemoryError> {
         let mut select = self.cached(&format!("SELECT {BATCH} WHERE id = ?1"))?;

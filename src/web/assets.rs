@@ -27,11 +27,16 @@ const CSS: &str = "text/css; charset=utf-8";
 const SVG: &str = "image/svg+xml";
 
 assets! {
+    "check.css" = CSS,
+    "check.js" = JS,
     "files.css" = CSS,
     "files.js" = JS,
+    "findings.css" = CSS,
     "frame.css" = CSS,
     "frame.js" = JS,
     "mark.svg" = SVG,
+    "releases.css" = CSS,
+    "releases.js" = JS,
     "search.css" = CSS,
     "search.js" = JS,
     "unit.js" = JS,

@@ -9,6 +9,7 @@
 //! | `server` | connections, their bounds, a graceful end |
 //! | `guard` | first in line: host, origin, size, time, who asks |
 //! | `office` | the memory: many readers, one writer, what is set |
+//! | `glossary` | the glossary in force, read once |
 //! | `visit` | one request: who asks, in which language of the interface |
 //! | `words` | the interface in its languages, tables in `words/` |
 //! | `error` | what goes wrong, as a page or as JSON, without the inside |
@@ -17,11 +18,15 @@
 
 mod assets;
 mod changes;
+mod check;
 mod error;
 mod files;
+mod findings;
+mod glossary;
 mod guard;
 mod marked;
 mod office;
+mod releases;
 mod search;
 mod server;
 mod units;
@@ -43,6 +48,8 @@ fn pages() -> Router<Web> {
         .merge(changes::routes())
         .merge(visit::routes())
         .merge(search::routes())
+        .merge(releases::routes())
+        .merge(check::routes())
         .merge(units::routes())
         .merge(files::routes())
 }

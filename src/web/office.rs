@@ -1,8 +1,9 @@
 //! What all requests share: the memory, with many readers and one writer, and what was set when the server began.
 
-use super::error::WebError;
+use super::{error::WebError, glossary::Kept, releases::Board};
 use crate::{
     app::{
+        gate::Gate,
         lookup::{Asked, Memories, Views},
         segmentation,
     },
@@ -28,6 +29,8 @@ pub struct Setup {
     pub releases: Option<PathBuf>,
     /// The languages each release should have; none: those that are there.
     pub languages: Vec<Language>,
+    /// By what is judged whether releases may go out.
+    pub gate: Gate,
     /// The language releases are drafted in.
     pub drafted: Option<Language>,
     /// By which rules texts are checked.
@@ -69,6 +72,10 @@ pub struct Office {
     idle: Mutex<Vec<Memories>>,
     /// One writes at a time; SQLite sees to it between programs, this within ours, so that nobody waits in vain.
     turn: Turn<()>,
+    /// The glossary as it was read last.
+    pub(super) kept: Kept,
+    /// What is known of all releases.
+    pub(super) board: Board,
 }
 
 /// Open memories kept for the next reader.
@@ -77,7 +84,7 @@ const IDLE: usize = 8;
 impl Office {
     /// Makes the memory where there is none.
     pub fn open(setup: Setup) -> Result<Office, MemoryError> {
-        let office = Office { setup, idle: Mutex::default(), turn: Turn::new(()) };
+        let office = Office { setup, idle: Mutex::default(), turn: Turn::new(()), kept: Kept::default(), board: Board::default() };
         Memory::open_with(office.memory(), Mode::Write, &office.setup.backups)?;
         Ok(office)
     }
@@ -155,5 +162,32 @@ impl Office {
         job: impl FnOnce() -> Result<T, WebError> + Send + 'static,
     ) -> Result<T, WebError> {
         spawn_blocking(job).await.map_err(|error| WebError::inside(&error))?
+    }
+}
+
+#[cfg(test)]
+impl Office {
+    /// An office whose clock stands still, in May 2024.
+    pub fn of_test(memory: &Path, glossary: Vec<PathBuf>) -> Arc<Office> {
+        let asked = Asked { path: memory.to_owned(), penalty: crate::lookup::Score::from_tenths(0) };
+        let setup = Setup {
+            memories: vec![asked],
+            glossary,
+            releases: None,
+            languages: Vec::new(),
+            gate: Gate::default(),
+            drafted: None,
+            rules: RuleSet::default(),
+            segmenting: segmentation::Settings::default(),
+            accept: crate::app::ACCEPT,
+            backups: Backups::beside(memory),
+            access: Access::Loopback,
+            writable: false,
+            names: Vec::new(),
+            who: "anna".to_owned(),
+            clock: || Timestamp::from_second(1_714_521_600).expect("a time"),
+            complain: |_| {},
+        };
+        Arc::new(Office::open(setup).expect("a memory"))
     }
 }

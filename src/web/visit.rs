@@ -92,8 +92,13 @@ pub struct Frame {
 }
 
 /// The pages, in the order of the navigation: name, address, word.
-const PAGES: &[(&str, &str, &str)] =
-    &[("search", "/", "nav.search"), ("units", "/units", "nav.units"), ("files", "/files", "nav.files")];
+const PAGES: &[(&str, &str, &str)] = &[
+    ("search", "/", "nav.search"),
+    ("releases", "/releases", "nav.releases"),
+    ("check", "/check", "nav.check"),
+    ("units", "/units", "nav.units"),
+    ("files", "/files", "nav.files"),
+];
 
 impl Frame {
     /// A word of the interface.

@@ -18,6 +18,9 @@ const TABLES: &[(&str, &str)] = &[
     ("search", include_str!("words/search.tsv")),
     ("units", include_str!("words/units.tsv")),
     ("files", include_str!("words/files.tsv")),
+    ("findings", include_str!("words/findings.tsv")),
+    ("releases", include_str!("words/releases.tsv")),
+    ("check", include_str!("words/check.tsv")),
 ];
 
 static ALL: LazyLock<Vec<Words>> = LazyLock::new(|| {
