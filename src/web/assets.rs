@@ -27,6 +27,7 @@ const CSS: &str = "text/css; charset=utf-8";
 const SVG: &str = "image/svg+xml";
 
 assets! {
+    "enter.js" = JS,
     "frame.css" = CSS,
     "frame.js" = JS,
     "mark.svg" = SVG,

@@ -15,14 +15,18 @@
 //! | `assets` | scripts and styles, out of a table |
 //! | the others | a file a page |
 
+mod access;
 mod assets;
 mod changes;
 mod error;
 mod guard;
 mod marked;
+mod matches;
 mod office;
 mod search;
 mod server;
+mod tmserver;
+mod translate;
 mod visit;
 mod words;
 
@@ -36,5 +40,12 @@ type Web = Arc<Office>;
 
 /// What the pages answer, without the guard.
 fn pages() -> Router<Web> {
-    Router::new().merge(assets::routes()).merge(changes::routes()).merge(visit::routes()).merge(search::routes())
+    Router::new()
+        .merge(access::routes())
+        .merge(assets::routes())
+        .merge(changes::routes())
+        .merge(visit::routes())
+        .merge(tmserver::routes())
+        .merge(translate::routes())
+        .merge(search::routes())
 }

@@ -1,12 +1,13 @@
 //! What all requests share: the memory, with many readers and one writer, and what was set when the server began.
 
-use super::error::WebError;
+use super::{access::Brake, error::WebError};
 use crate::{
     app::{
         lookup::{Asked, Memories, Views},
         segmentation,
     },
     lang::Language,
+    lookup::Score,
     memory::{Backups, Memory, MemoryError, Mode, Reader},
     rules::RuleSet,
 };
@@ -41,6 +42,8 @@ pub struct Setup {
     pub access: Access,
     /// Whether programs may add units by the protocols of CAT tools.
     pub writable: bool,
+    /// What the protocols with room for one answer take at least.
+    pub min: Score,
     /// Names the server answers to beside its own addresses: `tm.office.example`, with a port where it is not usual.
     pub names: Vec<String>,
     /// Who sits at this computer.
@@ -67,6 +70,8 @@ pub struct Office {
     idle: Mutex<Vec<Memories>>,
     /// One writes at a time; SQLite sees to it between programs, this within ours, so that nobody waits in vain.
     turn: Turn<()>,
+    /// On guessing tokens.
+    pub brake: Brake,
 }
 
 /// Open memories kept for the next reader.
@@ -75,7 +80,7 @@ const IDLE: usize = 8;
 impl Office {
     /// Makes the memory where there is none.
     pub fn open(setup: Setup) -> Result<Office, MemoryError> {
-        let office = Office { setup, idle: Mutex::default(), turn: Turn::new(()) };
+        let office = Office { setup, idle: Mutex::default(), turn: Turn::new(()), brake: Brake::default() };
         Memory::open_with(office.memory(), Mode::Write, &office.setup.backups)?;
         Ok(office)
     }
