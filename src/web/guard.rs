@@ -46,7 +46,7 @@ const HEADERS: &[(&str, &str)] = &[
     ),
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
-    ("referrer-policy", "no-referrer"),
+    ("referrer-policy", "same-origin"),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
 ];
@@ -224,7 +224,9 @@ async fn admit(office: &Web, caller: &Caller, parts: &mut Parts, body: Body) -> 
 /// A write comes from a page of ours, or from no page.
 fn from_ours(office: &Web, ours: Option<SocketAddr>, headers: &HeaderMap) -> Result<(), WebError> {
     let site = headers.get("sec-fetch-site").map(|value| value.as_bytes() == b"same-origin");
-    let origin = headers.get(header::ORIGIN).map(|value| {
+    // A page that hides where it came from says `null`; then the browser's word on the site has to do.
+    let origin = headers.get(header::ORIGIN).filter(|value| site != Some(true) || *value != "null");
+    let origin = origin.map(|value| {
         let parts = value.to_str().ok().and_then(|origin| origin.split_once("://"));
         parts.is_some_and(|(scheme, authority)| {
             matches!(scheme, "http" | "https") && authority.parse().is_ok_and(|host| is_ours(office, ours, &host))

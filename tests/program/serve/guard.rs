@@ -34,6 +34,7 @@ fn another_site_may_not_write() {
         (vec![], 303),
         (vec![("sec-fetch-site", "same-origin")], 303),
         (vec![("origin", ours.as_str())], 303),
+        (vec![("sec-fetch-site", "same-origin"), ("origin", "null")], 303),
         (vec![("sec-fetch-site", "cross-site")], 421),
         (vec![("sec-fetch-site", "same-site")], 421),
         (vec![("origin", "http://evil.example")], 421),
