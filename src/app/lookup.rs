@@ -1,8 +1,10 @@
 //! Questions to one or several memories: matches for queries, keywords in context.
 
 mod batch;
+mod record;
 
 pub use batch::{Manner, lookup_all};
+pub use record::{Answer, Record};
 
 use super::quarantine;
 use crate::{

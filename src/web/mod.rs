@@ -8,6 +8,10 @@
 //! |---|---|
 //! | `server` | connections, their bounds, a graceful end |
 //! | `guard` | first in line: host, origin, size, time, who asks |
+//! | `access` | tokens: where requests show them, the page to enter by, a brake on guessing |
+//! | `matches` | what the protocols of CAT tools have in common; `tmserver`, `translate`: the protocols |
+//! | `api` | our own, for scripts; `static/openapi.json` describes it |
+//! | `trial` | requests answered without a socket |
 //! | `office` | the memory: many readers, one writer, what is set |
 //! | `visit` | one request: who asks, in which language of the interface |
 //! | `words` | the interface in its languages, tables in `words/` |
@@ -16,6 +20,7 @@
 //! | the others | a file a page |
 
 mod access;
+mod api;
 mod assets;
 mod changes;
 mod error;
@@ -27,11 +32,13 @@ mod search;
 mod server;
 mod tmserver;
 mod translate;
+mod trial;
 mod visit;
 mod words;
 
 pub use office::{Access, Office, Setup};
 pub use server::{ServeError, Stop, serve};
+pub use trial::{Told, Trial};
 
 use axum::Router;
 use std::sync::Arc;
@@ -42,6 +49,7 @@ type Web = Arc<Office>;
 fn pages() -> Router<Web> {
     Router::new()
         .merge(access::routes())
+        .merge(api::routes())
         .merge(assets::routes())
         .merge(changes::routes())
         .merge(visit::routes())
