@@ -2,9 +2,11 @@
 
 mod batch;
 mod lines;
+mod record;
 
 pub use batch::{Manner, lookup_all};
 pub use lines::{lines_csv, lines_json};
+pub use record::{Answer, Record};
 
 use super::quarantine;
 use crate::{

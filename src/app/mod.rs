@@ -15,6 +15,7 @@ pub mod gate;
 pub mod impact;
 pub mod lookup;
 pub mod pair;
+pub mod people;
 pub mod quarantine;
 pub mod release;
 pub mod run;

@@ -29,6 +29,7 @@ const SVG: &str = "image/svg+xml";
 assets! {
     "check.css" = CSS,
     "check.js" = JS,
+    "enter.js" = JS,
     "files.css" = CSS,
     "files.js" = JS,
     "findings.css" = CSS,

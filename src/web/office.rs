@@ -1,6 +1,6 @@
 //! What all requests share: the memory, with many readers and one writer, and what was set when the server began.
 
-use super::{error::WebError, glossary::Kept, releases::Board};
+use super::{access::Brake, error::WebError, glossary::Kept, releases::Board};
 use crate::{
     app::{
         gate::Gate,
@@ -8,6 +8,7 @@ use crate::{
         segmentation,
     },
     lang::Language,
+    lookup::Score,
     memory::{Backups, Memory, MemoryError, Mode, Reader},
     rules::RuleSet,
 };
@@ -46,6 +47,8 @@ pub struct Setup {
     pub access: Access,
     /// Whether programs may add units by the protocols of CAT tools.
     pub writable: bool,
+    /// What the protocols with room for one answer take at least.
+    pub min: Score,
     /// Names the server answers to beside its own addresses: `tm.office.example`, with a port where it is not usual.
     pub names: Vec<String>,
     /// Who sits at this computer.
@@ -76,6 +79,8 @@ pub struct Office {
     pub(super) kept: Kept,
     /// What is known of all releases.
     pub(super) board: Board,
+    /// On guessing tokens.
+    pub brake: Brake,
 }
 
 /// Open memories kept for the next reader.
@@ -84,7 +89,14 @@ const IDLE: usize = 8;
 impl Office {
     /// Makes the memory where there is none.
     pub fn open(setup: Setup) -> Result<Office, MemoryError> {
-        let office = Office { setup, idle: Mutex::default(), turn: Turn::new(()), kept: Kept::default(), board: Board::default() };
+        let office = Office {
+            setup,
+            idle: Mutex::default(),
+            turn: Turn::new(()),
+            kept: Kept::default(),
+            board: Board::default(),
+            brake: Brake::default(),
+        };
         Memory::open_with(office.memory(), Mode::Write, &office.setup.backups)?;
         Ok(office)
     }

@@ -21,6 +21,7 @@ const TABLES: &[(&str, &str)] = &[
     ("findings", include_str!("words/findings.tsv")),
     ("releases", include_str!("words/releases.tsv")),
     ("check", include_str!("words/check.tsv")),
+    ("enter", include_str!("words/enter.tsv")),
 ];
 
 static ALL: LazyLock<Vec<Words>> = LazyLock::new(|| {
