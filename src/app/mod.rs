@@ -17,6 +17,7 @@ pub mod lookup;
 pub mod pair;
 pub mod quarantine;
 pub mod release;
+pub mod review;
 pub mod run;
 pub mod save;
 pub mod segmentation;

@@ -15,6 +15,7 @@
 //! | `assets` | scripts and styles, out of a table |
 //! | the others | a file a page |
 
+mod align;
 mod assets;
 mod changes;
 mod error;
@@ -36,5 +37,10 @@ type Web = Arc<Office>;
 
 /// What the pages answer, without the guard.
 fn pages() -> Router<Web> {
-    Router::new().merge(assets::routes()).merge(changes::routes()).merge(visit::routes()).merge(search::routes())
+    Router::new()
+        .merge(assets::routes())
+        .merge(changes::routes())
+        .merge(visit::routes())
+        .merge(search::routes())
+        .merge(align::routes())
 }
