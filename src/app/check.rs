@@ -302,11 +302,8 @@ fn add_sets(
     named: bool,
 ) {
     for set in found.sets {
-        let loaded: Result<Vec<Document>, CheckError> = set
-            .files
-            .iter()
-            .map(|(language, path)| Ok(given.load(path, Some(*language))?.document))
-            .collect();
+        let loaded: Result<Vec<Document>, CheckError> =
+            set.files.iter().map(|(language, path)| Ok(given.load(path, Some(*language))?.document)).collect();
         match loaded {
             Ok(documents) => {
                 groups.push(Group { name: Some(set.name), ..group_of(documents, &job.segmenting) });
@@ -340,7 +337,8 @@ fn with_language(loaded: Loaded, guessed: &mut Vec<(String, Language)>) -> Resul
 
 /// Each text with the one it is a translation of.
 fn pairs(source: &Path, job: &Job, texts: Vec<Result<Loaded, CheckError>>, groups: &mut Vec<Group>, out: &mut Checked) {
-    let against = match load(source, job, &Given::default()).and_then(|loaded| with_language(loaded, &mut out.guessed)) {
+    let against = match load(source, job, &Given::default()).and_then(|loaded| with_language(loaded, &mut out.guessed))
+    {
         Ok(document) => document,
         Err(error) => return out.failed.push(error),
     };

@@ -18,6 +18,7 @@ pub mod pair;
 pub mod people;
 pub mod quarantine;
 pub mod release;
+pub mod review;
 pub mod run;
 pub mod save;
 pub mod segmentation;

@@ -347,6 +347,7 @@ impl Work {
     /// Takes over what was decided on this set before its texts changed.
     fn decided(&mut self, kept: Kept, accept: f32) {
         let old = kept.bitext();
+        decisions::parted_again(&old, &mut self.group.bitext.texts);
         let words = |texts: &Vec<Segment>| texts.iter().map(|segment| segment.text.clone()).collect::<Vec<_>>();
         let is_other = |(language, now): (&Language, &Vec<Segment>)| {
             old.texts.get(language).is_some_and(|then| words(then) != words(now)).then_some(*language)

@@ -141,11 +141,9 @@ enum Format {
 
 pub(super) fn state(text: &str) -> Result<State, String> {
     let names = || State::ALL.map(State::as_str);
-    State::named(text).ok_or_else(|| {
-        match nearest(text, names().into_iter()) {
-            Some(near) => format!("there is no state `{text}`: did you mean `{near}`?"),
-            None => format!("there is no state `{text}`: it is one of {}", names().join(", ")),
-        }
+    State::named(text).ok_or_else(|| match nearest(text, names().into_iter()) {
+        Some(near) => format!("there is no state `{text}`: did you mean `{near}`?"),
+        None => format!("there is no state `{text}`: it is one of {}", names().join(", ")),
     })
 }
 

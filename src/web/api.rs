@@ -43,7 +43,8 @@ impl TryFrom<String> for Code {
     type Error = String;
 
     fn try_from(text: String) -> Result<Code, String> {
-        let (base, region) = text.split_once(['-', '_']).map_or((text.as_str(), None), |(base, region)| (base, Some(region)));
+        let (base, region) =
+            text.split_once(['-', '_']).map_or((text.as_str(), None), |(base, region)| (base, Some(region)));
         let letters = |part: &str, lengths: std::ops::RangeInclusive<usize>| {
             lengths.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic())
         };

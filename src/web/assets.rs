@@ -27,6 +27,8 @@ const CSS: &str = "text/css; charset=utf-8";
 const SVG: &str = "image/svg+xml";
 
 assets! {
+    "align.css" = CSS,
+    "align.js" = JS,
     "check.css" = CSS,
     "check.js" = JS,
     "enter.js" = JS,

@@ -276,12 +276,16 @@ mod tests {
     #[test]
     fn places_are_told_as_scripts_count() {
         // A letter beyond the first plane is two units.
-        let listing = Listing::of("f", &found("𝕏 ə. The Milli Mejlis met.\r\nThe Milli Mejlis sat."), |_| String::new());
+        let listing =
+            Listing::of("f", &found("𝕏 ə. The Milli Mejlis met.\r\nThe Milli Mejlis sat."), |_| String::new());
         let places: Vec<(usize, usize)> = listing.entries.iter().map(|shown| (shown.start, shown.end)).collect();
         assert_eq!(places, [(10, 22), (32, 44)]);
         assert_eq!((listing.errors, listing.all_certain(), listing.more), (2, 2, 0));
         let first = &listing.entries[0];
-        assert_eq!((first.before.as_str(), first.marked.as_str(), first.after.as_str()), ("The ", "Milli Mejlis", " met."));
+        assert_eq!(
+            (first.before.as_str(), first.marked.as_str(), first.after.as_str()),
+            ("The ", "Milli Mejlis", " met.")
+        );
         assert_eq!(first.fix.as_ref().unwrap().text, "Milli Majlis");
         assert!(!first.why.is_empty());
     }

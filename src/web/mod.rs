@@ -21,6 +21,7 @@
 //! | the others | a file a page |
 
 mod access;
+mod align;
 mod api;
 mod assets;
 mod changes;
@@ -36,10 +37,10 @@ mod office;
 mod releases;
 mod search;
 mod server;
-mod units;
 mod tmserver;
 mod translate;
 mod trial;
+mod units;
 mod visit;
 mod words;
 
@@ -60,6 +61,7 @@ fn pages() -> Router<Web> {
         .merge(visit::routes())
         .merge(search::routes())
         .merge(releases::routes())
+        .merge(align::routes())
         .merge(check::routes())
         .merge(units::routes())
         .merge(files::routes())

@@ -1,6 +1,11 @@
 //! One request: who asks, and in which language of the interface.
 
-use super::{Web, error::WebError, office::{Access, Office}, words::Words};
+use super::{
+    Web,
+    error::WebError,
+    office::{Access, Office},
+    words::Words,
+};
 use axum::{
     Form, Router,
     extract::FromRequestParts,
@@ -89,6 +94,7 @@ pub struct Frame {
 const PAGES: &[(&str, &str, &str)] = &[
     ("search", "/", "nav.search"),
     ("releases", "/releases", "nav.releases"),
+    ("align", "/align", "nav.align"),
     ("check", "/check", "nav.check"),
     ("units", "/units", "nav.units"),
     ("files", "/files", "nav.files"),

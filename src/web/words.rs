@@ -22,6 +22,7 @@ const TABLES: &[(&str, &str)] = &[
     ("releases", include_str!("words/releases.tsv")),
     ("check", include_str!("words/check.tsv")),
     ("enter", include_str!("words/enter.tsv")),
+    ("align", include_str!("words/align.tsv")),
 ];
 
 static ALL: LazyLock<Vec<Words>> = LazyLock::new(|| {

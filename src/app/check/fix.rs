@@ -9,11 +9,7 @@ use crate::formats::xml::escape_text;
 use crate::report::Located;
 use crate::text::{LineIndex, Span};
 use encoding_rs::Encoding;
-use std::{
-    collections::BTreeMap,
-    fs, io,
-    path::PathBuf,
-};
+use std::{collections::BTreeMap, fs, io, path::PathBuf};
 
 /// A file with its fixes put in.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,12 +1,11 @@
 //! What is sent to be checked: texts and files, as a form with parts.
 
-use crate::web::{
-    error::WebError,
-    findings::Decision,
-    words::Words,
-};
+use crate::web::{error::WebError, findings::Decision, words::Words};
 use crate::{app::check::Input, lang::Language};
-use axum::extract::{Multipart, multipart::{MultipartError, MultipartRejection}};
+use axum::extract::{
+    Multipart,
+    multipart::{MultipartError, MultipartRejection},
+};
 use std::collections::BTreeMap;
 
 /// Files taken at once.

@@ -245,7 +245,10 @@ async fn corrected(visit: Visit, form: Form) -> Result<Response, WebError> {
             };
             let name = only.rsplit('/').next().unwrap_or(&only);
             let disposition = format!("attachment; filename*=UTF-8''{}", quoted(name));
-            let about = [(header::CONTENT_TYPE, "application/octet-stream".to_owned()), (header::CONTENT_DISPOSITION, disposition)];
+            let about = [
+                (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
+                (header::CONTENT_DISPOSITION, disposition),
+            ];
             Ok((about, file.bytes).into_response())
         })
         .await

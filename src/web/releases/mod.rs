@@ -327,9 +327,7 @@ fn quoted(text: &str, keep: &str) -> String {
 }
 
 pub fn routes() -> Router<Web> {
-    Router::new()
-        .route("/releases", get(releases))
-        .route("/releases/{*name}", get(one::show).post(one::act))
+    Router::new().route("/releases", get(releases)).route("/releases/{*name}", get(one::show).post(one::act))
 }
 
 #[cfg(test)]
