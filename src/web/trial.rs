@@ -7,7 +7,7 @@ use super::{
     server::Ends,
 };
 use crate::{
-    app::{ACCEPT, lookup::Asked, segmentation},
+    app::{ACCEPT, gate::Gate, lookup::Asked, segmentation},
     lookup::Score,
     memory::{Backups, MemoryError},
     rules::RuleSet,
@@ -46,10 +46,12 @@ impl Trial {
             glossary: Vec::new(),
             releases: None,
             languages: Vec::new(),
+            gate: Gate::default(),
             drafted: None,
             rules: RuleSet::default(),
             segmenting: segmentation::Settings::default(),
             accept: ACCEPT,
+            settings: None,
             backups: Backups::beside(memory),
             access,
             writable: true,
