@@ -576,12 +576,9 @@ pub(super) struct OwnUnit {
 }
 
 /// The units of a set, by number.
-pub(super) fn own_units(
-    db: &Connection,
-    languages: &mut Languages,
-    set: &str,
-) -> Result<Vec<OwnUnit>, MemoryError> {
-    let mut select = db.prepare_cached(&format!("SELECT {UNIT_COLUMNS}, hash FROM unit WHERE release = ?1 ORDER BY id"))?;
+pub(super) fn own_units(db: &Connection, languages: &mut Languages, set: &str) -> Result<Vec<OwnUnit>, MemoryError> {
+    let mut select =
+        db.prepare_cached(&format!("SELECT {UNIT_COLUMNS}, hash FROM unit WHERE release = ?1 ORDER BY id"))?;
     let mut rows = select.query([set])?;
     let mut out = Vec::new();
     while let Some(row) = rows.next()? {

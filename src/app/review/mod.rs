@@ -372,10 +372,8 @@ impl Journal {
     }
 
     fn of(reader: &Reader<'_>, name: &str) -> Result<Journal, MemoryError> {
-        let all: Vec<BatchId> = reader
-            .fact(&Journal::key(name))?
-            .and_then(|known| serde_json::from_str(&known).ok())
-            .unwrap_or_default();
+        let all: Vec<BatchId> =
+            reader.fact(&Journal::key(name))?.and_then(|known| serde_json::from_str(&known).ok()).unwrap_or_default();
         let mut undone = HashMap::new();
         // The last that stands ends the search: before it nothing is brought back, and after it nothing taken back.
         for id in all.iter().rev() {

@@ -18,19 +18,38 @@ use std::collections::BTreeMap;
 #[serde(tag = "do", rename_all = "kebab-case")]
 pub enum Step {
     /// The bead and the one after it become one.
-    Merge { bead: usize },
+    Merge {
+        bead: usize,
+    },
     /// The bead becomes two: in the languages named at the segment and its code point, in the others at the boundary of
     /// segments that is nearest in proportion.
-    Split { bead: usize, at: BTreeMap<Language, (usize, usize)> },
+    Split {
+        bead: usize,
+        at: BTreeMap<Language, (usize, usize)>,
+    },
     /// A segment goes to another bead.
-    Move { bead: usize, language: Language, segment: usize, to: usize },
+    Move {
+        bead: usize,
+        language: Language,
+        segment: usize,
+        to: usize,
+    },
     /// All segments of the bead stand alone, or only the one named.
-    Unlink { bead: usize, only: Option<(Language, usize)> },
-    Accept { bead: usize },
+    Unlink {
+        bead: usize,
+        only: Option<(Language, usize)>,
+    },
+    Accept {
+        bead: usize,
+    },
     /// No longer accepted: in doubt, until it is aligned anew or accepted again.
-    Withdraw { bead: usize },
+    Withdraw {
+        bead: usize,
+    },
     /// All beads at or above this confidence, 0 to 1.
-    AcceptAll { above: f32 },
+    AcceptAll {
+        above: f32,
+    },
 }
 
 /// Why a step cannot be taken, in words for the user.
