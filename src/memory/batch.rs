@@ -58,6 +58,8 @@ pub(super) enum Kind {
     File = 6,
     /// What is known of units from outside.
     Quarantine = 7,
+    /// Somebody with a token.
+    Person = 8,
 }
 
 /// A batch being written; see [`super::Memory::write`].

@@ -110,8 +110,27 @@ pub struct Conflict {
 impl Reader<'_> {
     /// The last `limit` batches, newest first.
     pub fn history(&self, limit: usize) -> Result<Vec<BatchInfo>, MemoryError> {
-        let mut select = self.cached(&format!("SELECT {BATCH} ORDER BY id DESC LIMIT ?1"))?;
-        let rows = select.query_map([i64::try_from(limit).unwrap_or(i64::MAX)], batch_info)?;
+        self.history_before(BatchId(i64::MAX), limit)
+    }
+
+    /// The last `limit` batches before one, newest first.
+    pub fn history_before(&self, before: BatchId, limit: usize) -> Result<Vec<BatchInfo>, MemoryError> {
+        let mut select = self.cached(&format!("SELECT {BATCH} WHERE id < ?1 ORDER BY id DESC LIMIT ?2"))?;
+        let rows = select.query_map(params![before.0, i64::try_from(limit).unwrap_or(i64::MAX)], batch_info)?;
+        let mut standing = Standing::default();
+        rows.map(|row| self.with_undoing(row?, &mut standing)).collect()
+    }
+
+    /// The last `limit` batches that touched a set, newest first: itself, the units that are in it, what was said of it.
+    pub fn history_of_set(&self, name: &str, limit: usize) -> Result<Vec<BatchInfo>, MemoryError> {
+        let mut select = self.cached(&format!(
+            "SELECT {BATCH} WHERE id IN (
+               SELECT batch FROM change WHERE kind IN (2, 5) AND thing = ?1
+               UNION SELECT change.batch FROM unit JOIN change ON change.kind = 1 AND change.thing = +unit.id
+                 WHERE unit.release = ?1)
+             ORDER BY id DESC LIMIT ?2"
+        ))?;
+        let rows = select.query_map(params![name, i64::try_from(limit).unwrap_or(i64::MAX)], batch_info)?;
         let mut standing = Standing::default();
         rows.map(|row| self.with_undoing(row?, &mut standing)).collect()
     }

@@ -1,12 +1,14 @@
 //! What all requests share: the memory, with many readers and one writer, and what was set when the server began.
 
-use super::error::WebError;
+use super::{access::Brake, error::WebError, glossary::Kept, releases::Board};
 use crate::{
     app::{
+        gate::Gate,
         lookup::{Asked, Memories, Views},
         segmentation,
     },
     lang::Language,
+    lookup::Score,
     memory::{Backups, Memory, MemoryError, Mode, Reader},
     rules::RuleSet,
 };
@@ -28,6 +30,8 @@ pub struct Setup {
     pub releases: Option<PathBuf>,
     /// The languages each release should have; none: those that are there.
     pub languages: Vec<Language>,
+    /// By what is judged whether releases may go out.
+    pub gate: Gate,
     /// The language releases are drafted in.
     pub drafted: Option<Language>,
     /// By which rules texts are checked.
@@ -36,11 +40,15 @@ pub struct Setup {
     pub segmenting: segmentation::Settings,
     /// Beads at least so sure are accepted. 0 to 1.
     pub accept: f32,
+    /// The file of settings, which goes with a backup.
+    pub settings: Option<PathBuf>,
     /// Where backups go.
     pub backups: Backups,
     pub access: Access,
     /// Whether programs may add units by the protocols of CAT tools.
     pub writable: bool,
+    /// What the protocols with room for one answer take at least.
+    pub min: Score,
     /// Names the server answers to beside its own addresses: `tm.office.example`, with a port where it is not usual.
     pub names: Vec<String>,
     /// Who sits at this computer.
@@ -67,6 +75,12 @@ pub struct Office {
     idle: Mutex<Vec<Memories>>,
     /// One writes at a time; SQLite sees to it between programs, this within ours, so that nobody waits in vain.
     turn: Turn<()>,
+    /// The glossary as it was read last.
+    pub(super) kept: Kept,
+    /// What is known of all releases.
+    pub(super) board: Board,
+    /// On guessing tokens.
+    pub brake: Brake,
 }
 
 /// Open memories kept for the next reader.
@@ -75,7 +89,14 @@ const IDLE: usize = 8;
 impl Office {
     /// Makes the memory where there is none.
     pub fn open(setup: Setup) -> Result<Office, MemoryError> {
-        let office = Office { setup, idle: Mutex::default(), turn: Turn::new(()) };
+        let office = Office {
+            setup,
+            idle: Mutex::default(),
+            turn: Turn::new(()),
+            kept: Kept::default(),
+            board: Board::default(),
+            brake: Brake::default(),
+        };
         Memory::open_with(office.memory(), Mode::Write, &office.setup.backups)?;
         Ok(office)
     }
@@ -153,5 +174,32 @@ impl Office {
         job: impl FnOnce() -> Result<T, WebError> + Send + 'static,
     ) -> Result<T, WebError> {
         spawn_blocking(job).await.map_err(|error| WebError::inside(&error))?
+    }
+}
+
+#[cfg(test)]
+impl Office {
+    /// An office whose clock stands still, in May 2024.
+    pub fn of_test(memory: &Path, glossary: Vec<PathBuf>) -> Arc<Office> {
+        let asked = Asked { path: memory.to_owned(), penalty: crate::lookup::Score::from_tenths(0) };
+        let setup = Setup {
+            memories: vec![asked],
+            glossary,
+            releases: None,
+            languages: Vec::new(),
+            gate: Gate::default(),
+            drafted: None,
+            rules: RuleSet::default(),
+            segmenting: segmentation::Settings::default(),
+            accept: crate::app::ACCEPT,
+            backups: Backups::beside(memory),
+            access: Access::Loopback,
+            writable: false,
+            names: Vec::new(),
+            who: "anna".to_owned(),
+            clock: || Timestamp::from_second(1_714_521_600).expect("a time"),
+            complain: |_| {},
+        };
+        Arc::new(Office::open(setup).expect("a memory"))
     }
 }
