@@ -381,7 +381,7 @@ impl Group {
 
 /// What the texts that are checked together know in common.
 pub(super) struct Shared {
-    pub termbase: Termbase,
+    pub termbase: Arc<Termbase>,
     pub vocabulary: Vocabulary,
     pub names: Usage,
     pub qa: qa::Shared,
@@ -393,7 +393,7 @@ impl Shared {
         concepts: Vec<Concept>,
         rules: &RuleSet,
     ) -> Shared {
-        let termbase = Termbase::new(concepts);
+        let termbase = Arc::new(Termbase::new(concepts));
         let names = names::usage(groups.clone(), &termbase, rules);
         Shared { vocabulary: vocabulary(groups.clone(), rules), qa: in_common(groups, rules), termbase, names }
     }

@@ -58,6 +58,8 @@ pub(super) enum Kind {
     File = 6,
     /// What is known of units from outside.
     Quarantine = 7,
+    /// A proposal for the glossary that was refused.
+    Suggestion = 8,
 }
 
 /// A batch being written; see [`super::Memory::write`].

@@ -16,10 +16,13 @@ pub enum About {
     File,
     /// What came from outside, by a glob over the origins of its units: what of it waits, what it is worth less.
     Quarantine,
+    /// A proposal for the glossary that was refused, by its language and term.
+    Suggestion,
 }
 
 impl About {
-    pub const ALL: [About; 4] = [About::Finding, About::Release, About::File, About::Quarantine];
+    pub const ALL: [About; 5] =
+        [About::Finding, About::Release, About::File, About::Quarantine, About::Suggestion];
 
     pub(super) fn kind(self) -> Kind {
         match self {
@@ -27,6 +30,7 @@ impl About {
             About::Release => Kind::Release,
             About::File => Kind::File,
             About::Quarantine => Kind::Quarantine,
+            About::Suggestion => Kind::Suggestion,
         }
     }
 
@@ -37,6 +41,7 @@ impl About {
             About::Release => "state of release",
             About::File => "head of the file",
             About::Quarantine => "quarantine of",
+            About::Suggestion => "refused proposal",
         }
     }
 

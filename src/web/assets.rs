@@ -32,6 +32,8 @@ assets! {
     "mark.svg" = SVG,
     "search.css" = CSS,
     "search.js" = JS,
+    "terms.css" = CSS,
+    "terms.js" = JS,
 }
 
 /// Changes with the program, so that a browser asks whether a file is as it has it.

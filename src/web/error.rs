@@ -118,4 +118,16 @@ macro_rules! about_input {
     };
 }
 
-about_input!(LoadError, TermsError, UpkeepError, TermbaseError, ExchangeError);
+about_input!(LoadError, TermsError, UpkeepError, ExchangeError);
+
+impl From<TermbaseError> for WebError {
+    fn from(error: TermbaseError) -> WebError {
+        match error {
+            TermbaseError::Memory(error) => error.into(),
+            TermbaseError::Conflict { .. } | TermbaseError::ChangedSince { .. } | TermbaseError::Undone { .. } => {
+                WebError::Conflict(error.to_string())
+            }
+            error => WebError::Bad(error.to_string()),
+        }
+    }
+}

@@ -25,6 +25,7 @@ mod marked;
 mod office;
 mod search;
 mod server;
+mod terms;
 mod visit;
 mod words;
 
@@ -38,5 +39,5 @@ type Web = Arc<Office>;
 
 /// What the pages answer, without the guard.
 fn pages() -> Router<Web> {
-    Router::new().merge(assets::routes()).merge(changes::routes()).merge(visit::routes()).merge(search::routes())
+    Router::new().merge(assets::routes()).merge(changes::routes()).merge(visit::routes()).merge(search::routes()).merge(terms::routes())
 }

@@ -1,6 +1,6 @@
 //! What all requests share: the memory, with many readers and one writer, and what was set when the server began.
 
-use super::{error::WebError, glossary::Kept};
+use super::{error::WebError, glossary::Kept, terms::Suggestions};
 use crate::{
     app::{
         lookup::{Asked, Memories, Views},
@@ -69,6 +69,8 @@ pub struct Office {
     turn: Turn<()>,
     /// The glossary as it was read last.
     pub(super) kept: Kept,
+    /// Proposals for the glossary as they were worked out last.
+    pub(super) suggestions: Suggestions,
 }
 
 /// Open memories kept for the next reader.
@@ -77,7 +79,7 @@ const IDLE: usize = 8;
 impl Office {
     /// Makes the memory where there is none.
     pub fn open(setup: Setup) -> Result<Office, MemoryError> {
-        let office = Office { setup, idle: Mutex::default(), turn: Turn::new(()), kept: Kept::default() };
+        let office = Office { setup, idle: Mutex::default(), turn: Turn::new(()), kept: Kept::default(), suggestions: Suggestions::default() };
         Memory::open_with(office.memory(), Mode::Write, &office.setup.backups)?;
         Ok(office)
     }

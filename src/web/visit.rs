@@ -92,7 +92,7 @@ pub struct Frame {
 }
 
 /// The pages, in the order of the navigation: name, address, word.
-const PAGES: &[(&str, &str, &str)] = &[("search", "/", "nav.search")];
+const PAGES: &[(&str, &str, &str)] = &[("search", "/", "nav.search"), ("terms", "/terms", "nav.terms")];
 
 impl Frame {
     /// A word of the interface.

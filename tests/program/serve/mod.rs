@@ -3,6 +3,7 @@
 mod browser;
 mod guard;
 mod search;
+mod terms;
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
