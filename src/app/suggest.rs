@@ -9,8 +9,8 @@ use crate::{
     suggest::{self, Contradiction, Corpus, Options, Progress, Proposal},
     terms::Termbase,
 };
-use rayon::prelude::*;
 use jiff::Timestamp;
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, path::Path};
@@ -319,6 +319,17 @@ mod tests {
                     ("We thank the Border Guard.", "Sərhəd Mühafizəsinə təşəkkür edirik."),
                     ("Nobody saw the Border Guard there.", "Sərhəd Mühafizəsini orada heç kim görmədi."),
                     ("The Border Guard has new cars.", "Sərhəd Mühafizəsinin yeni maşınları var."),
+                    ("Two men of the Border Guard came to Baku.", "Sərhəd Mühafizəsinin iki nəfəri Bakıya gəldi."),
+                    (
+                        "They asked the Border Guard about the road.",
+                        "Onlar yol haqqında Sərhəd Mühafizəsindən soruşdular.",
+                    ),
+                    ("It rains today.", "Bu gün yağış yağır."),
+                    ("Apples are red.", "Almalar qırmızıdır."),
+                    ("She reads a book.", "O, kitab oxuyur."),
+                    ("The sea is calm.", "Dəniz sakitdir."),
+                    ("He went home early.", "O, evə erkən getdi."),
+                    ("Dogs bark at night.", "İtlər gecə hürür."),
                 ] {
                     let variants = vec![Variant::new(Language::EN, en), Variant::new(Language::AZ, az)];
                     batch.add(&Unit { variants, ..Unit::default() })?;
@@ -327,9 +338,12 @@ mod tests {
             })
             .unwrap();
         let options = Options { least: 3, most: 10, examples: 1 };
-        let found = |from: Option<Language>| {
+        let all_of = |from: Option<Language>| {
             let wanted = Wanted { from, to: Vec::new(), options, contradictions: false };
-            let found = suggest(&path, Vec::new(), &wanted, &Unwatched).unwrap();
+            suggest(&path, Vec::new(), &wanted, &Unwatched).unwrap()
+        };
+        let found = |from: Option<Language>| {
+            let found = all_of(from);
             let texts = found.proposals.iter().map(|p| p.terms[0].text.clone()).collect::<Vec<_>>();
             (texts, found.refused, found.all)
         };
@@ -337,7 +351,11 @@ mod tests {
         assert!(texts.contains(&"Border Guard".to_owned()) && refused_before == 0, "{texts:?}");
         let lead = (Language::EN, "Border Guard");
         let refusal = Refused {
-            terms: vec![(Language::EN, lead.1.to_owned()), (Language::AZ, "Sərhəd Mühafizəsi".to_owned())],
+            // As it is cited where either language leads.
+            terms: [None, Some(Language::AZ)]
+                .into_iter()
+                .map(|from| (from.unwrap_or(Language::EN), found(from).0[0].clone()))
+                .collect(),
             reason: "a common noun".to_owned(),
             who: "me".to_owned(),
             date: now,

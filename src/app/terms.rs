@@ -501,7 +501,8 @@ mod tests {
 
     #[test]
     fn every_word_for_a_form_is_listed() {
-        for (text, language) in [("Xidmət", Language::AZ), ("qeydiyyata almaq", Language::AZ), ("служба", Language::RU)] {
+        for (text, language) in [("Xidmət", Language::AZ), ("qeydiyyata almaq", Language::AZ), ("служба", Language::RU)]
+        {
             let forms = forms_of(&Term::new(text, language, crate::model::Status::Preferred));
             assert!(forms.len() > 5, "{text}");
             for form in forms.into_iter().flat_map(|(_, forms)| forms) {

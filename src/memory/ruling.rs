@@ -21,8 +21,7 @@ pub enum About {
 }
 
 impl About {
-    pub const ALL: [About; 5] =
-        [About::Finding, About::Release, About::File, About::Quarantine, About::Suggestion];
+    pub const ALL: [About; 5] = [About::Finding, About::Release, About::File, About::Quarantine, About::Suggestion];
 
     pub(super) fn kind(self) -> Kind {
         match self {

@@ -123,6 +123,7 @@ about_input!(LoadError, TermsError, UpkeepError, ExchangeError);
 impl From<TermbaseError> for WebError {
     fn from(error: TermbaseError) -> WebError {
         match error {
+            TermbaseError::Memory(MemoryError::NoBatch(_)) => WebError::NotFound,
             TermbaseError::Memory(error) => error.into(),
             TermbaseError::Conflict { .. } | TermbaseError::ChangedSince { .. } | TermbaseError::Undone { .. } => {
                 WebError::Conflict(error.to_string())

@@ -39,5 +39,10 @@ type Web = Arc<Office>;
 
 /// What the pages answer, without the guard.
 fn pages() -> Router<Web> {
-    Router::new().merge(assets::routes()).merge(changes::routes()).merge(visit::routes()).merge(search::routes()).merge(terms::routes())
+    Router::new()
+        .merge(assets::routes())
+        .merge(changes::routes())
+        .merge(visit::routes())
+        .merge(search::routes())
+        .merge(terms::routes())
 }

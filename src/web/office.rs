@@ -79,7 +79,13 @@ const IDLE: usize = 8;
 impl Office {
     /// Makes the memory where there is none.
     pub fn open(setup: Setup) -> Result<Office, MemoryError> {
-        let office = Office { setup, idle: Mutex::default(), turn: Turn::new(()), kept: Kept::default(), suggestions: Suggestions::default() };
+        let office = Office {
+            setup,
+            idle: Mutex::default(),
+            turn: Turn::new(()),
+            kept: Kept::default(),
+            suggestions: Suggestions::default(),
+        };
         Memory::open_with(office.memory(), Mode::Write, &office.setup.backups)?;
         Ok(office)
     }

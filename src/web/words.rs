@@ -13,8 +13,11 @@ pub struct Words {
 }
 
 /// The tables, by what they are about.
-const TABLES: &[(&str, &str)] =
-    &[("frame", include_str!("words/frame.tsv")), ("search", include_str!("words/search.tsv")), ("terms", include_str!("words/terms.tsv"))];
+const TABLES: &[(&str, &str)] = &[
+    ("frame", include_str!("words/frame.tsv")),
+    ("search", include_str!("words/search.tsv")),
+    ("terms", include_str!("words/terms.tsv")),
+];
 
 static ALL: LazyLock<Vec<Words>> = LazyLock::new(|| {
     let mut all: Vec<Words> = Vec::new();

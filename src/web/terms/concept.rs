@@ -116,7 +116,6 @@ struct UsesPart {
 #[template(path = "terms-forms.html")]
 struct FormsPart {
     frame: Frame,
-    address: String,
     seen: String,
     concept: Concept,
     paradigm: Paradigm,
@@ -209,21 +208,15 @@ impl Paradigm {
             Case::Ablative,
         ];
         let all = forms_of(&term);
-        let is_plain =
-            |form: &Form| form.verb == Verb::None && !form.negative && form.tail.iter().all(Option::is_none);
+        let is_plain = |form: &Form| form.verb == Verb::None && !form.negative && form.tail.iter().all(Option::is_none);
         let written = |wanted: Form| all.iter().find(|(_, forms)| forms.contains(&wanted)).map(|(text, _)| text);
         let name = |form: Form| described(form).into_iter().map(form_word).collect::<Vec<_>>();
         let used = |case: &Case| all.iter().any(|(_, forms)| forms.iter().any(|f| is_plain(f) && f.case == *case));
         let cases: Vec<Case> = CASES.into_iter().filter(used).collect();
         let mut rows = Vec::new();
-        for possessor in [
-            Possessor::None,
-            Possessor::Mine,
-            Possessor::Yours,
-            Possessor::Third,
-            Possessor::Ours,
-            Possessor::YoursAll,
-        ] {
+        for possessor in
+            [Possessor::None, Possessor::Mine, Possessor::Yours, Possessor::Third, Possessor::Ours, Possessor::YoursAll]
+        {
             for number in [Number::Singular, Number::Plural] {
                 let form = |case: Case| Form { possessor, ..Form::new(number, case) };
                 let texts: Vec<String> =
@@ -240,9 +233,9 @@ impl Paradigm {
         let others = more
             .take(FORMS)
             .map(|(text, forms)| {
-                let told = forms.iter().map(|form| {
-                    name(*form).into_iter().map(|word| words.get(word)).collect::<Vec<_>>().join(" ")
-                });
+                let told = forms
+                    .iter()
+                    .map(|form| name(*form).into_iter().map(|word| words.get(word)).collect::<Vec<_>>().join(" "));
                 (text.clone(), told.collect::<Vec<_>>().join("; "))
             })
             .collect();
@@ -377,7 +370,7 @@ pub(super) async fn shown(visit: Visit, id: String, asked: Asked) -> Result<Resp
         Answer::Uses(uses) => made(&UsesPart { frame, address: place, uses }),
         Answer::Forms(shown) => {
             let (concept, paradigm) = *shown;
-            made(&FormsPart { frame, address: place, seen: mark(&concept), concept, paradigm })
+            made(&FormsPart { frame, seen: mark(&concept), concept, paradigm })
         }
         Answer::Whole(page) => made(&*page),
     }
@@ -396,7 +389,9 @@ fn groups(words: &Words, concept: &Concept) -> Vec<(Language, Vec<Shown>)> {
         let own = concept.terms.iter().enumerate().filter(|(_, term)| term.language == language);
         let mut own: Vec<Shown> =
             own.map(|(at, term)| Shown { at, term: term.clone(), says: says(words, term) }).collect();
-        own.sort_by_key(|shown| (shown.term.status != Status::Preferred, !shown.term.status.approved(), shown.term.status));
+        own.sort_by_key(|shown| {
+            (shown.term.status != Status::Preferred, !shown.term.status.approved(), shown.term.status)
+        });
         (language, own)
     };
     concept.languages().into_iter().map(of).collect()

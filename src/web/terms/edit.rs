@@ -162,7 +162,9 @@ fn wanted(fields: &Fields, read: &Files, words: &Words, role: Role) -> Result<Wa
             let term = term()?;
             let given = |status: Option<Status>| Given { language: term.language, status, text: term.text.clone() };
             match fields.one("to") {
-                "removed" => asked(Deed::Remove { concept: id.clone(), terms: vec![given(Some(term.status))] }, "remove"),
+                "removed" => {
+                    asked(Deed::Remove { concept: id.clone(), terms: vec![given(Some(term.status))] }, "remove")
+                }
                 to => {
                     let to = status_of(to).ok_or_else(|| WebError::Bad(format!("`{to}`")))?;
                     let wrong = matches!(to, Status::Deprecated | Status::Forbidden);
@@ -235,9 +237,7 @@ fn given(fields: &Fields) -> Result<Vec<Given>, WebError> {
 
 /// What is said of a concept beside its terms: of each field the form has.
 fn said(fields: &Fields) -> Result<Change, WebError> {
-    let text = |name: &str| {
-        fields.has(name).then(|| Some(fields.one(name).to_owned()).filter(|text| !text.is_empty()))
-    };
+    let text = |name: &str| fields.has(name).then(|| Some(fields.one(name).to_owned()).filter(|text| !text.is_empty()));
     let day = |name: &str| -> Result<Option<Option<Date>>, WebError> {
         match fields.one(name) {
             _ if !fields.has(name) => Ok(None),

@@ -176,7 +176,11 @@ mod tests {
                 ],
             ),
             concept("visa", "", &[("visa", Language::EN, Preferred), ("viza", Language::AZ, Preferred)]),
-            concept("entry-visa", "people", &[("entry visa", Language::EN, Admitted), ("visum", Language::EN, Forbidden)]),
+            concept(
+                "entry-visa",
+                "people",
+                &[("entry visa", Language::EN, Admitted), ("visum", Language::EN, Forbidden)],
+            ),
         ]);
         let termbase = Arc::new(Termbase::new(all.to_vec()));
         (Finder::new(all), termbase)

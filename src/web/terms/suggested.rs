@@ -1,6 +1,6 @@
 //! Proposals out of the memory: worked out beside the requests, kept, accepted into the glossary or refused.
 
-use super::{Fields, concept::languages, language_of, target};
+use super::{Fields, language_of, target};
 use crate::{
     app::{
         Watch,
@@ -170,7 +170,6 @@ struct List {
     pages: usize,
     /// The memory has changed since.
     stale: bool,
-    languages: Vec<Language>,
 }
 
 struct Row {
@@ -188,10 +187,8 @@ struct Term {
     others: Vec<(String, usize)>,
 }
 
-struct Example {
-    unit: i64,
-    texts: Vec<(Language, String)>,
-}
+/// A unit's texts.
+type Example = Vec<(Language, String)>;
 
 impl Row {
     fn new(proposal: &Proposal, found: &Suggested) -> Row {
@@ -205,7 +202,7 @@ impl Row {
         let examples = proposal.examples.iter().filter_map(|unit| {
             let texts = found.examples.get(unit)?;
             let own = found.languages.iter().filter_map(|own| Some((*own, texts.get(own)?.clone())));
-            Some(Example { unit: unit.0, texts: own.collect() })
+            Some(own.collect::<Example>())
         });
         Row {
             units: proposal.units,
@@ -239,7 +236,8 @@ fn standing<'p>(
             settled.insert(key);
         }
     }
-    let stands = move |proposal: &&Proposal| !settled.contains(&key(proposal.terms[0].language, &proposal.terms[0].text));
+    let stands =
+        move |proposal: &&Proposal| !settled.contains(&key(proposal.terms[0].language, &proposal.terms[0].text));
     ready.found.proposals.iter().filter(stands)
 }
 
@@ -258,7 +256,10 @@ pub(super) async fn page(visit: Visit, Query(wanted): Query<Wanted>) -> Result<R
                 State::Running(gauge) => {
                     let stage = *gauge.stage.lock().unwrap_or_else(PoisonError::into_inner);
                     let (done, length) = (gauge.done.load(Ordering::Relaxed), gauge.length.load(Ordering::Relaxed));
-                    List { running: Some((stage, (done * 100).checked_div(length).unwrap_or(0).min(100))), ..List::default() }
+                    List {
+                        running: Some((stage, (done * 100).checked_div(length).unwrap_or(0).min(100))),
+                        ..List::default()
+                    }
                 }
                 State::Ready(ready) => {
                     let glossary = office.glossary(reader)?;
@@ -273,7 +274,6 @@ pub(super) async fn page(visit: Visit, Query(wanted): Query<Wanted>) -> Result<R
                         page,
                         pages,
                         stale: reader.state()?.0 != ready.batch,
-                        languages: languages(&ready.found.languages),
                         ..List::default()
                     }
                 }
@@ -364,12 +364,8 @@ async fn refuse(visit: &Visit, fields: Fields, refused: bool) -> Result<Option<i
         .office
         .write(move |office, memory| {
             let Some((language, text)) = terms.first().cloned() else { return Err(WebError::NotFound) };
-            let refusal = Refused {
-                terms,
-                reason: fields.one("reason").to_owned(),
-                who: who.clone(),
-                date: office.now(),
-            };
+            let refusal =
+                Refused { terms, reason: fields.one("reason").to_owned(), who: who.clone(), date: office.now() };
             let refusal = refused.then_some(&refusal);
             suggest::refuse(memory, (language, &text), refusal, office.now(), &who)?;
             Ok(None)

@@ -75,12 +75,7 @@ mod tests {
             let Told { sign, about, text, change, .. } = Told::new(Words::of(language), &difference);
             format!("{sign} {about}: {text} ({change})")
         };
-        let term = |before, after| Difference::Term {
-            language: Language::AZ,
-            text: "viza".to_owned(),
-            before,
-            after,
-        };
+        let term = |before, after| Difference::Term { language: Language::AZ, text: "viza".to_owned(), before, after };
         let changed = term(Some(Status::Preferred), Some(Status::Forbidden));
         assert_eq!(said("en", changed.clone()), "~ az: viza (preferred → forbidden)");
         let russian = said("ru", changed);
