@@ -1,15 +1,19 @@
 //! Questions to one or several memories: matches for queries, keywords in context.
 
 mod batch;
+mod lines;
+mod record;
 
 pub use batch::{Manner, lookup_all};
+pub use lines::{lines_csv, lines_json};
+pub use record::{Answer, Record};
 
 use super::quarantine;
 use crate::{
     concordance::{self, Line, Pattern},
     lang::Language,
     lookup::{Finder, Match, Options, Query, Score, Source},
-    memory::{BatchInfo, Memory, MemoryError, Reader},
+    memory::{BatchInfo, Filter, Memory, MemoryError, Reader},
     model::{Unit, UnitId},
 };
 use std::path::{Path, PathBuf};
@@ -77,6 +81,15 @@ impl<'m> Views<'m> {
             each(&query, &found)?;
         }
         Ok(count)
+    }
+
+    /// The matches of one query among the units that pass `only`, best first.
+    pub fn matches(&self, options: Options, only: Option<&Filter>, query: &Query) -> Result<Vec<Match>, MemoryError> {
+        let mut finder = self.finder(options)?;
+        if let Some(only) = only {
+            finder = finder.only(only.clone());
+        }
+        Ok(self.named(finder.find(query)?))
     }
 
     fn finder(&self, options: Options) -> Result<Finder<'_, 'm>, MemoryError> {

@@ -1,12 +1,14 @@
 //! What all requests share: the memory, with many readers and one writer, and what was set when the server began.
 
-use super::{error::WebError, glossary::Kept, terms::Suggestions};
+use super::{access::Brake, error::WebError, glossary::Kept, releases::Board, terms::Suggestions};
 use crate::{
     app::{
+        gate::Gate,
         lookup::{Asked, Memories, Views},
         segmentation,
     },
     lang::Language,
+    lookup::Score,
     memory::{Backups, Memory, MemoryError, Mode, Reader},
     rules::RuleSet,
 };
@@ -28,6 +30,8 @@ pub struct Setup {
     pub releases: Option<PathBuf>,
     /// The languages each release should have; none: those that are there.
     pub languages: Vec<Language>,
+    /// By what is judged whether releases may go out.
+    pub gate: Gate,
     /// The language releases are drafted in.
     pub drafted: Option<Language>,
     /// By which rules texts are checked.
@@ -36,11 +40,15 @@ pub struct Setup {
     pub segmenting: segmentation::Settings,
     /// Beads at least so sure are accepted. 0 to 1.
     pub accept: f32,
+    /// The file of settings, which goes with a backup.
+    pub settings: Option<PathBuf>,
     /// Where backups go.
     pub backups: Backups,
     pub access: Access,
     /// Whether programs may add units by the protocols of CAT tools.
     pub writable: bool,
+    /// What the protocols with room for one answer take at least.
+    pub min: Score,
     /// Names the server answers to beside its own addresses: `tm.office.example`, with a port where it is not usual.
     pub names: Vec<String>,
     /// Who sits at this computer.
@@ -69,6 +77,10 @@ pub struct Office {
     turn: Turn<()>,
     /// The glossary as it was read last.
     pub(super) kept: Kept,
+    /// What is known of all releases.
+    pub(super) board: Board,
+    /// On guessing tokens.
+    pub brake: Brake,
     /// Proposals for the glossary as they were worked out last.
     pub(super) suggestions: Suggestions,
 }
@@ -84,6 +96,8 @@ impl Office {
             idle: Mutex::default(),
             turn: Turn::new(()),
             kept: Kept::default(),
+            board: Board::default(),
+            brake: Brake::default(),
             suggestions: Suggestions::default(),
         };
         Memory::open_with(office.memory(), Mode::Write, &office.setup.backups)?;
@@ -176,13 +190,16 @@ impl Office {
             glossary,
             releases: None,
             languages: Vec::new(),
+            gate: Gate::default(),
             drafted: None,
             rules: RuleSet::default(),
             segmenting: segmentation::Settings::default(),
             accept: crate::app::ACCEPT,
+            settings: None,
             backups: Backups::beside(memory),
             access: Access::Loopback,
             writable: false,
+            min: Score::from_percent(75.0),
             names: Vec::new(),
             who: "anna".to_owned(),
             clock: || Timestamp::from_second(1_714_521_600).expect("a time"),

@@ -47,6 +47,7 @@ pub type Stop = Pin<Box<dyn Future<Output = ()> + Send>>;
 #[derive(Debug, Clone, Copy)]
 pub struct Ends {
     pub ours: SocketAddr,
+    pub theirs: SocketAddr,
 }
 
 /// Answers at `listeners` until `stop` comes; those who are being answered then are answered.
@@ -96,8 +97,12 @@ async fn answer(office: Web, listeners: Vec<TcpListener>, stop: Stop) -> io::Res
             () = &mut stop => None,
         };
         let Some(stream) = stream else { break };
-        let (Ok(permit), Ok(ours)) = (Arc::clone(&room).try_acquire_owned(), stream.local_addr()) else { continue };
-        let app = app.clone().layer(Extension(Ends { ours }));
+        let (Ok(permit), Ok(ours), Ok(theirs)) =
+            (Arc::clone(&room).try_acquire_owned(), stream.local_addr(), stream.peer_addr())
+        else {
+            continue;
+        };
+        let app = app.clone().layer(Extension(Ends { ours, theirs }));
         let service = hyper::service::service_fn(move |request: Request<Incoming>| {
             let app = app.clone();
             async move {

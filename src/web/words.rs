@@ -16,6 +16,13 @@ pub struct Words {
 const TABLES: &[(&str, &str)] = &[
     ("frame", include_str!("words/frame.tsv")),
     ("search", include_str!("words/search.tsv")),
+    ("units", include_str!("words/units.tsv")),
+    ("files", include_str!("words/files.tsv")),
+    ("findings", include_str!("words/findings.tsv")),
+    ("releases", include_str!("words/releases.tsv")),
+    ("check", include_str!("words/check.tsv")),
+    ("enter", include_str!("words/enter.tsv")),
+    ("align", include_str!("words/align.tsv")),
     ("terms", include_str!("words/terms.tsv")),
 ];
 
