@@ -45,6 +45,8 @@ assets! {
     "unit.js" = JS,
     "units.css" = CSS,
     "units.js" = JS,
+    "terms.css" = CSS,
+    "terms.js" = JS,
 }
 
 /// Changes with the program, so that a browser asks whether a file is as it has it.

@@ -37,6 +37,7 @@ mod office;
 mod releases;
 mod search;
 mod server;
+mod terms;
 mod tmserver;
 mod translate;
 mod trial;
@@ -69,4 +70,5 @@ fn pages() -> Router<Web> {
         .merge(api::routes())
         .merge(tmserver::routes())
         .merge(translate::routes())
+        .merge(terms::routes())
 }

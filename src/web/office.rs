@@ -1,6 +1,6 @@
 //! What all requests share: the memory, with many readers and one writer, and what was set when the server began.
 
-use super::{access::Brake, error::WebError, glossary::Kept, releases::Board};
+use super::{access::Brake, error::WebError, glossary::Kept, releases::Board, terms::Suggestions};
 use crate::{
     app::{
         gate::Gate,
@@ -81,6 +81,8 @@ pub struct Office {
     pub(super) board: Board,
     /// On guessing tokens.
     pub brake: Brake,
+    /// Proposals for the glossary as they were worked out last.
+    pub(super) suggestions: Suggestions,
 }
 
 /// Open memories kept for the next reader.
@@ -96,6 +98,7 @@ impl Office {
             kept: Kept::default(),
             board: Board::default(),
             brake: Brake::default(),
+            suggestions: Suggestions::default(),
         };
         Memory::open_with(office.memory(), Mode::Write, &office.setup.backups)?;
         Ok(office)
@@ -192,9 +195,11 @@ impl Office {
             rules: RuleSet::default(),
             segmenting: segmentation::Settings::default(),
             accept: crate::app::ACCEPT,
+            settings: None,
             backups: Backups::beside(memory),
             access: Access::Loopback,
             writable: false,
+            min: Score::from_percent(75.0),
             names: Vec::new(),
             who: "anna".to_owned(),
             clock: || Timestamp::from_second(1_714_521_600).expect("a time"),

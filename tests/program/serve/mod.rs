@@ -4,6 +4,7 @@ mod align;
 mod browser;
 mod guard;
 mod search;
+mod terms;
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
