@@ -2,7 +2,9 @@
 
 mod align;
 mod browser;
+mod check;
 mod guard;
+mod releases;
 mod search;
 mod terms;
 
