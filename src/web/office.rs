@@ -3,7 +3,7 @@
 use super::{access::Brake, error::WebError};
 use crate::{
     app::{
-        lookup::{Asked, Memories, Views},
+        lookup::{Asked, Memories, Shelf, Views},
         segmentation,
     },
     lang::Language,
@@ -15,8 +15,12 @@ use jiff::Timestamp;
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
 };
-use tokio::{sync::Mutex as Turn, task::spawn_blocking};
+use tokio::{
+    sync::{Mutex as Turn, Semaphore},
+    task::spawn_blocking,
+};
 
 /// What the server is begun with.
 #[derive(Debug, Clone)]
@@ -68,19 +72,35 @@ pub struct Office {
     pub setup: Setup,
     /// Open memories that wait for the next reader.
     idle: Mutex<Vec<Memories>>,
+    /// Places for readers: more at once would only wait for each other.
+    readers: Semaphore,
+    /// Indexes in memory, while many ask.
+    shelf: Shelf,
+    /// When somebody read last.
+    used: Mutex<Instant>,
     /// One writes at a time; SQLite sees to it between programs, this within ours, so that nobody waits in vain.
     turn: Turn<()>,
     /// On guessing tokens.
     pub brake: Brake,
 }
 
-/// Open memories kept for the next reader.
-const IDLE: usize = 8;
+/// Those who read at once; each has the memories open, and leaves them open for the next.
+const READERS: usize = 8;
+/// Nobody has read for so long: the memories are closed.
+const REST: Duration = Duration::from_secs(120);
 
 impl Office {
     /// Makes the memory where there is none.
     pub fn open(setup: Setup) -> Result<Office, MemoryError> {
-        let office = Office { setup, idle: Mutex::default(), turn: Turn::new(()), brake: Brake::default() };
+        let office = Office {
+            setup,
+            idle: Mutex::default(),
+            readers: Semaphore::new(READERS),
+            shelf: Shelf::default(),
+            used: Mutex::new(Instant::now()),
+            turn: Turn::new(()),
+            brake: Brake::default(),
+        };
         Memory::open_with(office.memory(), Mode::Write, &office.setup.backups)?;
         Ok(office)
     }
@@ -100,20 +120,30 @@ impl Office {
         job: impl FnOnce(&Office, &Views<'_>) -> Result<T, WebError> + Send + 'static,
     ) -> Result<T, WebError> {
         let office = Arc::clone(self);
-        self.work(move || {
+        let place = self.readers.acquire().await;
+        let done = self.work(move || {
             let kept = office.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let memories = match kept {
                 Some(memories) => memories,
                 None => Memories::open(&office.setup.memories)?,
             };
-            let done = job(&office, &memories.read()?)?;
-            let mut idle = office.idle.lock().unwrap_or_else(PoisonError::into_inner);
-            if idle.len() < IDLE {
-                idle.push(memories);
-            }
+            let done = job(&office, &memories.read()?.on(&office.shelf))?;
+            *office.used.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+            office.idle.lock().unwrap_or_else(PoisonError::into_inner).push(memories);
             Ok(done)
-        })
-        .await
+        });
+        let done = done.await;
+        drop(place);
+        done
+    }
+
+    /// Gives back what a resting server does not need.
+    pub fn tidy(&self, now: Instant) {
+        self.shelf.tidy(now);
+        let used = *self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        if now.saturating_duration_since(used) >= REST {
+            self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        }
     }
 
     /// As [`Office::ask`], of the first memory only.
