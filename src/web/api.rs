@@ -30,7 +30,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -80,44 +80,61 @@ impl TryFrom<f64> for Percent {
     }
 }
 
-/// How many answers are wanted: 1 to `MOST`.
+/// How many answers are wanted: 1 to `MOST`. To JSON `5.0` is an integer too.
 #[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(try_from = "usize")]
+#[serde(try_from = "f64")]
 struct Count<const MOST: usize>(usize);
 
-impl<const MOST: usize> TryFrom<usize> for Count<MOST> {
+impl<const MOST: usize> TryFrom<f64> for Count<MOST> {
     type Error = String;
 
-    fn try_from(count: usize) -> Result<Count<MOST>, String> {
-        match (1..=MOST).contains(&count) {
-            true => Ok(Count(count)),
+    fn try_from(count: f64) -> Result<Count<MOST>, String> {
+        match count.fract() == 0.0 && (1.0..=MOST as f64).contains(&count) {
+            true => Ok(Count(count as usize)),
             false => Err(format!("a number from 1 to {MOST}")),
         }
     }
 }
 
-/// A text that is not empty.
+/// Characters of what stands in an address: it must fit into the head of a request in any script.
+const SHORT: usize = 1_000;
+/// Characters of a text in a body: it must fit in any script.
+const LONG: usize = 15_000;
+/// Characters of a text of a unit.
+const UNIT: usize = 5_000;
+
+/// A text of at least one character, and at most `MOST`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(try_from = "String")]
-struct Filled(String);
+struct Filled<const MOST: usize>(String);
 
-impl TryFrom<String> for Filled {
-    type Error = &'static str;
+impl<const MOST: usize> TryFrom<String> for Filled<MOST> {
+    type Error = String;
 
-    fn try_from(text: String) -> Result<Filled, &'static str> {
-        if text.is_empty() { Err("a text that is not empty") } else { Ok(Filled(text)) }
+    fn try_from(text: String) -> Result<Filled<MOST>, String> {
+        match (1..=MOST).contains(&text.chars().count()) {
+            true => Ok(Filled(text)),
+            false => Err(format!("a text of 1 to {MOST} characters")),
+        }
     }
+}
+
+/// What may be left out, but is no `null`.
+fn given<'d, T: Deserialize<'d>, D: Deserializer<'d>>(from: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(from).map(Some)
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Lookup {
-    text: Filled,
+    text: Filled<LONG>,
     from: Code,
     /// All others, where left out.
     #[serde(default)]
     to: Vec<Code>,
+    #[serde(default, deserialize_with = "given")]
     min: Option<Percent>,
+    #[serde(default, deserialize_with = "given")]
     max: Option<Count<100>>,
     #[serde(default)]
     pending: bool,
@@ -127,7 +144,7 @@ struct Lookup {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct LookupQuery {
-    text: Filled,
+    text: Filled<SHORT>,
     from: Code,
     to: Option<String>,
     min: Option<Percent>,
@@ -140,6 +157,7 @@ async fn lookup_query(visit: Visit, Query(asked): Query<LookupQuery>) -> Result<
     let LookupQuery { text, from, to, min, max, pending } = asked;
     let to = to.iter().flat_map(|list| list.split(',')).map(|code| Code::try_from(code.to_owned()));
     let to = to.collect::<Result<_, _>>().map_err(WebError::Bad)?;
+    let text = Filled(text.0);
     lookup(visit, Json(Lookup { text, from, to, min, max, pending })).await
 }
 
@@ -196,7 +214,7 @@ enum Mode {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Concordance {
-    pattern: Filled,
+    pattern: Filled<SHORT>,
     #[serde(default)]
     mode: Mode,
     from: Option<Code>,
@@ -249,7 +267,7 @@ fn concepts(office: &Office, reader: &Reader<'_>) -> Result<Vec<Concept>, WebErr
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Check {
-    text: Filled,
+    text: Filled<LONG>,
     language: Code,
 }
 
@@ -257,8 +275,11 @@ async fn check(visit: Visit, Json(asked): Json<Check>) -> Result<Response, WebEr
     visit
         .office
         .read(move |office, reader| {
+            // A text has no control characters; what a file has them for is no matter of text.
+            let steers = |c: char| c.is_ascii_control() && !matches!(c, '\n' | '\r' | '\t');
+            let text = asked.text.0.replace(steers, " ");
             let job = check::Job {
-                inputs: vec![Input::Bytes { name: "text.txt".to_owned(), bytes: asked.text.0.into_bytes() }],
+                inputs: vec![Input::Bytes { name: "text.txt".to_owned(), bytes: text.into_bytes() }],
                 language: Some(asked.language.among(&known(reader)?)?),
                 concepts: concepts(office, reader)?,
                 rules: office.setup.rules.clone(),
@@ -282,7 +303,7 @@ async fn check(visit: Visit, Json(asked): Json<Check>) -> Result<Response, WebEr
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Find {
-    text: Filled,
+    text: Filled<LONG>,
     language: Code,
     /// Terms inside longer terms too.
     #[serde(default)]
@@ -317,8 +338,9 @@ async fn status(visit: Visit) -> Result<Json<Status>, WebError> {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Given {
-    texts: BTreeMap<Code, Filled>,
-    note: Option<Filled>,
+    texts: BTreeMap<Code, Filled<UNIT>>,
+    #[serde(default, deserialize_with = "given")]
+    note: Option<Filled<SHORT>>,
 }
 
 async fn add(visit: Visit, Json(given): Json<Given>) -> Result<Response, WebError> {
