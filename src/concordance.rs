@@ -7,7 +7,7 @@ mod candidates;
 
 use crate::{
     lang::{Folder, Language},
-    memory::{Cached, MemoryError, Reader, words::Analyser},
+    memory::{Cached, Filter, MemoryError, Reader, words::Analyser},
     model::{State, UnitId},
     text::{Span, normal, tokens},
 };
@@ -44,6 +44,8 @@ pub struct Pattern {
     pub language: Option<Language>,
     /// In pending units too.
     pub pending: bool,
+    /// In units that pass only.
+    pub only: Option<Filter>,
 }
 
 /// One place of the pattern in a unit.
@@ -70,7 +72,7 @@ impl Pattern {
     /// # Errors
     /// A regular expression that is not well-formed or too large.
     pub fn new(text: &str, form: Form, language: Option<Language>, pending: bool) -> Result<Pattern, PatternError> {
-        let pattern = Pattern { text: text.to_owned(), form, language, pending };
+        let pattern = Pattern { text: text.to_owned(), form, language, pending, only: None };
         if form == Form::Regex {
             regex(&Folds::new(language.unwrap_or(Language::EN)), text).map_err(|error| PatternError {
                 pattern: text.to_owned(),
@@ -238,7 +240,14 @@ impl Shown<'_, '_, '_> {
         if keys.is_empty() {
             return Ok(());
         }
-        let Some((id, unit)) = self.memory.indexed_unit(unit)? else { return Ok(()) };
+        let found = match &self.pattern.only {
+            None => self.memory.indexed_unit(unit)?,
+            Some(filter) => {
+                let id = UnitId(i64::from(unit));
+                self.memory.filtered(id, filter)?.map(|unit| (id, unit))
+            }
+        };
+        let Some((id, unit)) = found else { return Ok(()) };
         if !self.pattern.pending && unit.state == State::Pending {
             return Ok(());
         }

@@ -22,7 +22,7 @@ use crate::{
     },
     lang::Language,
     memory::{Backups, Batch, BatchId, Carried, Memory, MemoryError, Mode, Outcome},
-    model::Concept,
+    model::{Concept, Unit},
 };
 use conflict::{Became, Stored};
 use jiff::Timestamp;
@@ -254,6 +254,30 @@ pub fn import(memory: &Path, file: &Path, options: &Import<'_>) -> Result<Import
         done.batch = None;
     }
     Ok(done)
+}
+
+/// The first units a file holds, no more than `most`; no memory is asked.
+///
+/// # Errors
+/// Those of [`import`], as far as the file was read.
+pub fn first_units(file: &Path, options: &Import<'_>, most: usize) -> Result<Vec<Unit>, ExchangeError> {
+    let named = |error| file_error(options.name, error);
+    let read = AtomicU64::new(0);
+    let counted = Counted { from: File::open(file).map_err(|e| named(e.into()))?, read: &read };
+    let opened = formats::open(counted).map_err(|e| named(e.into()))?;
+    let (_, reader) = reader(&opened, file, options).map_err(named)?;
+    let mut units = Vec::new();
+    let done = read_aside(reader, opened, options, |item| {
+        if let Item::Unit(unit) = item {
+            units.push(unit);
+        }
+        // The reader stops when nobody takes what it reads.
+        if units.len() < most { Ok(()) } else { Err(ExchangeError::Wanting("more than enough")) }
+    });
+    match done {
+        Err(error) if units.len() < most => Err(error),
+        _ => Ok(units),
+    }
 }
 
 /// What a reader needs to know.

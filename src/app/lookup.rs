@@ -1,10 +1,12 @@
 //! Questions to one or several memories: matches for queries, keywords in context.
 
 mod batch;
+mod lines;
 mod record;
 mod shelf;
 
 pub use batch::{Manner, lookup_all};
+pub use lines::{lines_csv, lines_json};
 pub use record::{Answer, Record};
 pub use shelf::Shelf;
 
@@ -13,7 +15,7 @@ use crate::{
     concordance::{self, Line, Pattern},
     lang::Language,
     lookup::{Finder, Match, Options, Query, Score, Source},
-    memory::{BatchInfo, Memory, MemoryError, Reader},
+    memory::{BatchInfo, Filter, Memory, MemoryError, Reader},
     model::{Unit, UnitId},
 };
 use std::path::{Path, PathBuf};
@@ -88,6 +90,15 @@ impl<'m> Views<'m> {
             each(&query, &found)?;
         }
         Ok(count)
+    }
+
+    /// The matches of one query among the units that pass `only`, best first.
+    pub fn matches(&self, options: Options, only: Option<&Filter>, query: &Query) -> Result<Vec<Match>, MemoryError> {
+        let mut finder = self.finder(options)?;
+        if let Some(only) = only {
+            finder = finder.only(only.clone());
+        }
+        Ok(self.named(finder.find(query)?))
     }
 
     fn finder(&self, options: Options) -> Result<Finder<'_, 'm>, MemoryError> {

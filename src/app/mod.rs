@@ -18,6 +18,7 @@ pub mod pair;
 pub mod people;
 pub mod quarantine;
 pub mod release;
+pub mod review;
 pub mod run;
 pub mod save;
 pub mod segmentation;
@@ -31,6 +32,7 @@ pub mod texts;
 pub mod upkeep;
 
 use crate::align::Progress;
+use jiff::Timestamp;
 use std::{io, sync::Once};
 
 /// Beads at least so sure are accepted where nobody says otherwise.
@@ -88,4 +90,16 @@ pub fn in_words(error: &io::Error) -> String {
         io::ErrorKind::StorageFull => "the disk is full".to_owned(),
         _ => error.to_string(),
     }
+}
+
+/// A date as people write it, with a time or without: `2024-05-01`. UTC where nothing else is said.
+///
+/// # Errors
+/// What is no date, in words for the user.
+pub fn date(text: &str) -> Result<Timestamp, String> {
+    if let Ok(date) = text.parse() {
+        return Ok(date);
+    }
+    let civil: jiff::civil::DateTime = text.parse().map_err(|_| "a date is written `2024-05-01`".to_owned())?;
+    civil.to_zoned(jiff::tz::TimeZone::UTC).map(|z| z.timestamp()).map_err(|error| error.to_string())
 }

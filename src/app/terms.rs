@@ -88,6 +88,25 @@ pub(super) fn glossaries_of(
     Ok(Glossaries { concepts: concepts.list, skipped, fingerprint: hex(&hash.finalize()) })
 }
 
+/// Where the glossary of a folder of releases is looked for: in it, beside it, in the working folder.
+pub fn places_beside(folder: &Path) -> Vec<PathBuf> {
+    let beside = folder.canonicalize().ok().and_then(|folder| folder.parent().map(Path::to_owned));
+    let places = [Some(folder.to_owned()), beside, Some(PathBuf::new())];
+    places.into_iter().flatten().map(|place| place.join("glossary")).collect()
+}
+
+/// The glossary files of a folder, by name.
+pub fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let is_glossary = |path: &PathBuf| {
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+        path.is_file() && ending.is_some_and(|ending| matches!(ending.as_str(), "csv" | "tsv" | "tbx"))
+    };
+    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_glossary).collect();
+    files.sort_unstable();
+    files
+}
+
 /// What one glossary file holds.
 pub(super) fn one_glossary(
     path: &Path,

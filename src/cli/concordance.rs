@@ -2,13 +2,12 @@
 
 use super::{CliError, Desk, Exit, Ui, memories, wrap::visible};
 use crate::{
-    app::lookup::{Asked, Memories},
+    app::lookup::{Asked, Memories, lines_csv, lines_json},
     concordance::{Form, Line, Pattern},
     lang::Language,
 };
 use anstyle::Style;
-use serde::Serialize;
-use std::{collections::BTreeSet, io, io::Write};
+use std::io::Write;
 
 /// Show a word or phrase in its contexts, with the other languages
 ///
@@ -76,14 +75,8 @@ impl Args {
             lines.iter_mut().for_each(|(_, line)| cut(line, width));
         }
         match self.format {
-            Format::Jsonl => {
-                for (memory, line) in &lines {
-                    let memory = several.map(|asked| path(&asked[*memory]));
-                    serde_json::to_writer(&mut *ui, &Record { line, memory }).map_err(io::Error::from)?;
-                    writeln!(ui)?;
-                }
-            }
-            Format::Csv => csv(ui, &lines, several)?,
+            Format::Jsonl => lines_json(&lines, several, &mut *ui)?,
+            Format::Csv => lines_csv(&lines, several, &mut *ui)?,
             Format::Text => text(ui, &lines, several)?,
         }
         if lines.is_empty() && self.format == Format::Text {
@@ -91,16 +84,6 @@ impl Args {
         }
         Ok(if lines.is_empty() { Exit::Found } else { Exit::Done })
     }
-}
-
-/// One object of `--format jsonl`.
-#[derive(Serialize)]
-struct Record<'a> {
-    #[serde(flatten)]
-    line: &'a Line,
-    /// Where several are asked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    memory: Option<String>,
 }
 
 fn path(asked: &Asked) -> String {
@@ -142,22 +125,4 @@ fn text(ui: &mut Ui, lines: &[(usize, Line)], several: Option<&[Asked]>) -> Resu
 
 fn one_line(text: &str) -> String {
     visible(&text.replace(['\n', '\r', '\t'], " "))
-}
-
-fn csv(ui: &mut Ui, lines: &[(usize, Line)], several: Option<&[Asked]>) -> Result<(), CliError> {
-    let languages: BTreeSet<Language> = lines.iter().flat_map(|(_, line)| line.others.keys().copied()).collect();
-    let mut to = csv::Writer::from_writer(&mut *ui);
-    let wrong = |error: csv::Error| CliError::from(io::Error::other(error));
-    let head = ["unit", "language", "left", "key", "right"];
-    let memory = several.map(|_| "memory");
-    to.write_record(head.into_iter().chain(languages.iter().map(Language::as_str)).chain(memory)).map_err(wrong)?;
-    for (memory, line) in lines {
-        let unit = line.unit.to_string();
-        let own = [unit.as_str(), line.language.as_str(), &line.left, &line.key, &line.right];
-        let others = languages.iter().map(|language| line.others.get(language).map_or("", String::as_str));
-        let memory = several.map(|asked| path(&asked[*memory]));
-        to.write_record(own.into_iter().chain(others).chain(memory.as_deref())).map_err(wrong)?;
-    }
-    to.flush()?;
-    Ok(())
 }

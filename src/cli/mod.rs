@@ -38,7 +38,7 @@ pub use error::CliError;
 pub use reference::reference;
 pub use ui::{ColorChoice, Progress, Ui};
 
-use crate::app::{lookup::Asked, sets::PassedOver};
+use crate::app::{date, lookup::Asked, sets::PassedOver};
 use clap::{
     ArgAction, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint,
     builder::TypedValueParser, parser::ValueSource,
@@ -240,15 +240,6 @@ fn passed_over(ui: &mut Ui, passed_over: &[PassedOver]) {
 /// The day it is, in UTC.
 fn today() -> jiff::civil::Date {
     crate::app::terms::day_of(jiff::Timestamp::now())
-}
-
-/// A day, or a day with a time, in UTC where no offset is given.
-fn date(text: &str) -> Result<jiff::Timestamp, String> {
-    if let Ok(date) = text.parse() {
-        return Ok(date);
-    }
-    let civil: jiff::civil::DateTime = text.parse().map_err(|_| "a date is written `2024-05-01`".to_owned())?;
-    civil.to_zoned(jiff::tz::TimeZone::UTC).map(|z| z.timestamp()).map_err(|error| error.to_string())
 }
 
 /// Whether writing to `output` would replace the memory or one of the files SQLite keeps beside it.

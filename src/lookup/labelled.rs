@@ -4,13 +4,14 @@
 use super::{
     Match, MatchKind, Options, Query, Target, Worth, alternatives,
     bound::ANAGRAM,
+    offered,
     score::{Prepared, Score, compare, same_words},
     search::Searcher,
 };
 use crate::{
     lang::Language,
     memory::{
-        MemoryError,
+        Filter, MemoryError,
         words::{Word, class},
     },
     model::{State, Unit, UnitId},
@@ -43,6 +44,7 @@ pub(super) struct Labels<'s, 'r, 'm> {
     pub memory: usize,
     pub worth: &'s Worth,
     pub options: &'s Options,
+    pub only: Option<&'s Filter>,
 }
 
 impl Labels<'_, '_, '_> {
@@ -108,7 +110,7 @@ impl Labels<'_, '_, '_> {
 
     /// A unit that may be offered, with its text of this number.
     fn unit(&mut self, unit: u32, number: u32) -> Result<Option<Found>, MemoryError> {
-        let Some((id, unit)) = self.searcher.reader.indexed_unit(unit)? else { return Ok(None) };
+        let Some((id, unit)) = offered(self.searcher.reader, unit, self.only)? else { return Ok(None) };
         let offered = self.options.pending || unit.state > State::Pending;
         let source = unit.variants.get(number as usize).filter(|v| v.language == self.options.from);
         Ok(source.filter(|_| offered).map(|v| v.text.clone()).map(|source| Found { id, unit, source }))

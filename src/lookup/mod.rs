@@ -17,7 +17,7 @@ pub use score::{MatchKind, Score};
 
 use crate::{
     lang::Language,
-    memory::{Loaded, MemoryError, Reader, words::Analyser},
+    memory::{Filter, Loaded, MemoryError, Reader, words::Analyser},
     model::{Context, Provenance, State, Unit, UnitId, Variant},
     text::glob,
 };
@@ -160,6 +160,8 @@ impl Worth {
 pub struct Finder<'r, 'm> {
     memories: Vec<(Searcher<'r, 'm>, Worth)>,
     options: Options,
+    /// Units that do not pass are as if they were not there.
+    only: Option<Filter>,
 }
 
 impl<'r, 'm> Finder<'r, 'm> {
@@ -174,7 +176,12 @@ impl<'r, 'm> Finder<'r, 'm> {
             let searcher = Searcher::new(source.reader, Analyser::new(options.from), source.loaded.clone())?;
             Ok((searcher, Worth { penalty: source.penalty, origins: source.origins.clone() }))
         });
-        Ok(Finder { memories: memories.collect::<Result<_, MemoryError>>()?, options })
+        Ok(Finder { memories: memories.collect::<Result<_, MemoryError>>()?, options, only: None })
+    }
+
+    /// Answers with units that pass the filter only.
+    pub fn only(self, filter: Filter) -> Finder<'r, 'm> {
+        Finder { only: Some(filter), ..self }
     }
 
     /// The matches, best first: by score, then by kind, by how few characters differ, by state, the newer, the
@@ -187,11 +194,11 @@ impl<'r, 'm> Finder<'r, 'm> {
 
     /// Adds labelled matches and repairs targets.
     fn finished(&mut self, query: &Query, mut found: Vec<Match>) -> Result<Vec<Match>, MemoryError> {
-        let Finder { memories, options } = self;
+        let Finder { memories, options, only } = self;
         if options.max > 0 {
             let mut labelled = Vec::new();
             for (memory, (searcher, worth)) in memories.iter_mut().enumerate() {
-                let mut labels = Labels { searcher, memory, worth, options };
+                let mut labels = Labels { searcher, memory, worth, options, only: only.as_ref() };
                 labelled.extend(labels.find(query, &found)?);
             }
             labelled.truncate(LABELLED);
@@ -203,7 +210,7 @@ impl<'r, 'm> Finder<'r, 'm> {
 
     /// The scored matches as stored, best first.
     fn scored(&mut self, query: &Query) -> Result<Vec<Match>, MemoryError> {
-        let Finder { memories, options } = self;
+        let Finder { memories, options, only } = self;
         let mut found = Vec::new();
         if options.max == 0 {
             return Ok(Vec::new());
@@ -211,7 +218,7 @@ impl<'r, 'm> Finder<'r, 'm> {
         for (memory, (searcher, worth)) in memories.iter_mut().enumerate() {
             let prepared = Prepared::new(&mut searcher.analyser, query.text.clone());
             let (reader, worth) = (searcher.reader, &*worth);
-            let mut best = Best { reader, memory, worth, query, options, found };
+            let mut best = Best { reader, memory, worth, query, options, only: only.as_ref(), found };
             searcher.search(&prepared, &mut best)?;
             found = best.found;
         }
@@ -220,7 +227,7 @@ impl<'r, 'm> Finder<'r, 'm> {
 
     /// The same answers, by scoring every unit.
     pub fn brute(&mut self, queries: &[Query]) -> Result<Vec<Vec<Match>>, MemoryError> {
-        let Finder { memories, options } = self;
+        let Finder { memories, options, only } = self;
         let mut all: Vec<Vec<(Rank, Match)>> = vec![Vec::new(); queries.len()];
         for (memory, (searcher, worth)) in memories.iter_mut().enumerate() {
             let prepared: Vec<Prepared> =
@@ -229,7 +236,7 @@ impl<'r, 'm> Finder<'r, 'm> {
             let mut bests: Vec<Best<'_, 'r, 'm>> = queries
                 .iter()
                 .zip(std::mem::take(&mut all))
-                .map(|(query, found)| Best { reader, memory, worth, query, options, found })
+                .map(|(query, found)| Best { reader, memory, worth, query, options, only: only.as_ref(), found })
                 .collect();
             // What is needed rises with what is found; brute force does not rely on that.
             let min = options.min.raised(worth.penalty).min(Score::EXACT);
@@ -290,7 +297,9 @@ impl<'r, 'm> Finder<'r, 'm> {
 
     fn with_places(&mut self, found: Vec<(Rank, Match)>) -> Result<Vec<Match>, MemoryError> {
         let mut found: Vec<Match> = found.into_iter().map(|(_, found)| found).collect();
-        found.iter_mut().try_for_each(|found| places(&mut self.memories[found.memory].0, &self.options, found))?;
+        let Finder { memories, options, only } = self;
+        let only = only.as_ref();
+        found.iter_mut().try_for_each(|found| places(&mut memories[found.memory].0, options, only, found))?;
         Ok(found)
     }
 }
@@ -307,6 +316,7 @@ struct Best<'q, 'r, 'm> {
     worth: &'q Worth,
     query: &'q Query,
     options: &'q Options,
+    only: Option<&'q Filter>,
     /// In order, no more than asked for.
     found: Vec<(Rank, Match)>,
 }
@@ -319,7 +329,7 @@ impl Taker for Best<'_, '_, '_> {
     }
 
     fn wanted(&self) -> Option<usize> {
-        (self.options.penalties.is_empty() && self.worth.origins.is_empty())
+        (self.options.penalties.is_empty() && self.worth.origins.is_empty() && self.only.is_none())
             .then(|| self.options.max - self.found.len())
     }
 
@@ -332,7 +342,7 @@ impl Taker for Best<'_, '_, '_> {
         if self.is_too_low(scored, characters) {
             return Ok(());
         }
-        if let Some((id, unit)) = self.reader.indexed_unit(unit)?
+        if let Some((id, unit)) = offered(self.reader, unit, self.only)?
             && (self.options.pending || unit.state > State::Pending)
         {
             let offered = self.offered(id, &unit, &stored.text, scored, characters);
@@ -437,11 +447,27 @@ fn repaired(query: &Query, from: Language, found: &mut Match) {
     }
 }
 
+/// A unit by the number the index knows it by, if it passes the filter.
+fn offered(reader: &Reader<'_>, unit: u32, only: Option<&Filter>) -> Result<Option<(UnitId, Unit)>, MemoryError> {
+    match only {
+        None => reader.indexed_unit(unit),
+        Some(filter) => {
+            let id = UnitId(i64::from(unit));
+            Ok(reader.filtered(id, filter)?.map(|unit| (id, unit)))
+        }
+    }
+}
+
 /// Fills in the units of its memory that hold the texts of a match, the best first.
-fn places(searcher: &mut Searcher<'_, '_>, options: &Options, found: &mut Match) -> Result<(), MemoryError> {
+fn places(
+    searcher: &mut Searcher<'_, '_>,
+    options: &Options,
+    only: Option<&Filter>,
+    found: &mut Match,
+) -> Result<(), MemoryError> {
     let mut places = Vec::new();
     for unit in searcher.alike(&found.source)? {
-        let Some((id, unit)) = searcher.reader.indexed_unit(unit)? else { continue };
+        let Some((id, unit)) = offered(searcher.reader, unit, only)? else { continue };
         let offered = options.pending || unit.state > State::Pending;
         let source = unit.variants.iter().any(|v| v.language == options.from && v.text == found.source);
         if offered && source && alternatives(&unit, &found.source, options).contains(&found.targets) {

@@ -1,7 +1,8 @@
 //! One consistent view of the memory.
 
 use super::{
-    BatchId, MemoryError, StoredSet,
+    BatchId, MemoryError, SetState, StoredSet,
+    batch::{own_units, set_state},
     record::{self, Date, StoredUnit, UnitExtra, VariantExtra, unjson},
 };
 use crate::{
@@ -85,6 +86,7 @@ pub enum Learned {
 }
 
 pub(super) const UNIT: &str = "id, revision, state, release, tuid, origin, provenance, date, score, extra FROM unit";
+pub(super) const UNIT_COLUMNS: &str = "id, revision, state, release, tuid, origin, provenance, date, score, extra";
 
 impl<'m> Reader<'m> {
     pub(super) fn new(db: &'m Connection, path: &Path) -> Result<Reader<'m>, MemoryError> {
@@ -114,7 +116,17 @@ impl<'m> Reader<'m> {
         filter: &Filter,
         each: impl FnMut(UnitId, Unit) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.walk(None, filter, each)
+        self.walk((None, None), filter, each)
+    }
+
+    /// Like [`Reader::units`], of those behind a number.
+    pub fn units_after<E: From<MemoryError>>(
+        &self,
+        after: UnitId,
+        filter: &Filter,
+        each: impl FnMut(UnitId, Unit) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.walk((None, Some(after)), filter, each)
     }
 
     /// Calls `each` with every text in `language`, unit by unit.
@@ -131,7 +143,7 @@ impl<'m> Reader<'m> {
     /// The unit, if it is in the memory and passes `filter`.
     pub fn filtered(&self, id: UnitId, filter: &Filter) -> Result<Option<Unit>, MemoryError> {
         let mut found = None;
-        self.walk(Some(id), filter, |_, unit| {
+        self.walk((Some(id), None), filter, |_, unit| {
             found = Some(unit);
             Ok::<_, MemoryError>(())
         })?;
@@ -140,7 +152,7 @@ impl<'m> Reader<'m> {
 
     fn walk<E: From<MemoryError>>(
         &self,
-        only: Option<UnitId>,
+        (only, after): (Option<UnitId>, Option<UnitId>),
         filter: &Filter,
         mut each: impl FnMut(UnitId, Unit) -> Result<(), E>,
     ) -> Result<(), E> {
@@ -155,7 +167,7 @@ impl<'m> Reader<'m> {
         let walked = self.told((|| {
             let mut select = self.db.prepare_cached(&format!(
                 "SELECT {UNIT}
-                 WHERE {one}
+                 WHERE {one} AND id > :after
                    AND (:pending OR state > 0)
                    AND (:state IS NULL OR state = :state)
                    AND (:origin IS NULL OR origin GLOB :origin)
@@ -168,6 +180,7 @@ impl<'m> Reader<'m> {
             ))?;
             let mut rows = select.query(named_params! {
                 ":only": only.map(|id| id.0),
+                ":after": after.map_or(i64::MIN, |id| id.0),
                 ":pending": filter.pending || filter.state == Some(State::Pending),
                 ":state": filter.state.map(record::state_number),
                 ":origin": filter.origin,
@@ -237,6 +250,17 @@ impl<'m> Reader<'m> {
             }
             Ok(out)
         })())
+    }
+
+    /// The units of a set by number, each with what the documents made it where a person has edited it since.
+    pub fn set_units_as_read(&self, name: &str) -> Result<Vec<(UnitId, Unit, Option<Unit>)>, MemoryError> {
+        let own = self.told(own_units(&self.db, &mut self.languages.borrow_mut(), name))?;
+        Ok(own.into_iter().map(|own| (UnitId(own.found.id), own.found.unit, own.as_read)).collect())
+    }
+
+    /// How the set of this name stands.
+    pub fn set_state(&self, name: &str) -> Result<Option<SetState>, MemoryError> {
+        self.told(set_state(&self.db, name))
     }
 
     /// The units of a set that more than one batch has touched, by number.
@@ -323,6 +347,12 @@ impl<'m> Reader<'m> {
 
     pub(super) fn cached(&self, sql: &str) -> Result<CachedStatement<'_>, MemoryError> {
         self.told(self.db.prepare_cached(sql).map_err(MemoryError::from))
+    }
+
+    /// The name of the set the unit belongs to.
+    pub fn set_of(&self, id: UnitId) -> Result<Option<String>, MemoryError> {
+        let mut select = self.cached("SELECT release FROM unit WHERE id = ?1")?;
+        Ok(select.query_row([id.0], |row| row.get(0)).optional()?.flatten())
     }
 
     /// The last batch that touched the unit.

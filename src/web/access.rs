@@ -32,9 +32,9 @@ const COOKIE_AGE: u32 = 2_592_000;
 
 /// Where the protocols of CAT tools have room for a token: the beginning of the path, the field.
 const KEYS: &[(&str, &str)] = &[
-    ("/translate", "key"),         // Apertium
-    ("/translate", "api_key"),     // LibreTranslate
-    ("/languages", "api_key"),     // LibreTranslate
+    ("/translate", "key"),            // Apertium
+    ("/translate", "api_key"),        // LibreTranslate
+    ("/languages", "api_key"),        // LibreTranslate
     ("/MTRestService/", "tokenCode"), // OPUS-CAT
 ];
 
@@ -63,7 +63,10 @@ pub fn is_for_programs(path: &str) -> bool {
 pub fn shown(headers: &HeaderMap, uri: &Uri, form: &[u8]) -> Option<(String, bool)> {
     let of_program = authorization(headers).or_else(|| {
         let fields = KEYS.iter().filter(|(start, _)| begins(uri.path(), &[start])).map(|(_, field)| *field);
-        fields.flat_map(|field| [field_of(uri.query().unwrap_or_default().as_bytes(), field), field_of(form, field)]).flatten().next()
+        fields
+            .flat_map(|field| [field_of(uri.query().unwrap_or_default().as_bytes(), field), field_of(form, field)])
+            .flatten()
+            .next()
     });
     let of_program = of_program.map(|token| (token, false));
     of_program.or_else(|| cookie(headers, COOKIE).map(|token| (token.to_owned(), true)))

@@ -18,10 +18,10 @@ use crate::{
     concordance::{Form, Line, Pattern},
     lang::Language,
     lookup::{Options, Query as Asked, Score},
-    memory::{Added, Reader, Status},
-    model::{Concept, Note, Origin, Provenance, Unit, Variant},
+    memory::{Added, Status},
+    model::{Note, Origin, Provenance, Unit, Variant},
     report,
-    terms::{Overlap, Termbase},
+    terms::Overlap,
 };
 use axum::{
     Json, Router,
@@ -43,7 +43,8 @@ impl TryFrom<String> for Code {
     type Error = String;
 
     fn try_from(text: String) -> Result<Code, String> {
-        let (base, region) = text.split_once(['-', '_']).map_or((text.as_str(), None), |(base, region)| (base, Some(region)));
+        let (base, region) =
+            text.split_once(['-', '_']).map_or((text.as_str(), None), |(base, region)| (base, Some(region)));
         let letters = |part: &str, lengths: std::ops::RangeInclusive<usize>| {
             lengths.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic())
         };
@@ -255,43 +256,37 @@ async fn concordance(visit: Visit, Query(asked): Query<Concordance>) -> Result<J
         .await
 }
 
-/// The concepts in force: of the glossary files, else the memory's copy.
-fn concepts(office: &Office, reader: &Reader<'_>) -> Result<Vec<Concept>, WebError> {
-    let concepts = match office.setup.glossary.is_empty() {
-        true => reader.concepts()?,
-        false => terms::glossaries(&office.setup.glossary)?.concepts,
-    };
-    Ok(terms::valid_at(concepts, terms::day_of(office.now())))
-}
-
+/// One text, in one language or in several: then they are checked side by side.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Check {
-    text: Filled<LONG>,
-    language: Code,
+    texts: BTreeMap<Code, Filled<LONG>>,
 }
 
 async fn check(visit: Visit, Json(asked): Json<Check>) -> Result<Response, WebError> {
     visit
         .office
         .read(move |office, reader| {
-            // A text has no control characters; what a file has them for is no matter of text.
-            let steers = |c: char| c.is_ascii_control() && !matches!(c, '\n' | '\r' | '\t');
-            let text = asked.text.0.replace(steers, " ");
+            let known = known(reader)?;
+            let mut texts = BTreeMap::new();
+            for (code, Filled(text)) in asked.texts {
+                texts.insert(code.among(&known)?, text);
+            }
+            if texts.is_empty() {
+                return Err(WebError::bad("there is no text to check"));
+            }
             let job = check::Job {
-                inputs: vec![Input::Bytes { name: "text.txt".to_owned(), bytes: text.into_bytes() }],
-                language: Some(asked.language.among(&known(reader)?)?),
-                concepts: concepts(office, reader)?,
+                inputs: vec![Input::Typed(texts)],
+                termbase: Some(office.glossary(reader)?.termbase()),
                 rules: office.setup.rules.clone(),
                 memory: Some(office.memory().to_owned()),
                 segmenting: segmentation::Rules::new(&office.setup.segmenting).map_err(WebError::bad)?,
                 ..check::Job::default()
             };
-            let mut checked = check::check(job, &Unwatched);
+            let checked = check::check(job, &Unwatched);
             if let Some(error) = checked.failed.first() {
                 return Err(WebError::bad(error));
             }
-            check::hush(&mut checked.findings);
             let mut out = Vec::new();
             report::render(&checked.findings, report::Form::Json, report::Options::default(), &mut out)
                 .map_err(|error| WebError::inside(&error))?;
@@ -315,7 +310,7 @@ async fn find(visit: Visit, Json(asked): Json<Find>) -> Result<Json<Value>, WebE
         .office
         .read(move |office, reader| {
             let language = asked.language.among(&known(reader)?)?;
-            let termbase = Termbase::new(concepts(office, reader)?);
+            let termbase = office.glossary(reader)?.termbase();
             let overlap = if asked.overlapping { Overlap::All } else { Overlap::Longest };
             let text = asked.text.0.replace("\r\n", "\n");
             let hits = terms::find(&termbase, language, &text, false, overlap);

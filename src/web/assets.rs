@@ -27,12 +27,24 @@ const CSS: &str = "text/css; charset=utf-8";
 const SVG: &str = "image/svg+xml";
 
 assets! {
+    "align.css" = CSS,
+    "align.js" = JS,
+    "check.css" = CSS,
+    "check.js" = JS,
     "enter.js" = JS,
+    "files.css" = CSS,
+    "files.js" = JS,
+    "findings.css" = CSS,
     "frame.css" = CSS,
     "frame.js" = JS,
     "mark.svg" = SVG,
+    "releases.css" = CSS,
+    "releases.js" = JS,
     "search.css" = CSS,
     "search.js" = JS,
+    "unit.js" = JS,
+    "units.css" = CSS,
+    "units.js" = JS,
 }
 
 /// Changes with the program, so that a browser asks whether a file is as it has it.

@@ -142,7 +142,14 @@ async fn guard(
 }
 
 /// The answer to somebody who is not let in. A person without a token is led to where one is shown.
-fn refused(error: &WebError, by_cookie: bool, caller: &Caller, method: &Method, uri: &Uri, wants_page: bool) -> Response {
+fn refused(
+    error: &WebError,
+    by_cookie: bool,
+    caller: &Caller,
+    method: &Method,
+    uri: &Uri,
+    wants_page: bool,
+) -> Response {
     let mut response = match error {
         WebError::Unknown if wants_page && method == Method::GET && !access::is_for_programs(uri.path()) => {
             let back = uri.path_and_query().map_or("/", |back| back.as_str());
@@ -171,12 +178,14 @@ fn refused(error: &WebError, by_cookie: bool, caller: &Caller, method: &Method, 
 /// What a page's own reading of its request refused is said in our way.
 async fn told(response: Response) -> Response {
     let status = response.status();
-    let plain = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    let plain =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
     if !status.is_client_error() || !plain || response.extensions().get::<WebError>().is_some() {
         return response;
     }
     let (parts, body) = response.into_parts();
-    let text = to_bytes(body, BODY).await.map_or_else(|_| String::new(), |text| String::from_utf8_lossy(&text).into_owned());
+    let text =
+        to_bytes(body, BODY).await.map_or_else(|_| String::new(), |text| String::from_utf8_lossy(&text).into_owned());
     let error = match status {
         StatusCode::PAYLOAD_TOO_LARGE => WebError::TooLarge,
         StatusCode::UNSUPPORTED_MEDIA_TYPE => WebError::Unsupported(text),
@@ -293,8 +302,13 @@ async fn person(office: &Web, caller: &Caller, parts: &Parts, body: &[u8]) -> Re
     let headers = &parts.headers;
     if office.setup.access == Access::Loopback {
         // Whoever comes through a proxy does not sit at this computer, though the proxy does.
-        return match ["forwarded", "via", "x-forwarded-for", "x-forwarded-host"].iter().any(|name| headers.contains_key(*name)) {
-            true => Err((WebError::Foreign("this server is for this computer alone: `--listen` opens it to others"), false)),
+        return match ["forwarded", "via", "x-forwarded-for", "x-forwarded-host"]
+            .iter()
+            .any(|name| headers.contains_key(*name))
+        {
+            true => {
+                Err((WebError::Foreign("this server is for this computer alone: `--listen` opens it to others"), false))
+            }
             false => Ok(Person { name: office.setup.who.clone(), role: Role::Editor }),
         };
     }

@@ -13,6 +13,7 @@
 //! | `api` | our own, for scripts; `static/openapi.json` describes it |
 //! | `trial` | requests answered without a socket |
 //! | `office` | the memory: many readers, one writer, what is set |
+//! | `glossary` | the glossary in force, read once |
 //! | `visit` | one request: who asks, in which language of the interface |
 //! | `words` | the interface in its languages, tables in `words/` |
 //! | `error` | what goes wrong, as a page or as JSON, without the inside |
@@ -20,19 +21,26 @@
 //! | the others | a file a page |
 
 mod access;
+mod align;
 mod api;
 mod assets;
 mod changes;
+mod check;
 mod error;
+mod files;
+mod findings;
+mod glossary;
 mod guard;
 mod marked;
 mod matches;
 mod office;
+mod releases;
 mod search;
 mod server;
 mod tmserver;
 mod translate;
 mod trial;
+mod units;
 mod visit;
 mod words;
 
@@ -48,12 +56,17 @@ type Web = Arc<Office>;
 /// What the pages answer, without the guard.
 fn pages() -> Router<Web> {
     Router::new()
-        .merge(access::routes())
-        .merge(api::routes())
         .merge(assets::routes())
         .merge(changes::routes())
         .merge(visit::routes())
+        .merge(search::routes())
+        .merge(releases::routes())
+        .merge(align::routes())
+        .merge(check::routes())
+        .merge(units::routes())
+        .merge(files::routes())
+        .merge(access::routes())
+        .merge(api::routes())
         .merge(tmserver::routes())
         .merge(translate::routes())
-        .merge(search::routes())
 }

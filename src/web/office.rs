@@ -1,8 +1,9 @@
 //! What all requests share: the memory, with many readers and one writer, and what was set when the server began.
 
-use super::{access::Brake, error::WebError};
+use super::{access::Brake, error::WebError, glossary::Kept, releases::Board};
 use crate::{
     app::{
+        gate::Gate,
         lookup::{Asked, Memories, Shelf, Views},
         segmentation,
     },
@@ -33,6 +34,8 @@ pub struct Setup {
     pub releases: Option<PathBuf>,
     /// The languages each release should have; none: those that are there.
     pub languages: Vec<Language>,
+    /// By what is judged whether releases may go out.
+    pub gate: Gate,
     /// The language releases are drafted in.
     pub drafted: Option<Language>,
     /// By which rules texts are checked.
@@ -41,6 +44,8 @@ pub struct Setup {
     pub segmenting: segmentation::Settings,
     /// Beads at least so sure are accepted. 0 to 1.
     pub accept: f32,
+    /// The file of settings, which goes with a backup.
+    pub settings: Option<PathBuf>,
     /// Where backups go.
     pub backups: Backups,
     pub access: Access,
@@ -56,6 +61,32 @@ pub struct Setup {
     pub clock: fn() -> Timestamp,
     /// Told what went wrong inside, which is not told to those who ask.
     pub complain: fn(&str),
+}
+
+impl Setup {
+    /// A memory and nothing else, for Anna at her own computer, whose clock stands at the first second of 1970.
+    pub(super) fn plain(memory: &Path) -> Setup {
+        Setup {
+            memories: vec![Asked { path: memory.to_owned(), penalty: Score::default() }],
+            glossary: Vec::new(),
+            releases: None,
+            languages: Vec::new(),
+            gate: Gate::default(),
+            drafted: None,
+            rules: RuleSet::default(),
+            segmenting: segmentation::Settings::default(),
+            accept: crate::app::ACCEPT,
+            settings: None,
+            backups: Backups::beside(memory),
+            access: Access::Loopback,
+            writable: false,
+            min: Score::from_percent(75.0),
+            names: Vec::new(),
+            who: "anna".to_owned(),
+            clock: || Timestamp::UNIX_EPOCH,
+            complain: |_| {},
+        }
+    }
 }
 
 /// Who may ask.
@@ -80,6 +111,10 @@ pub struct Office {
     used: Mutex<Instant>,
     /// One writes at a time; SQLite sees to it between programs, this within ours, so that nobody waits in vain.
     turn: Turn<()>,
+    /// The glossary as it was read last.
+    pub(super) kept: Kept,
+    /// What is known of all releases.
+    pub(super) board: Board,
     /// On guessing tokens.
     pub brake: Brake,
 }
@@ -99,6 +134,8 @@ impl Office {
             shelf: Shelf::default(),
             used: Mutex::new(Instant::now()),
             turn: Turn::new(()),
+            kept: Kept::default(),
+            board: Board::default(),
             brake: Brake::default(),
         };
         Memory::open_with(office.memory(), Mode::Write, &office.setup.backups)?;
@@ -188,5 +225,18 @@ impl Office {
         job: impl FnOnce() -> Result<T, WebError> + Send + 'static,
     ) -> Result<T, WebError> {
         spawn_blocking(job).await.map_err(|error| WebError::inside(&error))?
+    }
+}
+
+#[cfg(test)]
+impl Office {
+    /// An office whose clock stands still, in May 2024.
+    pub fn of_test(memory: &Path, glossary: Vec<PathBuf>) -> Arc<Office> {
+        let setup = Setup {
+            glossary,
+            clock: || Timestamp::from_second(1_714_521_600).expect("a time"),
+            ..Setup::plain(memory)
+        };
+        Arc::new(Office::open(setup).expect("a memory"))
     }
 }

@@ -269,7 +269,10 @@ pub fn routes() -> Router<Web> {
             .route(&format!("{place}/languages"), get(languages))
             .route(&format!("{place}/languages/"), get(languages))
             .route(&format!("{place}/{{from}}/{{to}}/unit"), get(unit_by_source).put(add_by_source).post(add_by_source))
-            .route(&format!("{place}/{{from}}/{{to}}/unit/"), get(unit_by_source).put(add_by_source).post(add_by_source))
+            .route(
+                &format!("{place}/{{from}}/{{to}}/unit/"),
+                get(unit_by_source).put(add_by_source).post(add_by_source),
+            )
             .route(&format!("{place}/{{from}}/{{to}}/unit/{{text}}"), get(unit).put(add).post(add))
             .route(&format!("{place}/{{from}}/{{to}}/store/{{name}}"), post(store_list).put(store_file).layer(whole));
     }

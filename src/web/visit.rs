@@ -1,6 +1,11 @@
 //! One request: who asks, and in which language of the interface.
 
-use super::{Web, error::WebError, office::{Access, Office}, words::Words};
+use super::{
+    Web,
+    error::WebError,
+    office::{Access, Office},
+    words::Words,
+};
 use axum::{
     Form, Router,
     extract::FromRequestParts,
@@ -86,7 +91,14 @@ pub struct Frame {
 }
 
 /// The pages, in the order of the navigation: name, address, word.
-const PAGES: &[(&str, &str, &str)] = &[("search", "/", "nav.search")];
+const PAGES: &[(&str, &str, &str)] = &[
+    ("search", "/", "nav.search"),
+    ("releases", "/releases", "nav.releases"),
+    ("align", "/align", "nav.align"),
+    ("check", "/check", "nav.check"),
+    ("units", "/units", "nav.units"),
+    ("files", "/files", "nav.files"),
+];
 
 impl Frame {
     /// A word of the interface.

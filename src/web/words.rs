@@ -13,8 +13,17 @@ pub struct Words {
 }
 
 /// The tables, by what they are about.
-const TABLES: &[(&str, &str)] =
-    &[("enter", include_str!("words/enter.tsv")), ("frame", include_str!("words/frame.tsv")), ("search", include_str!("words/search.tsv"))];
+const TABLES: &[(&str, &str)] = &[
+    ("frame", include_str!("words/frame.tsv")),
+    ("search", include_str!("words/search.tsv")),
+    ("units", include_str!("words/units.tsv")),
+    ("files", include_str!("words/files.tsv")),
+    ("findings", include_str!("words/findings.tsv")),
+    ("releases", include_str!("words/releases.tsv")),
+    ("check", include_str!("words/check.tsv")),
+    ("enter", include_str!("words/enter.tsv")),
+    ("align", include_str!("words/align.tsv")),
+];
 
 static ALL: LazyLock<Vec<Words>> = LazyLock::new(|| {
     let mut all: Vec<Words> = Vec::new();

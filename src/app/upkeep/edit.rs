@@ -85,7 +85,7 @@ pub(super) fn became(old: &Unit, new: &Unit) -> Option<Unit> {
 }
 
 /// The text of a variant with its inline codes as `{1}`, `{2}`. One without codes is its plain text.
-pub(super) fn marked(variant: &Variant) -> String {
+pub fn marked(variant: &Variant) -> String {
     if variant.codes.is_empty() {
         return variant.text.clone();
     }

@@ -6,12 +6,14 @@ mod dedupe;
 mod edit;
 mod form;
 mod merge;
+mod revise;
 
 pub use correct::Correction;
 pub use dedupe::{Deduped, Taken, dedupe};
-pub use edit::{Edits, NotEdited};
+pub use edit::{Edits, NotEdited, marked};
 pub use form::{FormError, read as read_form, write as write_form};
 pub use merge::{Merged, merge};
+pub use revise::{Revised, Revision, revise};
 
 use super::Watch;
 use crate::{
@@ -120,6 +122,32 @@ impl Selection {
 }
 
 impl Selection {
+    /// What units it is about, in words for the history.
+    pub fn told(&self) -> String {
+        let mut words = Vec::new();
+        match &self.numbered[..] {
+            [] => {}
+            [one] => words.push(format!("unit {one}")),
+            [first, .., last] => words.push(format!("{} units from {first} to {last}", self.numbered.len())),
+        }
+        if let Some(pattern) = &self.pattern {
+            words.push(format!("`{}`", pattern.text));
+        }
+        let filter = &self.filter;
+        let mut said = |what: &str, value: Option<String>| words.extend(value.map(|value| format!("{what} {value}")));
+        if self.numbered.is_empty() {
+            said("language", filter.language.map(|language| language.to_string()));
+            said("origin", filter.origin.clone());
+            said("set", filter.set.clone());
+            said("state", filter.state.map(|state| state.as_str().to_owned()));
+            said("since", filter.since.map(|date| date.strftime("%F").to_string()));
+            said("before", filter.before.map(|date| date.strftime("%F").to_string()));
+            said("score from", filter.least_score.map(|score| score.to_string()));
+            said("score to", filter.most_score.map(|score| score.to_string()));
+        }
+        if words.is_empty() { "all units".to_owned() } else { words.join(", ") }
+    }
+
     /// The first `most` units selected, and whether there are more. Of those with a pattern the ones found first, in
     /// order: a frequent word is not looked for in every text.
     ///

@@ -8,7 +8,6 @@ mod units;
 
 use super::{CliError, Desk, Exit, ui::Bars, wrap::visible};
 use crate::{
-    app::upkeep::Selection,
     lookup::Score,
     memory::{BatchId, Memory, MemoryError, Mend, Mode, Status},
 };
@@ -152,32 +151,6 @@ pub(in crate::cli) fn told(desk: &mut Desk, batch: Option<BatchId>, dry_run: boo
         None if dry_run => desk.ui.remark(format_args!("{what} (nothing was changed)")),
         None => desk.ui.remark("nothing was changed"),
     }
-}
-
-/// What units a job was about, for the history.
-fn command_line(selection: &Selection) -> String {
-    let mut words = Vec::new();
-    match &selection.numbered[..] {
-        [] => {}
-        [one] => words.push(format!("unit {one}")),
-        [first, .., last] => words.push(format!("{} units from {first} to {last}", selection.numbered.len())),
-    }
-    if let Some(pattern) = &selection.pattern {
-        words.push(format!("`{}`", pattern.text));
-    }
-    let filter = &selection.filter;
-    let mut said = |what: &str, value: Option<String>| words.extend(value.map(|value| format!("{what} {value}")));
-    if selection.numbered.is_empty() {
-        said("language", filter.language.map(|language| language.to_string()));
-        said("origin", filter.origin.clone());
-        said("set", filter.set.clone());
-        said("state", filter.state.map(|state| state.as_str().to_owned()));
-        said("since", filter.since.map(|date| date.strftime("%F").to_string()));
-        said("before", filter.before.map(|date| date.strftime("%F").to_string()));
-        said("score from", filter.least_score.map(|score| score.to_string()));
-        said("score to", filter.most_score.map(|score| score.to_string()));
-    }
-    if words.is_empty() { "all units".to_owned() } else { words.join(", ") }
 }
 
 fn json(desk: &mut Desk, value: &impl Serialize) -> Result<(), CliError> {

@@ -403,7 +403,7 @@ pub(super) fn done(
     [is, would]: [&str; 2],
 ) -> Result<Exit, CliError> {
     let mut memory = super::open_existing(desk, dry_run)?;
-    let note = format!("{name} {}", super::command_line(selection));
+    let note = format!("{name} {}", selection.told());
     let bars = Bars::new(&desk.ui);
     let job = Job { note: &note, who: &who(), now: Timestamp::now(), dry_run, watch: &bars };
     let (mut first, mut count) = (Vec::new(), 0usize);

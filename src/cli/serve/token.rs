@@ -66,7 +66,8 @@ impl Args {
         match self.job {
             Job::Add { name, role, dry_run } => {
                 let mut chance = [0; CHANCE];
-                getrandom::fill(&mut chance).map_err(|error| CliError::new(format_args!("no chance to be had: {error}")))?;
+                getrandom::fill(&mut chance)
+                    .map_err(|error| CliError::new(format_args!("no chance to be had: {error}")))?;
                 let token = people::token(&chance);
                 let mut memory = match dry_run {
                     true => open_existing(desk, true)?,

@@ -37,10 +37,13 @@ fn scripts_check_texts_and_find_terms() {
     assert!(import.unwrap().status.success());
     let server = Server::start(&memory, &[]);
     let text = "The speaker.\r\nThe Milli Mejlis met the Milli Majlis.";
-    let checked = server.post("/api/yaddash/check", &json!({"text": text, "language": "en"})).json();
+    let checked = server.post("/api/yaddash/check", &json!({"texts": {"en": text}})).json();
     let finding = checked["findings"].as_array().unwrap().iter().find(|found| found["rule"] == "forbidden-term").unwrap();
     assert_eq!((&finding["line"], &finding["column"]), (&json!(2), &json!(5)));
     assert_eq!(finding["concept"], "parliament");
+    let pair = json!({"texts": {"en": "There are 5 offices.", "az": "6 ofis var."}});
+    let checked = server.post("/api/yaddash/check", &pair).json();
+    assert!(checked["findings"].as_array().unwrap().iter().any(|found| found["rule"] == "number-mismatch"), "{checked}");
     let hits = server.post("/api/yaddash/terms", &json!({"text": text, "language": "en"})).json();
     let found: Vec<_> = hits["hits"].as_array().unwrap().iter().map(|hit| (&hit["surface"], &hit["line"])).collect();
     assert!(found.contains(&(&json!("Milli Majlis"), &json!(2))), "{hits}");

@@ -95,12 +95,12 @@ fn what_is_too_large_is_refused() {
     let server = Server::start(&memory, &["--writable"]);
     let long = |count: usize| "x".repeat(count);
     let kind = ("content-type", "application/json");
-    let json = |count: usize| format!("{{\"text\":\"{}\",\"language\":\"en\"}}", long(count));
+    let json = |count: usize| format!("{{\"texts\":{{\"en\":\"{}\"}}}}", long(count));
     for (what, method, path, headers, body, status) in [
         ("a long head", "GET", "/changes".to_owned(), vec![("x-long", long(15_000))], String::new(), 200),
         ("too long a head", "GET", "/changes".to_owned(), vec![("x-long", long(17_000))], String::new(), 431),
         ("too long an address", "GET", format!("/changes?{}", long(17_000)), vec![], String::new(), 431),
-        ("a body", "POST", "/api/yaddash/check".to_owned(), vec![(kind.0, kind.1.to_owned())], json(60_000), 200),
+        ("a body", "POST", "/api/yaddash/check".to_owned(), vec![(kind.0, kind.1.to_owned())], json(14_000), 200),
         ("too large a body", "POST", "/api/yaddash/check".to_owned(), vec![(kind.0, kind.1.to_owned())], json(66_000), 413),
         ("too large a unit", "PUT", "/tmserver/en/az/unit/x".to_owned(), vec![(kind.0, kind.1.to_owned())], json(66_000), 413),
         ("a file", "PUT", "/tmserver/en/az/store/a.po".to_owned(), vec![], format!("# {}\n", long(100_000)), 200),

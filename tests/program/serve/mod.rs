@@ -1,5 +1,6 @@
 //! `yaddash serve` as browsers and CAT tools meet it: the program runs, and is asked over its socket.
 
+mod align;
 mod browser;
 mod api;
 mod guard;
