@@ -42,11 +42,11 @@ assets! {
     "releases.js" = JS,
     "search.css" = CSS,
     "search.js" = JS,
+    "terms.css" = CSS,
+    "terms.js" = JS,
     "unit.js" = JS,
     "units.css" = CSS,
     "units.js" = JS,
-    "terms.css" = CSS,
-    "terms.js" = JS,
 }
 
 /// Changes with the program, so that a browser asks whether a file is as it has it.

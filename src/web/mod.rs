@@ -63,6 +63,7 @@ fn pages() -> Router<Web> {
         .merge(search::routes())
         .merge(releases::routes())
         .merge(align::routes())
+        .merge(terms::routes())
         .merge(check::routes())
         .merge(units::routes())
         .merge(files::routes())
@@ -70,5 +71,4 @@ fn pages() -> Router<Web> {
         .merge(api::routes())
         .merge(tmserver::routes())
         .merge(translate::routes())
-        .merge(terms::routes())
 }
