@@ -1,8 +1,10 @@
 //! `yaddash serve` as browsers and CAT tools meet it: the program runs, and is asked over its socket.
 
 mod browser;
+mod files;
 mod guard;
 mod search;
+mod units;
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
