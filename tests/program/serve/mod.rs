@@ -1,9 +1,10 @@
 //! `yaddash serve` as browsers and CAT tools meet it: the program runs, and is asked over its socket.
 
 mod align;
-mod browser;
 mod api;
+mod browser;
 mod check;
+mod files;
 mod guard;
 mod people;
 mod protocols;
@@ -11,6 +12,7 @@ mod releases;
 mod search;
 mod survival;
 mod terms;
+mod units;
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
