@@ -210,7 +210,11 @@ fn main() {
     let took = begun.elapsed();
     times.sort_unstable();
     let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
-    println!("{QUESTIONS} look-ups by {CLIENTS} clients    {:8.1} s, {:.0} a second", took.as_secs_f64(), QUESTIONS as f64 / took.as_secs_f64());
+    println!(
+        "{QUESTIONS} look-ups by {CLIENTS} clients    {:8.1} s, {:.0} a second",
+        took.as_secs_f64(),
+        QUESTIONS as f64 / took.as_secs_f64()
+    );
     println!("p50 {:.1} ms, p95 {:.1} ms, p99 {:.1} ms, longest {:.1} ms", at(0.5), at(0.95), at(0.99), at(1.0));
     println!("{} with a match, {} errors", found.into_inner(), failed.load(Ordering::Relaxed));
     if let Some((all, own)) = resident(&server) {

@@ -9,7 +9,8 @@ fn scripts_get_what_the_commands_say() {
     let server = Server::start(&memory, &[]);
     let mut lookup = std::process::Command::new(env!("CARGO_BIN_EXE_yaddash"));
     let text = "The service opened 7 offices in Baku.";
-    let lookup = lookup.arg("-m").arg(&memory).args(["lookup", "--to", "az,ru", "--format", "jsonl", text]).output().unwrap();
+    let lookup =
+        lookup.arg("-m").arg(&memory).args(["lookup", "--to", "az,ru", "--format", "jsonl", text]).output().unwrap();
     let said: serde_json::Value = serde_json::from_slice(&lookup.stdout).unwrap();
     let query = format!("/api/yaddash/lookup?text={}&from=en", quoted(text));
     for path in [query.clone(), format!("{query}&to=az,ru"), format!("{query}&to=az%2Cru&min=60&max=5&pending=false")] {
@@ -38,12 +39,16 @@ fn scripts_check_texts_and_find_terms() {
     let server = Server::start(&memory, &[]);
     let text = "The speaker.\r\nThe Milli Mejlis met the Milli Majlis.";
     let checked = server.post("/api/yaddash/check", &json!({"texts": {"en": text}})).json();
-    let finding = checked["findings"].as_array().unwrap().iter().find(|found| found["rule"] == "forbidden-term").unwrap();
+    let finding =
+        checked["findings"].as_array().unwrap().iter().find(|found| found["rule"] == "forbidden-term").unwrap();
     assert_eq!((&finding["line"], &finding["column"]), (&json!(2), &json!(5)));
     assert_eq!(finding["concept"], "parliament");
     let pair = json!({"texts": {"en": "There are 5 offices.", "az": "6 ofis var."}});
     let checked = server.post("/api/yaddash/check", &pair).json();
-    assert!(checked["findings"].as_array().unwrap().iter().any(|found| found["rule"] == "number-mismatch"), "{checked}");
+    assert!(
+        checked["findings"].as_array().unwrap().iter().any(|found| found["rule"] == "number-mismatch"),
+        "{checked}"
+    );
     let hits = server.post("/api/yaddash/terms", &json!({"text": text, "language": "en"})).json();
     let found: Vec<_> = hits["hits"].as_array().unwrap().iter().map(|hit| (&hit["surface"], &hit["line"])).collect();
     assert!(found.contains(&(&json!("Milli Majlis"), &json!(2))), "{hits}");

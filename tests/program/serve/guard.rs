@@ -101,8 +101,22 @@ fn what_is_too_large_is_refused() {
         ("too long a head", "GET", "/changes".to_owned(), vec![("x-long", long(17_000))], String::new(), 431),
         ("too long an address", "GET", format!("/changes?{}", long(17_000)), vec![], String::new(), 431),
         ("a body", "POST", "/api/yaddash/check".to_owned(), vec![(kind.0, kind.1.to_owned())], json(14_000), 200),
-        ("too large a body", "POST", "/api/yaddash/check".to_owned(), vec![(kind.0, kind.1.to_owned())], json(66_000), 413),
-        ("too large a unit", "PUT", "/tmserver/en/az/unit/x".to_owned(), vec![(kind.0, kind.1.to_owned())], json(66_000), 413),
+        (
+            "too large a body",
+            "POST",
+            "/api/yaddash/check".to_owned(),
+            vec![(kind.0, kind.1.to_owned())],
+            json(66_000),
+            413,
+        ),
+        (
+            "too large a unit",
+            "PUT",
+            "/tmserver/en/az/unit/x".to_owned(),
+            vec![(kind.0, kind.1.to_owned())],
+            json(66_000),
+            413,
+        ),
         ("a file", "PUT", "/tmserver/en/az/store/a.po".to_owned(), vec![], format!("# {}\n", long(100_000)), 200),
     ] {
         let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();

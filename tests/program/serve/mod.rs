@@ -1,8 +1,8 @@
 //! `yaddash serve` as browsers and CAT tools meet it: the program runs, and is asked over its socket.
 
 mod align;
-mod browser;
 mod api;
+mod browser;
 mod guard;
 mod people;
 mod protocols;

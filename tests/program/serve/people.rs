@@ -36,7 +36,8 @@ fn tokens_are_given_listed_and_taken_away() {
     let (_, out, _) = run(&["serve", "token", "list"]);
     assert!(out.contains("translator") && out.contains("Anna") && out.contains("by root"), "{out}");
     assert!(!out.contains(&first), "{out}");
-    let listed: serde_json::Value = serde_json::from_str(&run(&["serve", "token", "list", "--format", "json"]).1).unwrap();
+    let listed: serde_json::Value =
+        serde_json::from_str(&run(&["serve", "token", "list", "--format", "json"]).1).unwrap();
     assert_eq!(listed[1]["name"], "Борис");
     for (arguments, said) in [
         (&["serve", "token", "add", "Anna", "--role", "reader"][..], "Anna has a token already, as translator"),
@@ -115,7 +116,8 @@ fn a_token_is_taken_from_wherever_a_tool_puts_it() {
         let headers: Vec<(&str, &str)> = header.iter().map(|(name, value)| (*name, value.as_str())).collect();
         assert_eq!(server.request("GET", &path, &headers, b"").status, 200, "{path} {headers:?}");
     }
-    let fields = [("q", "The doors are open on Monday."), ("source", "en"), ("target", "az"), ("api_key", token.as_str())];
+    let fields =
+        [("q", "The doors are open on Monday."), ("source", "en"), ("target", "az"), ("api_key", token.as_str())];
     assert_eq!(server.form("/translate", &fields).json()["translatedText"], "Qapılar bazar ertəsi açıqdır.");
     // Elsewhere an address is no place for it.
     assert_eq!(server.get(&format!("/changes?key={token}")).status, 401);
@@ -235,7 +237,8 @@ fn guessing_is_held_up() {
 fn a_proxy_has_its_own_name() {
     let (_folder, memory) = office();
     let token = token(&memory, "anna", "reader");
-    let server = Server::start(&memory, &["--listen", "127.0.0.1", "--name", "TM.office.example", "--name", "b.example:8443"]);
+    let server =
+        Server::start(&memory, &["--listen", "127.0.0.1", "--name", "TM.office.example", "--name", "b.example:8443"]);
     let bearer = format!("Bearer {token}");
     let port = server.address.port();
     for (host, status) in [

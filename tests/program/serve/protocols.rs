@@ -16,15 +16,31 @@ fn tmserver_answers_as_its_clients_expect() {
             (format!("en/az/unit/{text}"), Some(100.0), "Xidmət Bakıda 5 ofis açdı."),
             (format!("en_us/az/unit/{text}"), Some(100.0), "Xidmət Bakıda 5 ofis açdı."),
             (format!("en_US/az_AZ/unit/{text}"), Some(100.0), "Xidmət Bakıda 5 ofis açdı."),
-            (format!("EN-GB/RU/unit/{text}?min_similarity=75&max_candidates=1"), Some(100.0), "Служба открыла 5 офисов в Баку."),
+            (
+                format!("EN-GB/RU/unit/{text}?min_similarity=75&max_candidates=1"),
+                Some(100.0),
+                "Служба открыла 5 офисов в Баку.",
+            ),
             (format!("en/az/unit/?source={text}"), Some(100.0), "Xidmət Bakıda 5 ofis açdı."),
             (format!("en/az/unit?source={text}"), Some(100.0), "Xidmət Bakıda 5 ofis açdı."),
             (format!("en/az/unit/{text}?style=tmx&min_similarity=no"), Some(100.0), "Xidmət Bakıda 5 ofis açdı."),
             // The other way round, and between two that are not English.
-            (format!("az/en/unit/{}", quoted("Qapılar bazar ertəsi açıqdır.")), Some(100.0), "The doors are open on Monday."),
-            (format!("ru/az/unit/{}", quoted("Двери открыты в понедельник.")), Some(100.0), "Qapılar bazar ertəsi açıqdır."),
+            (
+                format!("az/en/unit/{}", quoted("Qapılar bazar ertəsi açıqdır.")),
+                Some(100.0),
+                "The doors are open on Monday.",
+            ),
+            (
+                format!("ru/az/unit/{}", quoted("Двери открыты в понедельник.")),
+                Some(100.0),
+                "Qapılar bazar ertəsi açıqdır.",
+            ),
             // Fuzzy: a word differs, the number is carried over.
-            (format!("en/az/unit/{}", quoted("The service opened 7 offices in Baku.")), None, "Xidmət Bakıda 7 ofis açdı."),
+            (
+                format!("en/az/unit/{}", quoted("The service opened 7 offices in Baku.")),
+                None,
+                "Xidmət Bakıda 7 ofis açdı.",
+            ),
             (format!("en/az/unit/{}", quoted("The doors are open on Friday.")), None, "Qapılar bazar ertəsi açıqdır."),
         ] {
             let answer = server.get(&format!("{place}/{path}"));
@@ -71,13 +87,24 @@ fn tmserver_has_falling_scores_and_texts_with_slashes() {
         The doors are open on Monday and Friday.\tB\nThe doors are open on Monday evening.\tC\n";
     std::fs::write(folder.path().join("more.tsv"), table).unwrap();
     let mut import = std::process::Command::new(env!("CARGO_BIN_EXE_yaddash"));
-    assert!(import.arg("-m").arg(&memory).arg("import").arg(folder.path().join("more.tsv")).output().unwrap().status.success());
+    assert!(
+        import
+            .arg("-m")
+            .arg(&memory)
+            .arg("import")
+            .arg(folder.path().join("more.tsv"))
+            .output()
+            .unwrap()
+            .status
+            .success()
+    );
     let server = Server::start(&memory, &[]);
     for path in ["and%2For%20a%20visa", "?source=and%2For+a+visa", "?source=and/or%20a%20visa"] {
         let answer = server.get(&format!("/tmserver/en/az/unit/{path}"));
         assert_eq!(answer.json()[0]["target"], "və/və ya viza", "{path}");
     }
-    let path = format!("/tmserver/en/az/unit/{}?min_similarity=10&max_candidates=50", quoted("The doors are open on Monday."));
+    let path =
+        format!("/tmserver/en/az/unit/{}?min_similarity=10&max_candidates=50", quoted("The doors are open on Monday."));
     let qualities: Vec<f64> =
         server.get(&path).json().as_array().unwrap().iter().map(|m| m["quality"].as_f64().unwrap()).collect();
     assert!(qualities.len() >= 4 && qualities[0] == 100.0, "{qualities:?}");
@@ -94,7 +121,11 @@ fn tmserver_names_its_languages() {
     let server = Server::start(&memory, &[]);
     for path in ["/tmserver/languages/", "/api/v1/languages/", "/tmserver/languages"] {
         let languages = json!(["en", "az", "ru"]);
-        assert_eq!(server.get(path).json(), json!({"sourceLanguages": languages, "targetLanguages": languages}), "{path}");
+        assert_eq!(
+            server.get(path).json(),
+            json!({"sourceLanguages": languages, "targetLanguages": languages}),
+            "{path}"
+        );
     }
 }
 
@@ -141,7 +172,10 @@ fn tmserver_takes_units_where_that_is_allowed() {
     ] {
         let answer = server.request(method, path, headers, body.as_bytes());
         assert_eq!(answer.status, status, "{method} {path} {body}: {}", answer.text());
-        assert!(answer.json()["error"]["message"].as_str().is_some_and(|message| !message.is_empty()), "{method} {path}");
+        assert!(
+            answer.json()["error"]["message"].as_str().is_some_and(|message| !message.is_empty()),
+            "{method} {path}"
+        );
     }
     // Who did it stands in the history, and it can be undone.
     let mut history = std::process::Command::new(env!("CARGO_BIN_EXE_yaddash"));

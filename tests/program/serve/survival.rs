@@ -33,7 +33,9 @@ fn killed_while_it_writes_a_server_loses_nothing_it_acknowledged() {
                         for n in 0.. {
                             let source = format!("Round {round}, writer {writer}, unit {n}");
                             let done = match n % 2 {
-                                0 => server.try_post("/api/yaddash/units", &json!({"texts": {"en": source, "az": "x"}})),
+                                0 => {
+                                    server.try_post("/api/yaddash/units", &json!({"texts": {"en": source, "az": "x"}}))
+                                }
                                 _ => {
                                     let body = json!({"source": source, "target": "x"});
                                     server.try_post("/tmserver/en/az/unit/x", &body)
@@ -68,7 +70,10 @@ fn killed_while_it_writes_a_server_loses_nothing_it_acknowledged() {
         let mut there = BTreeSet::new();
         reader
             .units(&Filter::all(), |_, unit| {
-                assert_eq!(unit.variants.iter().map(|variant| variant.language).collect::<BTreeSet<_>>().len(), unit.variants.len());
+                assert_eq!(
+                    unit.variants.iter().map(|variant| variant.language).collect::<BTreeSet<_>>().len(),
+                    unit.variants.len()
+                );
                 there.insert(unit.variants[0].text.clone());
                 Ok::<_, MemoryError>(())
             })
