@@ -1,6 +1,6 @@
 //! What all requests share: the memory, with many readers and one writer, and what was set when the server began.
 
-use super::{access::Brake, error::WebError, glossary::Kept, releases::Board};
+use super::{access::Brake, error::WebError, glossary::Kept, releases::Board, terms::Suggestions};
 use crate::{
     app::{
         gate::Gate,
@@ -117,6 +117,8 @@ pub struct Office {
     pub(super) board: Board,
     /// On guessing tokens.
     pub brake: Brake,
+    /// Proposals for the glossary as they were worked out last.
+    pub(super) suggestions: Suggestions,
 }
 
 /// Those who read at once; each has the memories open, and leaves them open for the next.
@@ -137,6 +139,7 @@ impl Office {
             kept: Kept::default(),
             board: Board::default(),
             brake: Brake::default(),
+            suggestions: Suggestions::default(),
         };
         Memory::open_with(office.memory(), Mode::Write, &office.setup.backups)?;
         Ok(office)

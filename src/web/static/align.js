@@ -482,7 +482,12 @@ home.addEventListener("click", (event) => {
   if (bead !== current) go(bead);
   if (at) { carets.set(side, at); shown(); } else focus();
 });
+// What is pressed may be dragged: it stays in its place until it is let go.
+let held = false;
+document.addEventListener("pointerdown", () => { held = true; });
+for (const end of ["pointerup", "pointercancel", "dragend", "click"]) document.addEventListener(end, () => { held = false; });
 home.addEventListener("focusin", (event) => {
+  if (held) return;
   const cell = event.target.closest(".side");
   const bead = event.target.closest(".bead:not(.context)")?.bead;
   if (cell) side = cell.lang;

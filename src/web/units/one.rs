@@ -95,6 +95,11 @@ impl Page {
         self.unit.as_ref()?.origin.date.map(|date| date.strftime("%F %H:%M").to_string())
     }
 
+    /// Whether approving changes anything.
+    fn may_rise(&self) -> bool {
+        self.unit.as_ref().is_some_and(|unit| unit.state < State::Approved)
+    }
+
     fn has_codes(&self) -> bool {
         self.sheet.fields.iter().any(|field| field.codes > 0)
     }

@@ -3,11 +3,16 @@
 mod align;
 mod api;
 mod browser;
+mod check;
+mod files;
 mod guard;
 mod people;
 mod protocols;
+mod releases;
 mod search;
 mod survival;
+mod terms;
+mod units;
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
