@@ -110,6 +110,7 @@ pub fn adopt(memory: &mut Memory, options: &Options<'_>, watch: &dyn Watch) -> R
     }
     let mut texts = old.texts.clone();
     texts.extend(read.iter().map(|(language, (_, segments))| (*language, segments.clone())));
+    decisions::parted_again(&old, &mut texts);
 
     let sure = |bead: &Bead| bead.filled() > 1 && (bead.mark == Mark::Accepted || bead.score >= options.accept);
     let (standing, _) = decisions::carried_over_where(&old, &texts, sure);

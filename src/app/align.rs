@@ -259,24 +259,37 @@ pub fn align_sets(
     options: &Options,
     watch: &dyn Watch,
 ) -> Result<(Vec<Aligned>, Vec<AlignError>), MemoryError> {
-    let (sets, failed) = read_all(sets, options);
-    let mut decided = Vec::new();
-    if let Some(memory) = memory {
-        let reader = memory.read()?;
-        let mut shelf = Shelf::new(&reader)?;
-        for set in &sets {
-            let recalled = shelf.recall(
-                &set.set.name,
-                &stored::stem(&set.set),
-                &fingerprint(&set.documents, &set.texts, options),
-            )?;
-            decided.push(match recalled.kept {
-                Some((kept, _)) => decisions::carried_over(&kept.bitext(), &set.texts),
-                None => Default::default(),
-            });
-        }
-    }
+    let (mut sets, failed) = read_all(sets, options);
+    let decided = match memory {
+        Some(memory) => recalled(&mut sets, memory, options)?,
+        None => Vec::new(),
+    };
     Ok((aligned(sets, decided, memory, options, watch)?, failed))
+}
+
+/// What people decided on the sets in the memory: the beads they accepted, and segments they parted, which are parted
+/// here.
+pub(super) fn recalled(
+    sets: &mut [Unaligned],
+    memory: &Memory,
+    options: &Options,
+) -> Result<Vec<(Vec<Bead>, Vec<Lost>)>, MemoryError> {
+    let reader = memory.read()?;
+    let mut shelf = Shelf::new(&reader)?;
+    let mut decided = Vec::new();
+    for Unaligned { set, documents, texts } in sets {
+        let fingerprint = fingerprint(documents, texts, options);
+        let recalled = shelf.recall(&set.name, &stored::stem(set), &fingerprint)?;
+        decided.push(match recalled.kept {
+            Some((kept, _)) => {
+                let old = kept.bitext();
+                decisions::parted_again(&old, texts);
+                decisions::carried_over(&old, texts)
+            }
+            None => Default::default(),
+        });
+    }
+    Ok(decided)
 }
 
 /// Aligns sets between the beads decided for each.

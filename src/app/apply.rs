@@ -77,7 +77,11 @@ pub fn apply(
     }
     let rows = rows(file, &records(file, &decoded(&bytes))?, &sets)?;
     let named = sets.into_iter().filter(|set| rows.contains_key(&set.name)).collect();
-    let (sets, failed) = align::read_all(named, options);
+    let (mut sets, failed) = align::read_all(named, options);
+    // The numbers of the table are those of the segments as people parted them.
+    if let Some(memory) = memory {
+        align::recalled(&mut sets, memory, options).map_err(AlignError::from)?;
+    }
     let mut out = Applied { failed, ..Applied::default() };
     let mut decided = Vec::new();
     for Unaligned { set, texts, .. } in &sets {

@@ -39,8 +39,8 @@ use crate::text::Span;
 pub use baseline::{Baseline, BaselineError};
 use bilingual::bilingual;
 pub use dictionaries::{DictionaryError, dictionaries};
-pub use fix::{Corrected, Refused, corrections};
-pub use hushed::{NoRule, hush};
+pub use fix::{Corrected, Refused, corrections, corrections_of};
+pub use hushed::{NoRule, hush, hush_of};
 use rayon::prelude::*;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -59,6 +59,8 @@ pub struct Job {
     /// The language of texts whose names do not tell it.
     pub language: Option<Language>,
     pub concepts: Vec<Concept>,
+    /// The same concepts ready to be found, where somebody has them at hand; they count instead.
+    pub termbase: Option<Arc<Termbase>>,
     pub rules: RuleSet,
     /// What is a word, where the user has dictionaries.
     pub dictionaries: qa::Dictionaries,
@@ -68,14 +70,25 @@ pub struct Job {
     pub segmenting: Rules,
     /// Whether the files of folders must be what their names say.
     pub sifting: Sifting,
+    /// What came otherwise, in names that tell no set, is one text if each is in a language of its own.
+    pub together: bool,
+}
+
+impl Job {
+    fn concepts(&self) -> &[Concept] {
+        self.termbase.as_deref().map_or(&self.concepts, Termbase::concepts)
+    }
 }
 
 #[derive(Debug, Clone)]
 pub enum Input {
     /// A file or a folder.
     Path(PathBuf),
-    /// What came otherwise, with a name for messages.
+    /// What came otherwise, with a name for messages. Those whose names tell it are files of a set; no name is looked
+    /// up on the disk.
     Bytes { name: String, bytes: Vec<u8> },
+    /// One text in its languages, as it was typed.
+    Typed(BTreeMap<Language, String>),
 }
 
 /// What came of it. A file that cannot be read spoils nothing of the others.
@@ -149,7 +162,8 @@ pub fn check(mut job: Job, watch: &dyn Watch) -> Checked {
         // A memory that cannot be read is told by the commands that are about it.
         let _ = stale::note(&mut groups, memory);
     }
-    let mut shared = Shared::of(groups.par_iter(), job.concepts, &job.rules);
+    let termbase = job.termbase.unwrap_or_else(|| Arc::new(Termbase::new(job.concepts)));
+    let mut shared = Shared::of(groups.par_iter(), termbase, &job.rules);
     shared.qa.dictionaries = job.dictionaries;
     if let Some(memory) = job.memory.as_deref().filter(|_| job.rules.has(Rule::NameDrift)) {
         // A memory that cannot be read is told by the commands that are about it.
@@ -187,11 +201,12 @@ pub fn check(mut job: Job, watch: &dyn Watch) -> Checked {
 fn read(job: &Job, out: &mut Checked, watch: &dyn Watch) -> Vec<Group> {
     let mut groups = Vec::new();
     let mut texts: Vec<PathBuf> = Vec::new();
+    let mut given = Given::default();
     let mut alone: Vec<Result<Loaded, CheckError>> = Vec::new();
     for input in &job.inputs {
         match input {
             Input::Path(path) if path.is_dir() => match found(path, job, watch, out) {
-                Ok(found) => add_sets(found, job, &mut groups, &mut alone, out, false),
+                Ok(found) => add_sets(found, job, &given, &mut groups, &mut alone, out, false),
                 Err(error) => out.failed.push(error),
             },
             Input::Path(path) => match bilingual(path, None) {
@@ -202,36 +217,68 @@ fn read(job: &Job, out: &mut Checked, watch: &dyn Watch) -> Vec<Group> {
             Input::Bytes { name, bytes } => match bilingual(Path::new(name), Some(bytes)) {
                 Some(Ok(group)) => groups.push(group),
                 Some(Err(error)) => out.failed.push(error),
+                None if documents::language_of(Path::new(name)).is_some() => {
+                    given.0.insert(Path::new(name), bytes);
+                    texts.push(PathBuf::from(name));
+                }
                 None => {
                     let reading = Reading { from: job.language, ..Reading::default() };
                     let loaded = documents::load_bytes(name, bytes, reading);
                     alone.push(loaded.map_err(CheckError::from));
                 }
             },
+            Input::Typed(typed) => {
+                let document = |(language, text): (&Language, &String)| {
+                    documents::typed(&format!("text.{language}"), text, *language)
+                };
+                groups.push(group_of(typed.iter().map(document), &job.segmenting));
+            }
         }
     }
     match &job.against {
         Some(source) => {
-            alone.extend(texts.iter().map(|path| load(path, job)));
+            alone.extend(texts.iter().map(|path| load(path, job, &given)));
             pairs(source, job, alone, &mut groups, out);
         }
         None => {
-            add_sets(sets::of_files(&texts), job, &mut groups, &mut alone, out, true);
+            add_sets(sets::of_files(&texts), job, &given, &mut groups, &mut alone, out, true);
+            let mut documents = Vec::new();
             for document in alone {
                 match document.and_then(|loaded| with_language(loaded, &mut out.guessed)) {
-                    Ok(document) => groups.push(group_of([document], &job.segmenting)),
+                    Ok(document) => documents.push(document),
                     Err(error) => out.failed.push(error),
                 }
+            }
+            let languages: BTreeSet<Language> = documents.iter().map(|document| document.language).collect();
+            if job.together && groups.is_empty() && languages.len() == documents.len() && !documents.is_empty() {
+                groups.push(group_of(documents, &job.segmenting));
+            } else {
+                groups.extend(documents.into_iter().map(|document| group_of([document], &job.segmenting)));
             }
         }
     }
     groups
 }
 
+/// What came with a name that tells its language, by the name.
+#[derive(Default)]
+struct Given<'j>(BTreeMap<&'j Path, &'j [u8]>);
+
+impl Given<'_> {
+    /// What came by this name, else the file.
+    fn load(&self, path: &Path, from: Option<Language>) -> Result<Loaded, LoadError> {
+        let reading = Reading { from, ..Reading::default() };
+        match self.0.get(path) {
+            Some(bytes) => documents::load_bytes(&path.display().to_string(), bytes, reading),
+            None => documents::load(path, reading),
+        }
+    }
+}
+
 /// The sets of a folder, those that content makes among them.
 fn found(folder: &Path, job: &Job, watch: &dyn Watch, out: &mut Checked) -> Result<sets::Found, CheckError> {
     let found = sets::find(folder)?;
-    let known = Known { concepts: Some(&job.concepts), memory: job.memory.as_deref() };
+    let known = Known { concepts: Some(job.concepts()), memory: job.memory.as_deref() };
     let sifted = |known: Known<'_>| {
         let mut found = found.clone();
         let paired = sift::sift(&mut found, folder, known, job.sifting, watch)?;
@@ -248,20 +295,15 @@ fn found(folder: &Path, job: &Job, watch: &dyn Watch, out: &mut Checked) -> Resu
 fn add_sets(
     found: sets::Found,
     job: &Job,
+    given: &Given<'_>,
     groups: &mut Vec<Group>,
     alone: &mut Vec<Result<Loaded, CheckError>>,
     out: &mut Checked,
     named: bool,
 ) {
     for set in found.sets {
-        let loaded: Result<Vec<Document>, CheckError> = set
-            .files
-            .iter()
-            .map(|(language, path)| {
-                let reading = Reading { from: Some(*language), ..Reading::default() };
-                Ok(documents::load(path, reading)?.document)
-            })
-            .collect();
+        let loaded: Result<Vec<Document>, CheckError> =
+            set.files.iter().map(|(language, path)| Ok(given.load(path, Some(*language))?.document)).collect();
         match loaded {
             Ok(documents) => {
                 groups.push(Group { name: Some(set.name), ..group_of(documents, &job.segmenting) });
@@ -271,16 +313,15 @@ fn add_sets(
     }
     for passed in found.passed_over {
         match passed {
-            PassedOver::Alone(path) => alone.push(load(&path, job)),
-            PassedOver::NoLanguage(path) if named => alone.push(load(&path, job)),
+            PassedOver::Alone(path) => alone.push(load(&path, job, given)),
+            PassedOver::NoLanguage(path) if named => alone.push(load(&path, job, given)),
             passed => out.passed_over.push(passed),
         }
     }
 }
 
-fn load(path: &Path, job: &Job) -> Result<Loaded, CheckError> {
-    let from = documents::language_of(path).or(job.language);
-    Ok(documents::load(path, Reading { from, ..Reading::default() })?)
+fn load(path: &Path, job: &Job, given: &Given<'_>) -> Result<Loaded, CheckError> {
+    Ok(given.load(path, documents::language_of(path).or(job.language))?)
 }
 
 /// The document, if its language is known; a guess is noted in `guessed`.
@@ -296,7 +337,8 @@ fn with_language(loaded: Loaded, guessed: &mut Vec<(String, Language)>) -> Resul
 
 /// Each text with the one it is a translation of.
 fn pairs(source: &Path, job: &Job, texts: Vec<Result<Loaded, CheckError>>, groups: &mut Vec<Group>, out: &mut Checked) {
-    let against = match load(source, job).and_then(|loaded| with_language(loaded, &mut out.guessed)) {
+    let against = match load(source, job, &Given::default()).and_then(|loaded| with_language(loaded, &mut out.guessed))
+    {
         Ok(document) => document,
         Err(error) => return out.failed.push(error),
     };
@@ -329,7 +371,7 @@ fn align(groups: &mut [Group], job: &Job, watch: &dyn Watch) {
     let texts: Vec<align::Texts> = waiting.iter().map(|at| groups[*at].bitext.texts.clone()).collect();
     // A memory that cannot be read is told by the commands that are about it; texts can be aligned without.
     let lexicon = learned(job, &texts).unwrap_or_default();
-    let evidence = Evidence { concepts: job.concepts.clone(), lexicon, ..Evidence::default() };
+    let evidence = Evidence { concepts: job.concepts().to_vec(), lexicon, ..Evidence::default() };
     let beads = align::align_all(&texts, &evidence, &Aligning::new(watch, texts.len()));
     for (at, beads) in waiting.into_iter().zip(beads) {
         groups[at].bitext.beads = beads;
@@ -381,7 +423,7 @@ impl Group {
 
 /// What the texts that are checked together know in common.
 pub(super) struct Shared {
-    pub termbase: Termbase,
+    pub termbase: Arc<Termbase>,
     pub vocabulary: Vocabulary,
     pub names: Usage,
     pub qa: qa::Shared,
@@ -390,10 +432,9 @@ pub(super) struct Shared {
 impl Shared {
     pub fn of<'g>(
         groups: impl ParallelIterator<Item = &'g Group> + Clone,
-        concepts: Vec<Concept>,
+        termbase: Arc<Termbase>,
         rules: &RuleSet,
     ) -> Shared {
-        let termbase = Termbase::new(concepts);
         let names = names::usage(groups.clone(), &termbase, rules);
         Shared { vocabulary: vocabulary(groups.clone(), rules), qa: in_common(groups, rules), termbase, names }
     }
@@ -711,6 +752,51 @@ mod tests {
         assert_eq!(told(&by_names), [(Rule::MissingTerm, 1, 1, "Parlament 5 mayda toplaşıb.")]);
         let against = run(&files, &["1.az.txt"], Some("1.en.txt"));
         assert_eq!(told(&against), told(&by_names));
+    }
+
+    #[test]
+    fn texts_that_came_otherwise_are_sets_as_files_are() {
+        let concepts = glossary::read("g", GLOSSARY.as_bytes()).unwrap().concepts;
+        let termbase = Some(Arc::new(Termbase::new(concepts)));
+        let run = |inputs: Vec<Input>, together: bool| {
+            let job = Job { inputs, termbase: termbase.clone(), together, ..Job::default() };
+            let checked = check(job, &Unwatched);
+            let told = told(&checked);
+            let told: Vec<_> = told.iter().map(|(rule, line, _, text)| (*rule, *line, text.to_string())).collect();
+            (told, checked.texts)
+        };
+        let bytes = |name: &str, text: &str| Input::Bytes { name: name.to_owned(), bytes: text.into() };
+        let (en, az) = ("The Milli Majlis met on 5 May.\n", "Parlament 5 mayda toplaşıb.\n");
+        let missing = || (vec![(Rule::MissingTerm, 1, az.trim_end().to_owned())], 2);
+        assert_eq!(run(vec![bytes("x/1.en.txt", en), bytes("x/1.az.txt", az)], false), missing());
+        assert_eq!(run(vec![bytes("1.en.txt", en), bytes("2.az.txt", az)], false), (Vec::new(), 2));
+        assert_eq!(run(vec![bytes("a", en), bytes("b", az)], false), (Vec::new(), 2));
+        assert_eq!(run(vec![bytes("a", en), bytes("b", az)], true), missing());
+        // Two of one language are no one text.
+        assert_eq!(run(vec![bytes("a", en), bytes("b", en)], true), (Vec::new(), 2));
+        let typed =
+            |en: &str, az: &str| Input::Typed([(Language::EN, en.to_owned()), (Language::AZ, az.into())].into());
+        assert_eq!(run(vec![typed(en, az)], false), missing());
+        // What is typed is text, whatever it looks like.
+        let html = "<p>id\ten\r\nThe Milli Mejlis met.";
+        let found = run(vec![Input::Typed([(Language::EN, html.to_owned())].into())], false);
+        assert_eq!(found, (vec![(Rule::ForbiddenTerm, 2, "Milli Mejlis".to_owned())], 1));
+    }
+
+    #[test]
+    fn what_came_otherwise_is_corrected_and_hushed_from_its_bytes() {
+        let html = b"<p>The <b>Milli Mejlis</b> met.</p>\n<!-- yaddash-ignore -->\n<p>The Milli Mejlis sat.</p>\n";
+        let concepts = glossary::read("g", GLOSSARY.as_bytes()).unwrap().concepts;
+        let inputs = vec![Input::Bytes { name: "1.en.html".into(), bytes: html.to_vec() }];
+        let mut found = check(Job { inputs, concepts, ..Job::default() }, &Unwatched).findings;
+        assert_eq!(found.len(), 2);
+        hush_of(&mut found, &|_| html.to_vec());
+        let (files, refused) = corrections_of(&found, &|_| Ok(html.to_vec()));
+        assert_eq!((files.len(), refused), (1, Vec::new()));
+        let want = "<p>The <b>Milli Majlis</b> met.</p>\n<!-- yaddash-ignore -->\n<p>The Milli Mejlis sat.</p>\n";
+        assert_eq!(String::from_utf8_lossy(&files[0].bytes), want);
+        let (files, refused) = corrections_of(&found, &|_| Err(std::io::ErrorKind::NotFound.into()));
+        assert_eq!((files.len(), refused.len()), (0, 1));
     }
 
     #[test]

@@ -4,6 +4,9 @@
 //! text is: in its place between the others, or moved where the text stands once. One that was edited is the same
 //! while it scores [`SAME`] or more against what it was (the published score of look-ups, `docs/score.md`) and
 //! stands between the same neighbours. What is put in or taken out elsewhere does not matter.
+//!
+//! A person may also part a segment ([`super::review`]). A file that is read again has it whole; as long as its text is
+//! the same it is parted again ([`parted_again`]), and what was accepted of its parts stands.
 
 use crate::{
     lang::{self, Language},
@@ -15,7 +18,7 @@ use similar::{
     algorithms::{Capture, Replace, myers},
 };
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     ops::Range,
 };
 
@@ -72,6 +75,60 @@ pub fn carried_over_where(
         }
     }
     (beads, lost)
+}
+
+/// Parts the segments of `new` that are made up of several of `old` which a person took for beads of their own.
+pub fn parted_again(old: &Bitext, new: &mut BTreeMap<Language, Vec<Segment>>) {
+    for (language, segments) in new {
+        let Some(before) = old.texts.get(language) else { continue };
+        let mut holders: Vec<Option<usize>> = vec![None; before.len()];
+        for (number, bead) in old.beads.iter().enumerate().filter(|(_, bead)| bead.mark == Mark::Accepted) {
+            for at in bead.side(*language) {
+                holders.get_mut(*at).into_iter().for_each(|holder| *holder = Some(number));
+            }
+        }
+        if !holders.windows(2).any(|two| two[0] != two[1]) {
+            continue;
+        }
+        let mut by_first: HashMap<char, Vec<usize>> = HashMap::new();
+        for (at, segment) in before.iter().enumerate() {
+            segment.text.chars().next().into_iter().for_each(|first| by_first.entry(first).or_default().push(at));
+        }
+        let known: HashSet<&str> = before.iter().map(|segment| segment.text.as_str()).collect();
+        let mut out = Vec::with_capacity(segments.len());
+        for segment in segments.drain(..) {
+            let starts = segment.text.chars().next().and_then(|first| by_first.get(&first)).into_iter().flatten();
+            let parts = match known.contains(segment.text.as_str()) {
+                true => None,
+                false => starts.filter_map(|from| parts(&segment, before, &holders, *from)).next(),
+            };
+            match parts {
+                Some(parts) => out.extend(parts),
+                None => out.push(segment),
+            }
+        }
+        *segments = out;
+    }
+}
+
+/// The segment as those of `before` from `from` on, where they say the same and are not all in one bead.
+fn parts(segment: &Segment, before: &[Segment], holders: &[Option<usize>], from: usize) -> Option<Vec<Segment>> {
+    let mut out = Vec::new();
+    let mut rest = segment.clone();
+    for (at, old) in before.iter().enumerate().skip(from) {
+        if rest.text == old.text {
+            out.push(rest);
+            let several = holders[from..=at].iter().any(|holder| *holder != holders[from]);
+            return (out.len() > 1 && several).then_some(out);
+        }
+        let (left, right) = rest.text.starts_with(&old.text).then(|| rest.parted(old.text.len()))??;
+        if left.text != old.text {
+            return None;
+        }
+        out.push(left);
+        rest = right;
+    }
+    None
 }
 
 /// Where each segment of `old` is in `new`; no two are in one place.
@@ -235,6 +292,41 @@ mod tests {
         let (beads, lost) = carried_over(&old(), &alone);
         assert_eq!(shown(&beads), [(vec![2], vec![])], "a bead of one language is none");
         assert_eq!(lost.len(), 2);
+    }
+
+    #[test]
+    fn a_segment_a_person_parted_is_parted_again() {
+        let accepted = |en: usize, az: usize| Bead {
+            sides: BTreeMap::from([(EN, vec![en]), (AZ, vec![az])]),
+            score: 1.0,
+            mark: Mark::Accepted,
+        };
+        let texts = BTreeMap::from([
+            (EN, segments(&["Doors open at nine;", "guests come at ten.", "The end."])),
+            (AZ, segments(&["Qapılar doqquzda açılır.", "Qonaqlar onda gəlir.", "Son."])),
+        ]);
+        let old = Bitext { texts, beads: vec![accepted(0, 0), accepted(1, 1), accepted(2, 2)] };
+        let read = |lines: &[&str]| BTreeMap::from([(EN, segments(lines)), (AZ, old.texts[&AZ].clone())]);
+        let mut new = read(&["It is new.", "Doors open at nine; guests come at ten.", "The end."]);
+        parted_again(&old, &mut new);
+        let texts = |new: &BTreeMap<Language, Vec<Segment>>| -> Vec<String> {
+            new[&EN].iter().map(|segment| segment.text.clone()).collect()
+        };
+        assert_eq!(texts(&new), ["It is new.", "Doors open at nine;", "guests come at ten.", "The end."]);
+        assert_eq!(carried_over(&old, &new).1, []);
+        // One that was rewritten is whole, and its beads are lost.
+        let rewritten = ["Doors open at nine; nobody comes.", "The end."];
+        let mut new = read(&rewritten);
+        parted_again(&old, &mut new);
+        assert_eq!(texts(&new), rewritten);
+        assert_eq!(carried_over(&old, &new).1.len(), 2);
+        // Rules that read the two as one, where nobody took them apart.
+        let mut apart = old.clone();
+        apart.beads.iter_mut().for_each(|bead| bead.mark = Mark::Computed);
+        let whole = ["Doors open at nine; guests come at ten.", "The end."];
+        let mut new = read(&whole);
+        parted_again(&apart, &mut new);
+        assert_eq!(texts(&new), whole);
     }
 
     #[test]

@@ -105,6 +105,12 @@ pub fn load_bytes(name: &str, bytes: &[u8], reading: Reading) -> Result<Loaded, 
     Ok(Loaded { document, told: How::from(told) })
 }
 
+/// A text that was typed, in a language the user chose. Its lines end in LF.
+pub fn typed(name: &str, text: &str, language: Language) -> Document {
+    let lines = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
+    documents::typed(name, lines, language)
+}
+
 impl From<Told> for How {
     fn from(told: Told) -> How {
         match told {

@@ -5,6 +5,7 @@
 
 use super::{
     Watch,
+    check::accepted::Decisions,
     run::{self, Change, Options, RunError, SetReport},
     stored,
     terms::Glossaries,
@@ -12,7 +13,7 @@ use super::{
 use crate::{
     lang::Language,
     memory::{About, BatchId, BatchInfo, Memory, MemoryError, Outcome, Reader},
-    model::{Bead, Kind, Level, Segment, UnitId},
+    model::{Bead, Bitext, Kind, Level, Segment, UnitId},
     report::Located,
 };
 use jiff::civil;
@@ -36,6 +37,11 @@ pub enum State {
 }
 
 impl State {
+    /// The state of this name.
+    pub fn named(name: &str) -> Option<State> {
+        State::ALL.into_iter().find(|state| state.as_str() == name)
+    }
+
     pub const ALL: [State; 5] =
         [State::InTranslation, State::Draft, State::Reviewed, State::Published, State::Corrected];
 
@@ -273,6 +279,11 @@ pub fn said(reader: &Reader<'_>, name: &str) -> Result<Option<Said>, MemoryError
     Ok(ruling.and_then(|ruling| serde_json::from_str(&ruling.body).ok()))
 }
 
+/// Whether this can be where a release is to be read.
+pub fn is_address(url: &str) -> bool {
+    !url.contains(char::is_whitespace) && url.contains("://")
+}
+
 /// What there is to say of a release, or of some languages of it.
 #[derive(Debug, Clone, Default)]
 pub struct Saying {
@@ -337,6 +348,8 @@ pub struct Overview {
     /// In natural order of their names.
     pub releases: Vec<Release>,
     pub findings: Vec<Located>,
+    /// Those of them that people let stand.
+    pub accepted: Vec<Located>,
     /// Files that could not be read, or are not what their names say.
     pub failed: Vec<String>,
 }
@@ -362,20 +375,55 @@ pub fn overview(
     options: Options,
     watch: &dyn Watch,
 ) -> Result<Overview, RunError> {
-    let mut out = Overview::default();
-    let mut reports: BTreeMap<String, SetReport> = BTreeMap::new();
+    Ok(together(place, &files(place, glossary, options, watch)?)?)
+}
+
+/// What the files of releases say: read, aligned and checked. It takes long where there are many, and stays as it is
+/// while the files, the glossary and the sets of the memory do.
+#[derive(Debug, Default)]
+pub struct Files {
+    /// By the names of their sets, with all findings.
+    reports: BTreeMap<String, SetReport>,
+    failed: Vec<String>,
+}
+
+/// What the files of the folder say; nothing where there is no folder. Nothing is written.
+///
+/// # Errors
+/// A folder that cannot be read, and what the memory refuses.
+pub fn files(
+    place: Where<'_>,
+    glossary: Option<&Glossaries>,
+    options: Options,
+    watch: &dyn Watch,
+) -> Result<Files, RunError> {
+    let mut out = Files::default();
     if let Some(folder) = place.folder {
         let options = Options { dry_run: true, ..options };
-        match run::run(folder, place.memory, glossary, &options, watch) {
+        match run::unsettled(folder, place.memory, glossary, &options, watch) {
             Ok(report) => {
                 out.failed.extend(report.failed.iter().map(ToString::to_string));
                 let refused = report.passed_over.iter().filter(|passed| passed.is_refused());
                 out.failed.extend(refused.map(ToString::to_string));
-                reports.extend(report.sets.into_iter().map(|set| (set.name.clone(), set)));
+                out.reports.extend(report.sets.into_iter().map(|set| (set.name.clone(), set)));
             }
             Err(RunError::NoSets { .. }) => {}
             Err(error) => return Err(error),
         }
+    }
+    Ok(out)
+}
+
+/// What the files say with what the memory knows by now.
+///
+/// # Errors
+/// What the memory refuses.
+pub fn together(place: Where<'_>, files: &Files) -> Result<Overview, MemoryError> {
+    let mut out = Overview { failed: files.failed.clone(), ..Overview::default() };
+    let mut reports = files.reports.clone();
+    let decisions = Decisions::at(place.memory)?;
+    for report in reports.values_mut() {
+        out.accepted.extend(report.settle(&decisions));
     }
     let mut releases: BTreeMap<String, Release> = BTreeMap::new();
     if let Some(memory) = Memory::open_existing(place.memory)? {
@@ -414,6 +462,7 @@ pub fn overview(
     out.releases.sort_by(|a, b| super::sets::natural(&a.name).cmp(&super::sets::natural(&b.name)));
     out.findings = reports.into_values().flat_map(|report| report.findings).collect();
     crate::report::sort(&mut out.findings);
+    crate::report::sort(&mut out.accepted);
     Ok(out)
 }
 
@@ -432,6 +481,44 @@ fn of_memory(reader: &Reader<'_>, name: &str) -> Result<Release, MemoryError> {
     }
     release.stale = stale(reader, name)?;
     Ok(release)
+}
+
+/// A release as the memory has it now, its files as they are in `known`; `None` where neither knows it.
+///
+/// # Errors
+/// What the memory refuses.
+pub fn now(
+    reader: &Reader<'_>,
+    name: &str,
+    drafted: Option<Language>,
+    known: Option<&Release>,
+) -> Result<Option<Release>, MemoryError> {
+    if known.is_none() && reader.set(name)?.is_none() {
+        return Ok(None);
+    }
+    let mut release = of_memory(reader, name)?;
+    if let Some(known) = known {
+        release.findings = known.findings;
+        for (language, of_files) in known.sides.iter().filter(|(_, side)| side.file.is_some()) {
+            let side = release.sides.entry(*language).or_default();
+            side.file.clone_from(&of_files.file);
+            (side.reworded, side.segments, side.lacking) = (of_files.reworded, of_files.segments, of_files.lacking);
+        }
+    }
+    release.settle(drafted, said(reader, name)?.unwrap_or_default());
+    for language in known.into_iter().flat_map(|known| known.sides.keys()) {
+        let side = release.sides.entry(*language).or_default();
+        side.state = side.state.or(Some(State::InTranslation));
+    }
+    Ok(Some(release))
+}
+
+/// The texts of a release as the memory has them, with their beads.
+///
+/// # Errors
+/// What the memory refuses.
+pub fn texts(reader: &Reader<'_>, name: &str) -> Result<Option<Bitext>, MemoryError> {
+    Ok(stored::kept(reader, name)?.map(stored::Kept::bitext))
 }
 
 /// Adds what its files say.
@@ -557,6 +644,34 @@ mod tests {
         memory.undo(batch.unwrap(), OnConflict::Keep, now(), "x").unwrap();
         assert_eq!(told(&memory).len(), 1);
         assert!(memory.read().unwrap().check().unwrap().sound());
+    }
+
+    #[test]
+    fn a_release_as_it_is_now_and_what_became_of_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut memory = Memory::open(&folder.path().join("m.db"), Mode::Write).unwrap();
+        let (en, az) = (Language::EN, Language::AZ);
+        assert!(super::now(&memory.read().unwrap(), "1", None, None).unwrap().is_none());
+        put(&mut memory, "a", &[unit(&[(en, "It met."), (az, "Toplaşıb.")])]);
+        let by = By { who: "leyla", now: now(), dry_run: false };
+        let saying = Saying { state: Some(State::Reviewed), ..Saying::default() };
+        say(&mut memory, &[("1".to_owned(), vec![en])], &saying, by).unwrap();
+        say(&mut memory, &[("2".to_owned(), vec![en])], &saying, by).unwrap();
+        // The files are as they were looked at: the memory knows nothing of them.
+        let side = Side { file: Some("1.en.txt".into()), reworded: true, segments: 7, ..Side::default() };
+        let mut known = Release::new("1");
+        known.findings = Some(Counts { errors: 2, ..Counts::default() });
+        known.sides = BTreeMap::from([(en, side), (Language::RU, Side::default())]);
+        let reader = memory.read().unwrap();
+        let release = super::now(&reader, "1", Some(az), Some(&known)).unwrap().unwrap();
+        assert_eq!((release.drafted, release.findings.unwrap().errors), (Some(az), 2));
+        let side = &release.sides[&en];
+        assert_eq!((side.state, side.said, side.reworded, side.segments), (Some(State::Reviewed), true, true, 7));
+        assert_eq!(release.sides[&Language::RU].state, Some(State::InTranslation));
+        let notes: Vec<String> = reader.history_of_set("1", 9).unwrap().into_iter().map(|batch| batch.note).collect();
+        assert_eq!(notes, ["release set 1 reviewed", "run"]);
+        assert_eq!(reader.history_of_set("1", 1).unwrap().len(), 1);
+        assert!(reader.history_of_set("3", 9).unwrap().is_empty());
     }
 
     #[test]

@@ -26,12 +26,14 @@ use crate::{
     report::Located,
     rules::RuleSet,
     segment,
+    terms::Termbase,
 };
 use jiff::Timestamp;
 use rayon::prelude::*;
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// Sets stored at a time: so many are done again when a run is broken off, and each portion costs the disk a moment.
@@ -157,6 +159,20 @@ pub fn run(
     options: &Options,
     watch: &dyn Watch,
 ) -> Result<Report, RunError> {
+    let mut report = unsettled(folder, memory_path, glossary, options, watch)?;
+    let decisions = Decisions::at(memory_path)?;
+    report.sets.iter_mut().for_each(|set| drop(set.settle(&decisions)));
+    Ok(report)
+}
+
+/// As [`run`], with all findings, those too that people let stand.
+pub(super) fn unsettled(
+    folder: &Path,
+    memory_path: &Path,
+    glossary: Option<&Glossaries>,
+    options: &Options,
+    watch: &dyn Watch,
+) -> Result<Report, RunError> {
     let mut found = sets::find(folder)?;
     let sources = Sources { concepts: glossary.map(|given| given.concepts.as_slice()), memory: Some(memory_path) };
     let paired = sift::sift(&mut found, folder, sources, options.sifting, watch)?;
@@ -214,7 +230,7 @@ pub fn run(
     }
     let in_force = valid_at(evidence.concepts.clone(), day_of(options.now));
     let mut job = Job {
-        shared: Shared::of(works.par_iter().map(|work| &work.group), in_force, &options.rules),
+        shared: Shared::of(works.par_iter().map(|work| &work.group), Arc::new(Termbase::new(in_force)), &options.rules),
         memory: memory.as_mut().filter(|_| !options.dry_run),
         note: format!("run {}", folder.display()),
         batch: None,
@@ -235,17 +251,20 @@ pub fn run(
     if fresh || planned {
         job.end(&learned_from, lexicon, &plan_name)?;
     }
-    let mut report = job.report;
-    if let Some(memory) = &memory {
-        let decisions = Decisions::of(&memory.read()?)?;
-        for set in &mut report.sets {
-            decisions.mark(&mut set.findings);
-            let before = set.findings.len();
-            set.findings.retain(|located| located.accepted.is_none());
-            set.let_stand = before - set.findings.len();
-        }
+    Ok(job.report)
+}
+
+impl SetReport {
+    /// Takes the findings out that people let stand, and gives them.
+    pub(super) fn settle(&mut self, decisions: &Decisions) -> Vec<Located> {
+        decisions.mark(&mut self.findings);
+        let (accepted, open) =
+            std::mem::take(&mut self.findings).into_iter().partition(|located| located.accepted.is_some());
+        self.findings = open;
+        let accepted: Vec<Located> = accepted;
+        self.let_stand = accepted.len();
+        accepted
     }
-    Ok(report)
 }
 
 /// Under which name the memory keeps the plan of a run.
@@ -328,6 +347,7 @@ impl Work {
     /// Takes over what was decided on this set before its texts changed.
     fn decided(&mut self, kept: Kept, accept: f32) {
         let old = kept.bitext();
+        decisions::parted_again(&old, &mut self.group.bitext.texts);
         let words = |texts: &Vec<Segment>| texts.iter().map(|segment| segment.text.clone()).collect::<Vec<_>>();
         let is_other = |(language, now): (&Language, &Vec<Segment>)| {
             old.texts.get(language).is_some_and(|then| words(then) != words(now)).then_some(*language)

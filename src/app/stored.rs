@@ -224,8 +224,7 @@ pub(super) fn put(
 /// Footers make no units. The context is the neighbouring text in the set's first language.
 pub(super) fn units(name: &str, bitext: &Bitext, accept: f32) -> Vec<Unit> {
     let Some(lead) = lang::lead(bitext.texts.keys().copied()) else { return Vec::new() };
-    let stored: Vec<&Bead> =
-        bitext.beads.iter().filter(|bead| bead.filled() >= 2 && !is_footer(bitext, bead)).collect();
+    let stored: Vec<&Bead> = bitext.beads.iter().filter(|bead| makes_unit(bitext, bead)).collect();
     let neighbour = |at: Option<usize>| {
         let text = bitext.text(stored.get(at?)?, lead);
         (!text.is_empty()).then_some(text)
@@ -254,6 +253,11 @@ pub(super) fn units(name: &str, bitext: &Bitext, accept: f32) -> Vec<Unit> {
         ..Unit::default()
     };
     stored.iter().enumerate().map(unit).collect()
+}
+
+/// Whether a bead is stored as a unit.
+pub(super) fn makes_unit(bitext: &Bitext, bead: &Bead) -> bool {
+    bead.filled() >= 2 && !is_footer(bitext, bead)
 }
 
 pub(super) fn is_footer(bitext: &Bitext, bead: &Bead) -> bool {

@@ -9,7 +9,6 @@ use crate::{
 };
 use std::{
     collections::BTreeSet,
-    fs,
     path::{Path, PathBuf},
 };
 
@@ -33,11 +32,10 @@ pub fn for_run(desk: &mut Desk, named: &[PathBuf], folder: &Path) -> Result<Opti
     if desk.config.path.is_some() && desk.config.other("terms", "files").is_some() {
         return Ok(None);
     }
-    let beside = folder.canonicalize().ok().and_then(|folder| folder.parent().map(Path::to_owned));
-    let places = [Some(folder.to_owned()), beside, Some(PathBuf::new())];
-    let seen = BTreeSet::from_iter(places.iter().flatten().map(|place| place.join("glossary")));
-    for place in places.into_iter().flatten().map(|place| place.join("glossary")) {
-        let files = files_in(&place);
+    let places = terms::places_beside(folder);
+    let seen = BTreeSet::from_iter(&places);
+    for place in &places {
+        let files = terms::files_in(place);
         if !files.is_empty() {
             desk.ui.detail(format_args!("glossary: {}", place.display()));
             return read(desk, &files).map(Some);
@@ -70,16 +68,4 @@ pub fn read_in(desk: &mut Desk, files: &[PathBuf], pair: Option<(Language, Langu
         }
     }
     Ok(glossary)
-}
-
-/// The glossary files of a folder, by name.
-fn files_in(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    let is_glossary = |path: &PathBuf| {
-        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-        path.is_file() && ending.is_some_and(|ending| matches!(ending.as_str(), "csv" | "tsv" | "tbx"))
-    };
-    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_glossary).collect();
-    files.sort_unstable();
-    files
 }

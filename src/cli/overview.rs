@@ -56,7 +56,10 @@ fn next_steps(status: Option<&Status>) -> [(&'static str, &'static str); 3] {
     match status {
         Some(status) if status.units > 0 => [
             ("yaddash lookup --from en --to az \"SENTENCE\"", "the best matches in the memory"),
-            ("yaddash concordance \"WORDS\"", "where words were used, with their translations"),
+            match cfg!(feature = "serve") {
+                true => ("yaddash serve --open", "the workbench in the browser"),
+                false => ("yaddash concordance \"WORDS\"", "where words were used, with their translations"),
+            },
             ("yaddash check FILE", "forbidden, missing and wrong terms in a release"),
         ],
         _ => [

@@ -141,11 +141,9 @@ enum Format {
 
 pub(super) fn state(text: &str) -> Result<State, String> {
     let names = || State::ALL.map(State::as_str);
-    State::ALL.into_iter().find(|state| state.as_str() == text).ok_or_else(|| {
-        match nearest(text, names().into_iter()) {
-            Some(near) => format!("there is no state `{text}`: did you mean `{near}`?"),
-            None => format!("there is no state `{text}`: it is one of {}", names().join(", ")),
-        }
+    State::named(text).ok_or_else(|| match nearest(text, names().into_iter()) {
+        Some(near) => format!("there is no state `{text}`: did you mean `{near}`?"),
+        None => format!("there is no state `{text}`: it is one of {}", names().join(", ")),
     })
 }
 
@@ -495,7 +493,7 @@ impl Set {
         if state.is_none() && date.is_none() && url.is_none() && drafted.is_none() && !clear {
             return Err(CliError::new("nothing to say of it").hint("--state, --date, --url, --drafted or --clear"));
         }
-        if url.as_ref().is_some_and(|url| url.contains(char::is_whitespace) || !url.contains("://")) {
+        if url.as_ref().is_some_and(|url| !release::is_address(url)) {
             return Err(CliError::new("the address is none").hint("an address is written `https://…`"));
         }
         let overview = places.overview(desk)?;

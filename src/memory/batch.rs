@@ -4,7 +4,7 @@ use super::{
     BatchId, MemoryError, StoredSet,
     index::Builder,
     journal,
-    reader::{FoundUnit, Languages, read_set, stored_unit},
+    reader::{FoundUnit, Languages, UNIT_COLUMNS, read_set, read_unit, stored_unit},
     record::{self, Date, StoredUnit},
     seal,
 };
@@ -58,6 +58,10 @@ pub(super) enum Kind {
     File = 6,
     /// What is known of units from outside.
     Quarantine = 7,
+    /// Somebody with a token.
+    Person = 8,
+    /// A proposal for the glossary that was refused.
+    Suggestion = 9,
 }
 
 /// A batch being written; see [`super::Memory::write`].
@@ -264,8 +268,10 @@ impl<'t> Batch<'t> {
                 None => fresh.push((unit, hash)),
             }
         }
-        let mut gone: Vec<FoundUnit> = own.into_values().flatten().map(|own| own.found).collect();
-        gone.sort_by_key(|found| found.id);
+        let mut gone: Vec<OwnUnit> = own.into_values().flatten().collect();
+        gone.sort_by_key(|own| own.found.id);
+        self.keep_edits(&mut gone, &mut fresh, &mut counts)?;
+        let gone: Vec<FoundUnit> = gone.into_iter().map(|own| own.found).collect();
         let revised = revised(&gone, &fresh);
         let mut gone: Vec<Option<FoundUnit>> = gone.into_iter().map(Some).collect();
         for ((unit, hash), old) in fresh.into_iter().zip(revised) {
@@ -285,6 +291,38 @@ impl<'t> Batch<'t> {
             counts.removed += 1;
         }
         Ok(counts)
+    }
+
+    /// A unit that a person edited and of which the documents still say what they said is not made anew because it
+    /// stands between other texts now: it gets its new neighbours and keeps its words.
+    fn keep_edits(
+        &mut self,
+        gone: &mut Vec<OwnUnit>,
+        fresh: &mut Vec<(&Unit, i64)>,
+        counts: &mut SetCounts,
+    ) -> Result<(), MemoryError> {
+        if gone.iter().all(|own| own.as_read.is_none()) {
+            return Ok(());
+        }
+        let mut left = Vec::with_capacity(fresh.len());
+        for (unit, hash) in fresh.drain(..) {
+            let says = |own: &OwnUnit| own.as_read.as_ref().is_some_and(|read| read.variants == unit.variants);
+            let Some(place) = gone.iter().position(says) else {
+                left.push((unit, hash));
+                continue;
+            };
+            let own = gone.remove(place);
+            let moved = Unit { context: unit.context.clone(), ..own.found.unit.clone() };
+            self.replace_found(own.found.id, &own.found, &moved)?;
+            counts.kept += 1;
+        }
+        *fresh = left;
+        Ok(())
+    }
+
+    /// How the set of this name stands.
+    pub fn set_state(&self, name: &str) -> Result<Option<SetState>, MemoryError> {
+        set_state(self.db, name)
     }
 
     /// Takes out a set with its units; they go to the history. `false` where there is none of this name.
@@ -365,34 +403,11 @@ impl<'t> Batch<'t> {
     /// The units of a set, under the hash of what its documents made them: a person may have edited them since.
     fn units_of(&mut self, set: &str) -> Result<FxHashMap<i64, Vec<OwnUnit>>, MemoryError> {
         let mut out = FxHashMap::<i64, Vec<OwnUnit>>::default();
-        let mut select = self.db.prepare_cached("SELECT id, hash FROM unit WHERE release = ?1 ORDER BY id")?;
-        let mut rows = select.query([set])?;
-        while let Some(row) = rows.next()? {
-            let Some(found) = stored_unit(self.db, &mut self.languages, row.get(0)?)? else { continue };
-            let as_read = match found.unit.origin.provenance {
-                Provenance::Edit => self.before_edits(found.id)?,
-                _ => None,
-            };
-            let hash = as_read.as_ref().map_or(row.get(1)?, record::hash);
-            out.entry(hash).or_default().push(OwnUnit { found, as_read });
+        for own in own_units(self.db, &mut self.languages, set)? {
+            let hash = own.as_read.as_ref().map_or(own.hash, record::hash);
+            out.entry(hash).or_default().push(own);
         }
         Ok(out)
-    }
-
-    /// The last form of a unit that no person wrote.
-    fn before_edits(&self, id: i64) -> Result<Option<Unit>, MemoryError> {
-        let mut select = self.db.prepare_cached(
-            "SELECT before FROM change WHERE kind = 1 AND thing = ?1 AND before IS NOT NULL ORDER BY batch DESC",
-        )?;
-        let mut rows = select.query([id])?;
-        while let Some(row) = rows.next()? {
-            let before = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
-            let unit = serde_json::from_str::<StoredUnit>(before)?.unit();
-            if unit.origin.provenance == Provenance::Release {
-                return Ok(Some(unit));
-            }
-        }
-        Ok(None)
     }
 
     fn insert(&mut self, unit: &Unit, hash: i64, release: Option<&str>) -> Result<UnitId, MemoryError> {
@@ -556,10 +571,75 @@ impl<'t> Batch<'t> {
 }
 
 /// A unit of a set.
-struct OwnUnit {
-    found: FoundUnit,
-    /// What the documents made it, where a person has edited it since.
-    as_read: Option<Unit>,
+pub(super) struct OwnUnit {
+    pub found: FoundUnit,
+    hash: i64,
+    /// What the documents made it, where a person has edited it since. Nobody edits where a unit stands, so that is as
+    /// it is now.
+    pub as_read: Option<Unit>,
+}
+
+/// The units of a set, by number.
+pub(super) fn own_units(db: &Connection, languages: &mut Languages, set: &str) -> Result<Vec<OwnUnit>, MemoryError> {
+    let mut select =
+        db.prepare_cached(&format!("SELECT {UNIT_COLUMNS}, hash FROM unit WHERE release = ?1 ORDER BY id"))?;
+    let mut rows = select.query([set])?;
+    let mut out = Vec::new();
+    while let Some(row) = rows.next()? {
+        let found = read_unit(db, languages, row)?;
+        let mut as_read = match found.unit.origin.provenance {
+            Provenance::Edit => before_edits(db, found.id)?,
+            _ => None,
+        };
+        if let Some(read) = &mut as_read {
+            read.context = found.unit.context.clone();
+        }
+        out.push(OwnUnit { hash: row.get(10)?, found, as_read });
+    }
+    Ok(out)
+}
+
+/// The last form of a unit that no person wrote.
+fn before_edits(db: &Connection, id: i64) -> Result<Option<Unit>, MemoryError> {
+    let mut select = db.prepare_cached(
+        "SELECT before FROM change WHERE kind = 1 AND thing = ?1 AND before IS NOT NULL ORDER BY batch DESC",
+    )?;
+    let mut rows = select.query([id])?;
+    while let Some(row) = rows.next()? {
+        let before = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+        let unit = serde_json::from_str::<StoredUnit>(before)?.unit();
+        if unit.origin.provenance == Provenance::Release {
+            return Ok(Some(unit));
+        }
+    }
+    Ok(None)
+}
+
+/// How a set stands: equal where nothing was done to it or its units, or all that was done is undone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SetState {
+    /// The batch that gave the set its present form.
+    pub revision: BatchId,
+    /// How many units it has, and the sum of their revisions.
+    pub units: (i64, i64),
+}
+
+impl std::fmt::Display for SetState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}.{}", self.revision, self.units.0, self.units.1)
+    }
+}
+
+pub(super) fn set_state(db: &Connection, name: &str) -> Result<Option<SetState>, MemoryError> {
+    let mut select = db.prepare_cached(
+        "SELECT revision, (SELECT count(*) FROM unit WHERE release = ?1),
+                (SELECT total(revision) FROM unit WHERE release = ?1)
+         FROM release WHERE name = ?1",
+    )?;
+    let state = select.query_row([name], |row| {
+        Ok(SetState { revision: BatchId(row.get(0)?), units: (row.get(1)?, row.get::<_, f64>(2)? as i64) })
+    });
+    Ok(state.optional()?)
 }
 
 /// Of which of the `gone` units each of the `fresh` is a new form: one that shares a text with it, the one that shares

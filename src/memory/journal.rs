@@ -121,6 +121,20 @@ impl Reader<'_> {
         rows.map(|row| self.with_undoing(row?, &mut standing)).collect()
     }
 
+    /// The last `limit` batches that touched a set, newest first: itself, the units that are in it, what was said of it.
+    pub fn history_of_set(&self, name: &str, limit: usize) -> Result<Vec<BatchInfo>, MemoryError> {
+        let mut select = self.cached(&format!(
+            "SELECT {BATCH} WHERE id IN (
+               SELECT batch FROM change WHERE kind IN (2, 5) AND thing = ?1
+               UNION SELECT change.batch FROM unit JOIN change ON change.kind = 1 AND change.thing = +unit.id
+                 WHERE unit.release = ?1)
+             ORDER BY id DESC LIMIT ?2"
+        ))?;
+        let rows = select.query_map(params![name, i64::try_from(limit).unwrap_or(i64::MAX)], batch_info)?;
+        let mut standing = Standing::default();
+        rows.map(|row| self.with_undoing(row?, &mut standing)).collect()
+    }
+
     /// One batch of the history.
     pub fn batch(&self, id: BatchId) -> Result<Option<BatchInfo>, MemoryError> {
         let mut select = self.cached(&format!("SELECT {BATCH} WHERE id = ?1"))?;
@@ -338,7 +352,16 @@ impl Memory {
         now: Timestamp,
         who: &str,
     ) -> Result<Undone, MemoryError> {
-        self.undone(batch, on_conflict, now, who, Outcome::Keep)
+        self.undone(batch, on_conflict, true, now, who, Outcome::Keep)
+    }
+
+    /// Like [`Memory::undo`], all of it or, where a later batch has changed something of it, nothing. For a batch that
+    /// taught the aligner nothing: what the sets taught stays.
+    pub fn undo_whole(&mut self, batch: BatchId, now: Timestamp, who: &str) -> Result<Undone, MemoryError> {
+        self.undone(batch, OnConflict::Keep, false, now, who, |undone| match undone.conflicts.is_empty() {
+            true => Outcome::Keep(undone),
+            false => Outcome::Discard(undone),
+        })
     }
 
     /// What [`Memory::undo`] would do; nothing is changed.
@@ -349,13 +372,14 @@ impl Memory {
         now: Timestamp,
         who: &str,
     ) -> Result<Undone, MemoryError> {
-        self.undone(batch, on_conflict, now, who, Outcome::Discard)
+        self.undone(batch, on_conflict, true, now, who, Outcome::Discard)
     }
 
     fn undone(
         &mut self,
         batch: BatchId,
         on_conflict: OnConflict,
+        taught: bool,
         now: Timestamp,
         who: &str,
         outcome: fn(Undone) -> Outcome<Undone>,
@@ -370,7 +394,7 @@ impl Memory {
             return Ok(Undone { batch: None, restored: 0, conflicts: Vec::new(), already });
         }
         let note = format!("undo of {first}");
-        let job = |open: &mut Batch<'_>| open.undo(first, on_conflict);
+        let job = |open: &mut Batch<'_>| open.undo(first, on_conflict, taught);
         self.written(&note, now, who, Some(first), |open| match job(open)? {
             // Another process was quicker.
             undone if undone.already.is_some() => Ok(Outcome::Discard(undone)),
@@ -400,7 +424,7 @@ enum Fate {
 }
 
 impl Batch<'_> {
-    fn undo(&mut self, batch: BatchId, on_conflict: OnConflict) -> Result<Undone, MemoryError> {
+    fn undo(&mut self, batch: BatchId, on_conflict: OnConflict, taught: bool) -> Result<Undone, MemoryError> {
         let mut undone = Undone { batch: None, restored: 0, conflicts: Vec::new(), already: None };
         // The batch that undoes is there already and stands, so of others only those before it count.
         let others: Vec<i64> = {
@@ -444,7 +468,7 @@ impl Batch<'_> {
             }
         }
         self.settle_sets(&mut undone)?;
-        if sets {
+        if sets && taught {
             // What the sets taught goes with them.
             self.db.execute("UPDATE lexicon SET body = x'', seal = NULL", [])?;
         }

@@ -25,7 +25,7 @@ mod terms;
 pub(crate) mod words;
 
 pub use backup::{Backups, Carried, Restored};
-pub use batch::{Added, Batch, SetCounts};
+pub use batch::{Added, Batch, SetCounts, SetState};
 pub use error::MemoryError;
 pub use health::{Mend, Report};
 pub use journal::{BatchInfo, Change, ConceptChange, Conflict, OnConflict, Thing, Undone};

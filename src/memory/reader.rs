@@ -1,7 +1,8 @@
 //! One consistent view of the memory.
 
 use super::{
-    BatchId, MemoryError, StoredSet,
+    BatchId, MemoryError, SetState, StoredSet,
+    batch::{own_units, set_state},
     record::{self, Date, StoredUnit, UnitExtra, VariantExtra, unjson},
 };
 use crate::{
@@ -85,6 +86,7 @@ pub enum Learned {
 }
 
 pub(super) const UNIT: &str = "id, revision, state, release, tuid, origin, provenance, date, score, extra FROM unit";
+pub(super) const UNIT_COLUMNS: &str = "id, revision, state, release, tuid, origin, provenance, date, score, extra";
 
 impl<'m> Reader<'m> {
     pub(super) fn new(db: &'m Connection, path: &Path) -> Result<Reader<'m>, MemoryError> {
@@ -248,6 +250,17 @@ impl<'m> Reader<'m> {
             }
             Ok(out)
         })())
+    }
+
+    /// The units of a set by number, each with what the documents made it where a person has edited it since.
+    pub fn set_units_as_read(&self, name: &str) -> Result<Vec<(UnitId, Unit, Option<Unit>)>, MemoryError> {
+        let own = self.told(own_units(&self.db, &mut self.languages.borrow_mut(), name))?;
+        Ok(own.into_iter().map(|own| (UnitId(own.found.id), own.found.unit, own.as_read)).collect())
+    }
+
+    /// How the set of this name stands.
+    pub fn set_state(&self, name: &str) -> Result<Option<SetState>, MemoryError> {
+        self.told(set_state(&self.db, name))
     }
 
     /// The units of a set that more than one batch has touched, by number.

@@ -16,10 +16,15 @@ pub enum About {
     File,
     /// What came from outside, by a glob over the origins of its units: what of it waits, what it is worth less.
     Quarantine,
+    /// Somebody who may ask a server of the office, by name.
+    Person,
+    /// A proposal for the glossary that was refused, by its language and term.
+    Suggestion,
 }
 
 impl About {
-    pub const ALL: [About; 4] = [About::Finding, About::Release, About::File, About::Quarantine];
+    pub const ALL: [About; 6] =
+        [About::Finding, About::Release, About::File, About::Quarantine, About::Person, About::Suggestion];
 
     pub(super) fn kind(self) -> Kind {
         match self {
@@ -27,6 +32,8 @@ impl About {
             About::Release => Kind::Release,
             About::File => Kind::File,
             About::Quarantine => Kind::Quarantine,
+            About::Person => Kind::Person,
+            About::Suggestion => Kind::Suggestion,
         }
     }
 
@@ -37,6 +44,8 @@ impl About {
             About::Release => "state of release",
             About::File => "head of the file",
             About::Quarantine => "quarantine of",
+            About::Person => "token of",
+            About::Suggestion => "refused proposal",
         }
     }
 

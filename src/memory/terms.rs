@@ -1,6 +1,6 @@
 //! The termbase's copy: the glossary file rules, the memory holds its concepts for speed.
 
-use super::{Batch, MemoryError, Reader, batch::Kind, seal};
+use super::{Batch, BatchId, MemoryError, Reader, batch::Kind, seal};
 use crate::{
     lang::{Language, forms::Grammar},
     model::{Concept, Kept, Period, Remarks, Status, Term},
@@ -27,6 +27,15 @@ impl Reader<'_> {
     /// The fingerprint of the glossary the concepts were copied from.
     pub fn concepts_fingerprint(&self) -> Result<Option<String>, MemoryError> {
         Ok(self.cached("SELECT value FROM fact WHERE name = ?1")?.query_row([SOURCE], |row| row.get(0)).optional()?)
+    }
+
+    /// Whether any batch after this one touched the concepts.
+    pub fn concepts_changed_since(&self, batch: BatchId) -> Result<bool, MemoryError> {
+        let mut select = self.cached(
+            "SELECT EXISTS (SELECT 1 FROM batch WHERE id > ?1
+             AND EXISTS (SELECT 1 FROM change WHERE batch = batch.id AND kind = 3))",
+        )?;
+        Ok(select.query_row([batch.0], |row| row.get(0))?)
     }
 }
 

@@ -299,8 +299,11 @@ fn concepts_and_lexicons_come_back() {
     assert_eq!(memory.read().unwrap().concepts_fingerprint().unwrap().as_deref(), Some("f"));
     let second = put(&mut memory, &[concept("b", "Məclis")]);
     assert_eq!(memory.read().unwrap().concepts().unwrap(), [concept("b", "Məclis")]);
+    let since = |memory: &Memory, batch: BatchId| memory.read().unwrap().concepts_changed_since(batch).unwrap();
+    assert!(since(&memory, BatchId(second.0 - 1)) && !since(&memory, second));
     memory.undo(second, OnConflict::Keep, now(), "me").unwrap();
     assert_eq!(memory.read().unwrap().concepts().unwrap(), [concept("b", "Milli Məclis"), concept("a", "Xidmət")]);
+    assert!(since(&memory, second));
     memory.write("learn", now(), "me", |batch| batch.put_lexicon(Language::EN, Language::AZ, b"\x01\0")).unwrap();
     let reader = memory.read().unwrap();
     assert_eq!(reader.lexicon(Language::EN, Language::AZ).unwrap(), Learned::Body(b"\x01\0".to_vec()));

@@ -91,3 +91,38 @@ pub struct Segment {
     /// The paragraph it belongs to, counted from 1 through the document.
     pub paragraph: usize,
 }
+
+impl Segment {
+    /// The segment as two, parted at byte `at` of its text, without the white space there; nothing where one of them
+    /// would be empty or `at` is no boundary of a character.
+    pub fn parted(&self, at: usize) -> Option<(Segment, Segment)> {
+        let (left, right) = (self.text.get(..at)?.trim_end(), self.text.get(at..)?.trim_start());
+        if left.trim_start().is_empty() || right.trim_end().is_empty() {
+            return None;
+        }
+        let part = |from: usize, text: &str| Segment {
+            span: Span::new(self.span.start + from, self.span.start + from + text.len()),
+            text: text.to_owned(),
+            ..self.clone()
+        };
+        Some((part(0, left), part(self.text.len() - right.len(), right)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_slices_of_the_document() {
+        let text = "Bir. Doors open; guests arrive.";
+        let whole = Segment { span: Span::new(5, 31), text: text[5..].to_owned(), kind: Kind::Body, paragraph: 2 };
+        let (left, right) = whole.parted(12).unwrap();
+        assert_eq!((left.text.as_str(), right.text.as_str()), ("Doors open;", "guests arrive."));
+        assert_eq!((left.span.of(text), right.span.of(text)), (left.text.as_str(), right.text.as_str()));
+        assert_eq!((right.paragraph, whole.parted(11)), (2, Some((left, right))));
+        assert!([0, 26, 27].iter().all(|at| whole.parted(*at).is_none()));
+        let letters = Segment { span: Span::new(0, 4), text: "əə".to_owned(), ..whole };
+        assert!(letters.parted(1).is_none() && letters.parted(2).is_some());
+    }
+}

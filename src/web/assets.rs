@@ -27,13 +27,23 @@ const CSS: &str = "text/css; charset=utf-8";
 const SVG: &str = "image/svg+xml";
 
 assets! {
+    "align.css" = CSS,
+    "align.js" = JS,
+    "check.css" = CSS,
+    "check.js" = JS,
+    "enter.js" = JS,
     "files.css" = CSS,
     "files.js" = JS,
+    "findings.css" = CSS,
     "frame.css" = CSS,
     "frame.js" = JS,
     "mark.svg" = SVG,
+    "releases.css" = CSS,
+    "releases.js" = JS,
     "search.css" = CSS,
     "search.js" = JS,
+    "terms.css" = CSS,
+    "terms.js" = JS,
     "unit.js" = JS,
     "units.css" = CSS,
     "units.js" = JS,

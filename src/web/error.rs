@@ -34,6 +34,12 @@ pub enum WebError {
     Unsupported(String),
     /// Too much at once, or too slow.
     Busy,
+    /// The page is there, but nothing is done there in this way.
+    Method,
+    /// Too many wrong tokens from there.
+    Guessing,
+    /// Programs may not add anything here.
+    ReadOnly,
     /// Something of ours; told to the log only.
     Inside(String),
 }
@@ -58,6 +64,9 @@ impl WebError {
             WebError::Foreign(_) => StatusCode::MISDIRECTED_REQUEST,
             WebError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             WebError::Unsupported(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            WebError::Method => StatusCode::METHOD_NOT_ALLOWED,
+            WebError::Guessing => StatusCode::TOO_MANY_REQUESTS,
+            WebError::ReadOnly => StatusCode::FORBIDDEN,
             WebError::Inside(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -75,6 +84,9 @@ impl WebError {
             WebError::TooLarge => "error.too-large",
             WebError::Unsupported(_) => "error.unsupported",
             WebError::Busy => "error.busy",
+            WebError::Method => "error.method",
+            WebError::Guessing => "error.guessing",
+            WebError::ReadOnly => "error.read-only",
             WebError::Inside(_) => "error.inside",
         }
     }
@@ -103,7 +115,11 @@ impl IntoResponse for WebError {
 
 impl From<MemoryError> for WebError {
     fn from(error: MemoryError) -> WebError {
-        WebError::inside(&error)
+        match error {
+            MemoryError::NoUnit(_) | MemoryError::NoBatch(_) => WebError::NotFound,
+            MemoryError::Missing(_) => WebError::Gone,
+            error => WebError::inside(&error),
+        }
     }
 }
 
@@ -118,4 +134,39 @@ macro_rules! about_input {
     };
 }
 
-about_input!(LoadError, TermsError, UpkeepError, TermbaseError, ExchangeError);
+about_input!(LoadError, TermsError);
+
+// Of what the user gave, but for what the memory and the disk have to say.
+
+impl From<UpkeepError> for WebError {
+    fn from(error: UpkeepError) -> WebError {
+        match error {
+            UpkeepError::Memory(error) => error.into(),
+            error => WebError::bad(error),
+        }
+    }
+}
+
+impl From<TermbaseError> for WebError {
+    fn from(error: TermbaseError) -> WebError {
+        match error {
+            TermbaseError::Memory(MemoryError::NoBatch(_)) => WebError::NotFound,
+            TermbaseError::Memory(error) => error.into(),
+            TermbaseError::Conflict { .. } | TermbaseError::ChangedSince { .. } | TermbaseError::Undone { .. } => {
+                WebError::Conflict(error.to_string())
+            }
+            error @ TermbaseError::Save { .. } => WebError::inside(&error),
+            error => WebError::bad(error),
+        }
+    }
+}
+
+impl From<ExchangeError> for WebError {
+    fn from(error: ExchangeError) -> WebError {
+        match error {
+            ExchangeError::Memory(error) => error.into(),
+            error @ (ExchangeError::File { .. } | ExchangeError::Output(_)) => WebError::inside(&error),
+            error => WebError::bad(error),
+        }
+    }
+}

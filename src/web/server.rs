@@ -15,7 +15,7 @@ use std::{
     net::{SocketAddr, TcpListener},
     pin::Pin,
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::{
     net::TcpListener as Listener,
@@ -31,6 +31,8 @@ const HEAD_TIME: Duration = Duration::from_secs(10);
 const CONNECTIONS: usize = 1024;
 /// Jobs that wait for the disk at once.
 const JOBS: usize = 64;
+/// How often is looked whether the server rests.
+const TIDY: Duration = Duration::from_secs(30);
 /// How long those are waited for who are being answered when the server ends.
 const END: Duration = Duration::from_secs(10);
 
@@ -47,6 +49,7 @@ pub type Stop = Pin<Box<dyn Future<Output = ()> + Send>>;
 #[derive(Debug, Clone, Copy)]
 pub struct Ends {
     pub ours: SocketAddr,
+    pub theirs: SocketAddr,
 }
 
 /// Answers at `listeners` until `stop` comes; those who are being answered then are answered.
@@ -66,7 +69,13 @@ pub fn serve(office: Office, listeners: Vec<TcpListener>, stop: impl FnOnce() ->
 }
 
 async fn answer(office: Web, listeners: Vec<TcpListener>, stop: Stop) -> io::Result<()> {
-    let app = guard::guarded(pages(), &office).with_state(office);
+    let app = guard::guarded(pages(), &office).with_state(Arc::clone(&office));
+    let tidying = tokio::spawn(async move {
+        loop {
+            sleep(TIDY).await;
+            office.tidy(Instant::now());
+        }
+    });
     let graceful = GracefulShutdown::new();
     let room = Arc::new(Semaphore::new(CONNECTIONS));
     let (send, mut accepted) = tokio::sync::mpsc::channel(64);
@@ -96,8 +105,12 @@ async fn answer(office: Web, listeners: Vec<TcpListener>, stop: Stop) -> io::Res
             () = &mut stop => None,
         };
         let Some(stream) = stream else { break };
-        let (Ok(permit), Ok(ours)) = (Arc::clone(&room).try_acquire_owned(), stream.local_addr()) else { continue };
-        let app = app.clone().layer(Extension(Ends { ours }));
+        let (Ok(permit), Ok(ours), Ok(theirs)) =
+            (Arc::clone(&room).try_acquire_owned(), stream.local_addr(), stream.peer_addr())
+        else {
+            continue;
+        };
+        let app = app.clone().layer(Extension(Ends { ours, theirs }));
         let service = hyper::service::service_fn(move |request: Request<Incoming>| {
             let app = app.clone();
             async move {
@@ -118,7 +131,7 @@ async fn answer(office: Web, listeners: Vec<TcpListener>, stop: Stop) -> io::Res
             drop(permit);
         });
     }
-    doors.iter().for_each(tokio::task::JoinHandle::abort);
+    doors.iter().chain([&tidying]).for_each(tokio::task::JoinHandle::abort);
     let _ = timeout(END, graceful.shutdown()).await;
     Ok(())
 }

@@ -1,6 +1,11 @@
 //! One request: who asks, and in which language of the interface.
 
-use super::{Web, error::WebError, office::Office, words::Words};
+use super::{
+    Web,
+    error::WebError,
+    office::{Access, Office},
+    words::Words,
+};
 use axum::{
     Form, Router,
     extract::FromRequestParts,
@@ -11,16 +16,7 @@ use axum::{
 use serde::Deserialize;
 use std::{convert::Infallible, sync::Arc};
 
-/// What somebody may do; each role may do what those before it may.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Role {
-    /// Look things up, check texts.
-    Reader,
-    /// Add and edit units, go over alignments.
-    Translator,
-    /// Approve, delete, change terms, import, undo what others did.
-    Editor,
-}
+pub use crate::app::people::Role;
 
 /// Who asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +56,7 @@ impl Visit {
             page,
             words: self.words,
             person: self.person.clone(),
+            leaves: self.office.setup.access == Access::Tokens && !self.person.name.is_empty(),
             memory: Office::memory(&self.office).display().to_string(),
         }
     }
@@ -88,12 +85,21 @@ pub struct Frame {
     pub page: &'static str,
     pub words: &'static Words,
     pub person: Person,
+    /// They came in by a token, and may put it away.
+    pub leaves: bool,
     pub memory: String,
 }
 
 /// The pages, in the order of the navigation: name, address, word.
-const PAGES: &[(&str, &str, &str)] =
-    &[("search", "/", "nav.search"), ("units", "/units", "nav.units"), ("files", "/files", "nav.files")];
+const PAGES: &[(&str, &str, &str)] = &[
+    ("search", "/", "nav.search"),
+    ("releases", "/releases", "nav.releases"),
+    ("align", "/align", "nav.align"),
+    ("terms", "/terms", "nav.terms"),
+    ("check", "/check", "nav.check"),
+    ("units", "/units", "nav.units"),
+    ("files", "/files", "nav.files"),
+];
 
 impl Frame {
     /// A word of the interface.
@@ -132,11 +138,14 @@ struct Chosen {
 /// Chooses the language of the interface and goes back to where one was.
 async fn choose(Form(chosen): Form<Chosen>) -> Response {
     let words = Words::of(&chosen.language);
-    // Back to a page of ours only.
-    let ours = chosen.back.starts_with('/') && !chosen.back.starts_with("//") && !chosen.back.contains('\\');
-    let back = if ours && chosen.back.bytes().all(|b| b.is_ascii_graphic()) { &chosen.back } else { "/" };
     let cookie = format!("{LANGUAGE}={}; Path=/; Max-Age=31536000; SameSite=Strict", words.language);
-    ([(header::SET_COOKIE, cookie)], Redirect::to(back)).into_response()
+    ([(header::SET_COOKIE, cookie)], Redirect::to(own_page(&chosen.back))).into_response()
+}
+
+/// An address of this server that somebody wants to go back to; what leads elsewhere leads to the first page.
+pub fn own_page(back: &str) -> &str {
+    let ours = back.starts_with('/') && !back.starts_with("//") && !back.contains('\\');
+    if ours && back.bytes().all(|b| b.is_ascii_graphic()) { back } else { "/" }
 }
 
 pub fn routes() -> Router<Web> {

@@ -18,6 +18,12 @@ const TABLES: &[(&str, &str)] = &[
     ("search", include_str!("words/search.tsv")),
     ("units", include_str!("words/units.tsv")),
     ("files", include_str!("words/files.tsv")),
+    ("findings", include_str!("words/findings.tsv")),
+    ("releases", include_str!("words/releases.tsv")),
+    ("check", include_str!("words/check.tsv")),
+    ("enter", include_str!("words/enter.tsv")),
+    ("align", include_str!("words/align.tsv")),
+    ("terms", include_str!("words/terms.tsv")),
 ];
 
 static ALL: LazyLock<Vec<Words>> = LazyLock::new(|| {

@@ -9,11 +9,7 @@ use crate::formats::xml::escape_text;
 use crate::report::Located;
 use crate::text::{LineIndex, Span};
 use encoding_rs::Encoding;
-use std::{
-    collections::BTreeMap,
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, fs, io, path::PathBuf};
 
 /// A file with its fixes put in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +34,14 @@ pub struct Refused {
 
 /// What can be written of `findings`: file by file, nothing written yet; and what cannot.
 pub fn corrections(findings: &[Located]) -> (Vec<Corrected>, Vec<Refused>) {
+    corrections_of(findings, &|name| fs::read(name))
+}
+
+/// As [`corrections`], of files that `read` gives by their names.
+pub fn corrections_of(
+    findings: &[Located],
+    read: &dyn Fn(&str) -> io::Result<Vec<u8>>,
+) -> (Vec<Corrected>, Vec<Refused>) {
     let mut files: BTreeMap<&str, Vec<(usize, &Located)>> = BTreeMap::new();
     for (at, located) in findings.iter().enumerate().filter(|(_, located)| located.certain_fix().is_some()) {
         files.entry(&located.source.name).or_default().push((at, located));
@@ -52,7 +56,7 @@ pub fn corrections(findings: &[Located]) -> (Vec<Corrected>, Vec<Refused>) {
             end = if free { located.byte_end } else { end };
             free
         });
-        match corrected(Path::new(name), &all, &mut refused) {
+        match corrected(name, read, &all, &mut refused) {
             Ok(Some(file)) => done.push(file),
             Ok(None) => {}
             Err(reason) => refused.extend(all.iter().map(|(at, _)| Refused { finding: *at, reason: reason.clone() })),
@@ -71,18 +75,19 @@ impl Corrected {
 
 /// The file with the fixes put in; `None` where none can be.
 fn corrected(
-    path: &Path,
+    name: &str,
+    read: &dyn Fn(&str) -> io::Result<Vec<u8>>,
     found: &[(usize, &Located)],
     refused: &mut Vec<Refused>,
 ) -> Result<Option<Corrected>, String> {
     let Some((_, first)) = found.first() else { return Ok(None) };
     let source = &first.source;
     let bytes =
-        fs::read(path).map_err(|error| format!("the file cannot be read again: {}", crate::app::in_words(&error)))?;
+        read(name).map_err(|error| format!("the file cannot be read again: {}", crate::app::in_words(&error)))?;
     let plain = Plain::new(&bytes);
     let all: Vec<usize> = found.iter().map(|(at, _)| *at).collect();
     let file = |bytes: Vec<u8>, old: String, new: String, fixed: Vec<usize>| {
-        Ok((!fixed.is_empty()).then(|| Corrected { path: path.to_owned(), bytes, old, new, fixed }))
+        Ok((!fixed.is_empty()).then(|| Corrected { path: PathBuf::from(name), bytes, old, new, fixed }))
     };
     if let Some(plain) = plain.as_ref().filter(|plain| *plain.text == *source.text) {
         let edits: Vec<(Span, String)> = found.iter().map(|(_, located)| (marked(located), fix(located))).collect();

@@ -72,13 +72,18 @@ impl Hushed {
 
 /// Takes what the files' own comments hush out of `findings`; tells how many, and which rules they name wrongly.
 pub fn hush(findings: &mut Vec<Located>) -> (usize, Vec<NoRule>) {
+    hush_of(findings, &|name| fs::read(name).unwrap_or_default())
+}
+
+/// As [`hush`], of files that `read` gives by their names.
+pub fn hush_of(findings: &mut Vec<Located>, read: &dyn Fn(&str) -> Vec<u8>) -> (usize, Vec<NoRule>) {
     let mut unknown = Vec::new();
     let mut files: BTreeMap<String, Hushed> = BTreeMap::new();
     let before = findings.len();
     findings.retain(|located| {
         let name = &located.source.name;
         if !files.contains_key(name) {
-            files.insert(name.clone(), comments(name, &mut unknown));
+            files.insert(name.clone(), comments(name, read, &mut unknown));
         }
         !files[name].covers(located)
     });
@@ -86,7 +91,7 @@ pub fn hush(findings: &mut Vec<Located>) -> (usize, Vec<NoRule>) {
 }
 
 /// What the file says; nothing where it has no comments or cannot be read.
-fn comments(name: &str, unknown: &mut Vec<NoRule>) -> Hushed {
+fn comments(name: &str, read: &dyn Fn(&str) -> Vec<u8>, unknown: &mut Vec<NoRule>) -> Hushed {
     let path = Path::new(name);
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     let has_comments = ending.is_some_and(|ending| {
@@ -95,7 +100,7 @@ fn comments(name: &str, unknown: &mut Vec<NoRule>) -> Hushed {
             "md" | "markdown" | "html" | "htm" | "xhtml" | "tmx" | "xlf" | "xliff" | "sdlxliff" | "mqxliff" | "xml"
         )
     });
-    let bytes = if has_comments { fs::read(path).unwrap_or_default() } else { Vec::new() };
+    let bytes = if has_comments { read(name) } else { Vec::new() };
     match memchr::memmem::find(&bytes, b"yaddash-ignore") {
         Some(_) => Hushed::read(name, &String::from_utf8_lossy(&bytes), unknown),
         None => Hushed::default(),

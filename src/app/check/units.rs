@@ -16,7 +16,12 @@ use crate::rules::RuleSet;
 use crate::terms::{Termbase, names::Usage};
 use crate::text::Span;
 use rayon::prelude::*;
-use std::{collections::BTreeMap, path::Path, sync::mpsc, thread};
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{Arc, mpsc},
+    thread,
+};
 
 /// Units checked at a time.
 pub(in crate::app) const STRIDE: usize = 2048;
@@ -44,7 +49,7 @@ pub fn check_units<E: From<MemoryError>>(
     let consistent = rules.has(Rule::InconsistentTarget) || rules.has(Rule::InconsistentSource);
     let translations = if consistent { repeated(&reader, &rules)? } else { qa::Translations::default() };
     let decisions = Decisions::of(&reader)?;
-    let termbase = Termbase::new(concepts);
+    let termbase = Arc::new(Termbase::new(concepts));
     let mut strides = Strides { name, termbase, translations, rules, decisions, watch };
     // The units of one stride are checked while those of the next are read.
     let (to_check, waiting) = mpsc::sync_channel::<Vec<(UnitId, Unit)>>(1);
@@ -84,13 +89,13 @@ pub fn check_some_units(
     reader: &Reader<'_>,
     name: &str,
     units: &[UnitId],
-    concepts: Vec<Concept>,
+    termbase: &Arc<Termbase>,
     rules: &RuleSet,
     watch: &dyn Watch,
 ) -> Result<Vec<(Unit, Vec<Located>)>, MemoryError> {
     watch.begin("checking", units.len());
     let rules = rules.without(Rule::NameDrift);
-    let (termbase, vocabulary) = (Termbase::new(concepts), Vocabulary::default());
+    let (termbase, vocabulary) = (Arc::clone(termbase), Vocabulary::default());
     let shared = Shared { termbase, vocabulary, names: Usage::default(), qa: qa::Shared::default() };
     let mut out = Vec::new();
     for stride in units.chunks(STRIDE) {
@@ -116,7 +121,7 @@ pub fn check_some_units(
 /// What checks units, a stride of them at a time.
 pub(in crate::app) struct Strides<'w> {
     name: String,
-    termbase: Termbase,
+    termbase: Arc<Termbase>,
     /// Of the texts that stand in more than one unit.
     translations: qa::Translations,
     rules: RuleSet,
@@ -133,7 +138,7 @@ impl<'w> Strides<'w> {
         decisions: Decisions,
         watch: &'w dyn Watch,
     ) -> Strides<'w> {
-        let (termbase, translations) = (Termbase::new(concepts), qa::Translations::default());
+        let (termbase, translations) = (Arc::new(Termbase::new(concepts)), qa::Translations::default());
         Strides { name, termbase, translations, rules, decisions, watch }
     }
 }
@@ -148,7 +153,7 @@ impl Strides<'_> {
         // What is a word, the units checked at a time tell one another.
         let mut vocabulary = Vocabulary::default();
         words.iter().flatten().for_each(|words| vocabulary.add(words));
-        let termbase = std::mem::take(&mut self.termbase);
+        let termbase = Arc::clone(&self.termbase);
         let qa = qa::Shared { translations: std::mem::take(&mut self.translations), ..qa::Shared::default() };
         let shared = Shared { termbase, vocabulary, names: Usage::default(), qa };
         let found: Vec<Vec<Located>> = groups
@@ -161,7 +166,6 @@ impl Strides<'_> {
                 found
             })
             .collect();
-        self.termbase = shared.termbase;
         self.translations = shared.qa.translations;
         found.into_iter().flatten().collect()
     }

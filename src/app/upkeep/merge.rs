@@ -88,8 +88,8 @@ pub fn merge(memory: &mut Memory, other: &Path, job: &Job<'_>) -> Result<Merged,
         if fresh > 0 {
             batch.put_concepts(&concepts, job.note)?;
         }
-        // Of units from outside the numbers are others here: see below.
-        for about in About::ALL.into_iter().filter(|about| *about != About::Quarantine) {
+        // Of units from outside the numbers are others here: see below. Who may ask there may not ask here.
+        for about in About::ALL.into_iter().filter(|about| !matches!(about, About::Quarantine | About::Person)) {
             for ruling in theirs.rulings(about)? {
                 if batch.ruling(about, &ruling.key)?.is_none() {
                     batch.rule(about, &ruling.key, Some(&ruling.body))?;

@@ -315,6 +315,8 @@ impl What {
             memory: Some(desk.global.memory.clone()),
             segmenting: segment::configured(desk)?,
             sifting: Sifting { by_name: self.by_name, trust_names: self.trust_names, fit: false },
+            together: false,
+            termbase: None,
         };
         let checked = check::check(job, &Bars::new(&desk.ui));
         checked.paired.iter().for_each(|paired| desk.ui.remark(paired));

@@ -1,7 +1,7 @@
 //! Answers as they are written: for people, and as tables and JSON for programs.
 
 use crate::{
-    app::lookup::{Asked, Views},
+    app::lookup::{Answer, Asked, Record, Views},
     cli::{
         CliError, Ui,
         differences::differences,
@@ -13,7 +13,6 @@ use crate::{
 };
 use anstyle::{AnsiColor, Style};
 use jiff::Timestamp;
-use serde::Serialize;
 use std::{
     ffi::OsStr,
     io::{self, Write},
@@ -40,32 +39,6 @@ pub(super) struct Answers<'a> {
     many: bool,
     color: bool,
     given: usize,
-}
-
-/// One object of the JSON forms.
-#[derive(Serialize)]
-struct Answer<'a> {
-    query: &'a str,
-    matches: Vec<Record<'a>>,
-}
-
-#[derive(Serialize)]
-struct Record<'a> {
-    unit: i64,
-    tuid: Option<&'a str>,
-    score: Score,
-    kind: &'static str,
-    source: &'a str,
-    target: &'a str,
-    repaired: bool,
-    state: State,
-    origin: &'a str,
-    date: Option<String>,
-    targets: serde_json::Map<String, serde_json::Value>,
-    places: Vec<i64>,
-    /// Where several are asked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    memory: Option<String>,
 }
 
 impl<'a> Answers<'a> {
@@ -116,22 +89,7 @@ impl<'a> Answers<'a> {
     }
 
     fn record<'m>(&self, found: &'m Match) -> Record<'m> {
-        let targets = found.targets.iter().map(|t| (t.language.to_string(), t.text.as_str().into()));
-        Record {
-            unit: found.unit.0,
-            tuid: found.tuid.as_deref(),
-            score: found.score,
-            kind: found.kind.as_str(),
-            source: &found.source,
-            target: &found.target().text,
-            repaired: found.target().repaired,
-            state: found.state,
-            origin: &found.origin,
-            date: found.date.as_ref().map(Timestamp::to_string),
-            targets: targets.collect(),
-            places: found.places.iter().map(|unit| unit.0).collect(),
-            memory: (self.memories.len() > 1).then(|| self.path(found)),
-        }
+        Record::of(found, (self.memories.len() > 1).then(|| self.path(found)))
     }
 
     fn path(&self, found: &Match) -> String {

@@ -105,6 +105,11 @@ pub fn read_lines(name: &str, bytes: &[u8], given: Given) -> Result<(Document, T
     Ok(document(name, plain::read_lines(text(name, bytes, given)?.lines()), given.language))
 }
 
+/// The document of a text that was typed: what it says is what it is, whatever it looks like.
+pub fn typed(name: &str, text: String, language: Language) -> Document {
+    document(name, plain::read(text), Some(language)).0
+}
+
 fn text(name: &str, bytes: &[u8], given: Given) -> Result<Decoded, DocumentError> {
     match given.encoding {
         Some(encoding) => encoding.text(name, bytes),

@@ -72,4 +72,4 @@ async function look() {
 }
 /** What this page changed itself is no news to it. */
 export async function mine() { batch = null; await look(); }
-if (said.page !== "error") { look(); setInterval(look, 2000); document.addEventListener("visibilitychange", look); }
+if (said.page !== "error" && said.page !== "enter") { look(); setInterval(look, 2000); document.addEventListener("visibilitychange", look); }
