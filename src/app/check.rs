@@ -755,6 +755,51 @@ mod tests {
     }
 
     #[test]
+    fn texts_that_came_otherwise_are_sets_as_files_are() {
+        let concepts = glossary::read("g", GLOSSARY.as_bytes()).unwrap().concepts;
+        let termbase = Some(Arc::new(Termbase::new(concepts)));
+        let run = |inputs: Vec<Input>, together: bool| {
+            let job = Job { inputs, termbase: termbase.clone(), together, ..Job::default() };
+            let checked = check(job, &Unwatched);
+            let told = told(&checked);
+            let told: Vec<_> = told.iter().map(|(rule, line, _, text)| (*rule, *line, text.to_string())).collect();
+            (told, checked.texts)
+        };
+        let bytes = |name: &str, text: &str| Input::Bytes { name: name.to_owned(), bytes: text.into() };
+        let (en, az) = ("The Milli Majlis met on 5 May.\n", "Parlament 5 mayda toplaşıb.\n");
+        let missing = || (vec![(Rule::MissingTerm, 1, az.trim_end().to_owned())], 2);
+        assert_eq!(run(vec![bytes("x/1.en.txt", en), bytes("x/1.az.txt", az)], false), missing());
+        assert_eq!(run(vec![bytes("1.en.txt", en), bytes("2.az.txt", az)], false), (Vec::new(), 2));
+        assert_eq!(run(vec![bytes("a", en), bytes("b", az)], false), (Vec::new(), 2));
+        assert_eq!(run(vec![bytes("a", en), bytes("b", az)], true), missing());
+        // Two of one language are no one text.
+        assert_eq!(run(vec![bytes("a", en), bytes("b", en)], true), (Vec::new(), 2));
+        let typed =
+            |en: &str, az: &str| Input::Typed([(Language::EN, en.to_owned()), (Language::AZ, az.into())].into());
+        assert_eq!(run(vec![typed(en, az)], false), missing());
+        // What is typed is text, whatever it looks like.
+        let html = "<p>id\ten\r\nThe Milli Mejlis met.";
+        let found = run(vec![Input::Typed([(Language::EN, html.to_owned())].into())], false);
+        assert_eq!(found, (vec![(Rule::ForbiddenTerm, 2, "Milli Mejlis".to_owned())], 1));
+    }
+
+    #[test]
+    fn what_came_otherwise_is_corrected_and_hushed_from_its_bytes() {
+        let html = b"<p>The <b>Milli Mejlis</b> met.</p>\n<!-- yaddash-ignore -->\n<p>The Milli Mejlis sat.</p>\n";
+        let concepts = glossary::read("g", GLOSSARY.as_bytes()).unwrap().concepts;
+        let inputs = vec![Input::Bytes { name: "1.en.html".into(), bytes: html.to_vec() }];
+        let mut found = check(Job { inputs, concepts, ..Job::default() }, &Unwatched).findings;
+        assert_eq!(found.len(), 2);
+        hush_of(&mut found, &|_| html.to_vec());
+        let (files, refused) = corrections_of(&found, &|_| Ok(html.to_vec()));
+        assert_eq!((files.len(), refused), (1, Vec::new()));
+        let want = "<p>The <b>Milli Majlis</b> met.</p>\n<!-- yaddash-ignore -->\n<p>The Milli Mejlis sat.</p>\n";
+        assert_eq!(String::from_utf8_lossy(&files[0].bytes), want);
+        let (files, refused) = corrections_of(&found, &|_| Err(std::io::ErrorKind::NotFound.into()));
+        assert_eq!((files.len(), refused.len()), (0, 1));
+    }
+
+    #[test]
     fn a_source_of_several_texts_is_told_of_once() {
         let files = [
             ("1.en.txt", "The Milli Mejlis met.\n"),

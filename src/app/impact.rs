@@ -1,8 +1,8 @@
 //! What a change of a concept leaves to be done: where the memory and files still say what is not to be written any more.
 
 use super::{
-    Watch,
-    check::{self, Checked, Input, Job},
+    Unwatched, Watch,
+    check::{self, Checked, Input, Job, accepted::Decisions},
     termbase::Given,
     terms,
 };
@@ -10,13 +10,19 @@ use crate::{
     concordance::units_with_words,
     lang::Language,
     memory::{Memory, MemoryError, Mode, Reader},
-    model::{Concept, Rule, State, Status, Term, UnitId},
+    model::{Concept, Rule, State, Status, Term, Unit, UnitId},
     report::Located,
     rules::RuleSet,
-    text::{TokenKind, tokens},
+    terms::{Overlap, Termbase},
+    text::{Span, TokenKind, tokens},
 };
 use jiff::Timestamp;
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+    sync::Arc,
+};
 
 /// One place that says what is not to be written.
 #[derive(Debug)]
@@ -99,7 +105,8 @@ pub fn in_memory(memory: &Path, sought: &Concept, watch: &dyn Watch) -> Result<V
         units.extend(candidates(&reader, term)?);
     }
     let units: Vec<UnitId> = units.into_iter().collect();
-    let found = check::check_some_units(&reader, &name, &units, vec![sought.clone()], &rules(), watch)?;
+    let termbase = Arc::new(Termbase::new(vec![sought.clone()]));
+    let found = check::check_some_units(&reader, &name, &units, &termbase, &rules(), watch)?;
     let mut out: Vec<Hit> = Vec::new();
     for (unit, found) in found {
         let date = unit.origin.date;
@@ -144,6 +151,111 @@ fn candidates(reader: &Reader<'_>, term: &Term) -> Result<Vec<UnitId>, MemoryErr
 fn words_in(language: Language, text: &str) -> Vec<String> {
     let words = tokens(text).filter(|token| token.kind == TokenKind::Word);
     words.map(|word| language.key(word.text(text))).collect()
+}
+
+/// What of a concept's places in the memory is wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted {
+    /// Those only where something is wrong, else all.
+    pub wrong: bool,
+    /// Units with a smaller number than this one; left out, all.
+    pub before: Option<UnitId>,
+    /// No more units than this are told.
+    pub most: usize,
+    /// No more units than this are looked through.
+    pub work: usize,
+}
+
+/// A unit that says a concept.
+#[derive(Debug)]
+pub struct Use {
+    pub id: UnitId,
+    pub unit: Unit,
+    /// Of each text of the unit: where terms of the concept stand in it, with their status there.
+    pub spans: Vec<Vec<(Span, Status)>>,
+    /// What is wrong with the concept in it; what somebody let stand is marked so.
+    pub wrong: Vec<Located>,
+}
+
+/// Units that say a concept, those with the highest numbers first.
+#[derive(Debug, Default)]
+pub struct Uses {
+    pub units: Vec<Use>,
+    /// Units that may say it, by the index.
+    pub candidates: usize,
+    /// Of these, the units looked through up to now, those before [`Wanted::before`] included.
+    pub looked: usize,
+    /// To go on from; `None` where all has been looked through.
+    pub next: Option<UnitId>,
+}
+
+/// Units looked through at a time.
+const STRIDE: usize = 128;
+
+/// Where the memory says a concept of `termbase`, and what is wrong there by the rules of terms, a part at a time.
+///
+/// # Errors
+/// What the memory refuses.
+pub fn uses(
+    reader: &Reader<'_>,
+    termbase: &Arc<Termbase>,
+    concept: &str,
+    rules: &RuleSet,
+    wanted: Wanted,
+) -> Result<Uses, MemoryError> {
+    let Some(at) = termbase.concepts().iter().position(|own| own.id == concept) else { return Ok(Uses::default()) };
+    let own = &termbase.concepts()[at];
+    let mut units: BTreeSet<UnitId> = BTreeSet::new();
+    for term in &own.terms {
+        units.extend(candidates(reader, term)?);
+    }
+    let mut out = Uses { candidates: units.len(), ..Uses::default() };
+    let rest: Vec<UnitId> = match wanted.before {
+        Some(before) => units.range(..before).rev().copied().collect(),
+        None => units.iter().rev().copied().collect(),
+    };
+    out.looked = units.len() - rest.len();
+    let others = Rule::ALL.into_iter().filter(|rule| !rule.needs_terms());
+    let own_rules = others.fold(rules.clone(), |rules, other| rules.without(other));
+    let decisions = Decisions::of(reader)?;
+    for stride in rest[..rest.len().min(wanted.work)].chunks(STRIDE) {
+        let checked = check::check_some_units(reader, "", stride, termbase, &own_rules, &Unwatched)?;
+        let mut found: BTreeMap<UnitId, Vec<Located>> = BTreeMap::new();
+        for mut located in checked.into_iter().map(|(_, found)| found) {
+            decisions.mark(&mut located);
+            located.retain(|located| located.finding.concept.as_deref() == Some(concept));
+            if let Some(id) = located.first().and_then(|located| located.finding.unit) {
+                found.insert(id, located);
+            }
+        }
+        for id in stride {
+            out.looked += 1;
+            let wrong = found.remove(id).unwrap_or_default();
+            if wanted.wrong && wrong.iter().all(|located| located.accepted.is_some()) {
+                continue;
+            }
+            let Some(unit) = reader.unit(*id)? else { continue };
+            let spans: Vec<Vec<(Span, Status)>> = unit
+                .variants
+                .iter()
+                .map(|variant| {
+                    let found = termbase.find(variant.language, &variant.text, Overlap::Longest);
+                    let own = found.into_iter().filter(|found| found.concept == at);
+                    own.map(|found| (found.span, termbase.term_of(&found).status)).collect()
+                })
+                .collect();
+            if wrong.is_empty() && spans.iter().all(Vec::is_empty) {
+                continue;
+            }
+            out.units.push(Use { id: *id, unit, spans, wrong });
+            if out.units.len() == wanted.most {
+                out.next = Some(*id).filter(|_| out.looked < out.candidates);
+                return Ok(out);
+            }
+        }
+        out.next = stride.last().copied().filter(|_| out.looked < out.candidates);
+    }
+    Ok(out)
 }
 
 /// The places in files that say it, newest first, and what could not be read.
@@ -239,5 +351,49 @@ mod tests {
                 "2020 Milli Mejlis’s → Milli Majlis’s: The Milli Mejlis’s session."
             ]
         );
+    }
+
+    #[test]
+    fn uses_are_told_a_part_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("m.db");
+        let mut memory = Memory::open(&path, Mode::Write).unwrap();
+        let now = "2024-05-01T00:00:00Z".parse().unwrap();
+        let mut add = |en: &str, az: &str| {
+            let variants = vec![Variant::new(Language::EN, en), Variant::new(Language::AZ, az)];
+            let unit = Unit { variants, ..Unit::default() };
+            memory.write("test", now, "me", |batch| batch.add(&unit).map(drop)).unwrap();
+        };
+        add("The Milli Majlis met.", "Milli Məclis toplandı.");
+        add("The Milli Mejlis’s session.", "Milli Məclisin iclası.");
+        add("They met.", "Onlar görüşdülər.");
+        add("The Milli Majlis voted.", "Səs verildi.");
+        let reader = memory.read().unwrap();
+        let termbase = Arc::new(Termbase::new(vec![concept()]));
+        let told = |wrong: bool, before: Option<i64>, most: usize, work: usize| {
+            let wanted = Wanted { wrong, before: before.map(UnitId), most, work };
+            let found = uses(&reader, &termbase, "parliament", &RuleSet::default(), wanted).unwrap();
+            let shown = |used: &Use| {
+                let marked = used.unit.variants.iter().zip(&used.spans);
+                let marked = marked.flat_map(|(v, spans)| spans.iter().map(|(span, _)| span.of(&v.text)));
+                let rules = used.wrong.iter().map(|located| located.finding.rule.as_str());
+                format!("{}: {}", used.id, marked.chain(rules).collect::<Vec<_>>().join(", "))
+            };
+            let units: Vec<String> = found.units.iter().map(shown).collect();
+            (units, found.looked, found.next.map(|id| id.0))
+        };
+        let (all, looked, next) = told(false, None, 10, 10);
+        assert_eq!(
+            all,
+            [
+                "4: Milli Majlis, missing-term",
+                "2: Milli Mejlis’s, Milli Məclisin, forbidden-term",
+                "1: Milli Majlis, Milli Məclis"
+            ]
+        );
+        assert_eq!((looked, next), (3, None));
+        assert_eq!(told(true, None, 1, 10), (vec![all[0].clone()], 1, Some(4)));
+        assert_eq!(told(true, Some(4), 10, 1), (vec![all[1].clone()], 2, Some(2)));
+        assert_eq!(told(true, Some(2), 10, 10), (Vec::new(), 3, None));
     }
 }

@@ -3,10 +3,12 @@
 mod batch;
 mod lines;
 mod record;
+mod shelf;
 
 pub use batch::{Manner, lookup_all};
 pub use lines::{lines_csv, lines_json};
 pub use record::{Answer, Record};
+pub use shelf::Shelf;
 
 use super::quarantine;
 use crate::{
@@ -50,7 +52,7 @@ impl Memories {
     /// One consistent view of each.
     pub fn read(&self) -> Result<Views<'_>, MemoryError> {
         let views = self.open.iter().map(|(number, memory)| Ok((*number, memory.read()?)));
-        Ok(Views { asked: &self.asked, open: views.collect::<Result<_, MemoryError>>()? })
+        Ok(Views { asked: &self.asked, open: views.collect::<Result<_, MemoryError>>()?, shelf: None })
     }
 }
 
@@ -58,9 +60,16 @@ impl Memories {
 pub struct Views<'m> {
     asked: &'m [Asked],
     open: Vec<(usize, Reader<'m>)>,
+    /// Where indexes lie that were read for others.
+    shelf: Option<&'m Shelf>,
 }
 
 impl<'m> Views<'m> {
+    /// Look-ups use the indexes that lie on a shelf.
+    pub fn on(self, shelf: &'m Shelf) -> Views<'m> {
+        Views { shelf: Some(shelf), ..self }
+    }
+
     /// Answers each query as soon as it comes; `each` gets it with its matches, best first. Returns how many
     /// matches there were.
     ///
@@ -95,7 +104,11 @@ impl<'m> Views<'m> {
     fn finder(&self, options: Options) -> Result<Finder<'_, 'm>, MemoryError> {
         let sources = self.open.iter().map(|(number, reader)| {
             let (penalty, origins) = (self.asked[*number].penalty, quarantine::penalties(reader)?);
-            Ok(Source { reader, penalty, origins, loaded: None })
+            let loaded = match self.shelf {
+                Some(shelf) => shelf.get(self.asked, *number, reader, options.from)?,
+                None => None,
+            };
+            Ok(Source { reader, penalty, origins, loaded })
         });
         Finder::over(&sources.collect::<Result<Vec<_>, MemoryError>>()?, options)
     }

@@ -647,6 +647,34 @@ mod tests {
     }
 
     #[test]
+    fn a_release_as_it_is_now_and_what_became_of_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut memory = Memory::open(&folder.path().join("m.db"), Mode::Write).unwrap();
+        let (en, az) = (Language::EN, Language::AZ);
+        assert!(super::now(&memory.read().unwrap(), "1", None, None).unwrap().is_none());
+        put(&mut memory, "a", &[unit(&[(en, "It met."), (az, "Toplaşıb.")])]);
+        let by = By { who: "leyla", now: now(), dry_run: false };
+        let saying = Saying { state: Some(State::Reviewed), ..Saying::default() };
+        say(&mut memory, &[("1".to_owned(), vec![en])], &saying, by).unwrap();
+        say(&mut memory, &[("2".to_owned(), vec![en])], &saying, by).unwrap();
+        // The files are as they were looked at: the memory knows nothing of them.
+        let side = Side { file: Some("1.en.txt".into()), reworded: true, segments: 7, ..Side::default() };
+        let mut known = Release::new("1");
+        known.findings = Some(Counts { errors: 2, ..Counts::default() });
+        known.sides = BTreeMap::from([(en, side), (Language::RU, Side::default())]);
+        let reader = memory.read().unwrap();
+        let release = super::now(&reader, "1", Some(az), Some(&known)).unwrap().unwrap();
+        assert_eq!((release.drafted, release.findings.unwrap().errors), (Some(az), 2));
+        let side = &release.sides[&en];
+        assert_eq!((side.state, side.said, side.reworded, side.segments), (Some(State::Reviewed), true, true, 7));
+        assert_eq!(release.sides[&Language::RU].state, Some(State::InTranslation));
+        let notes: Vec<String> = reader.history_of_set("1", 9).unwrap().into_iter().map(|batch| batch.note).collect();
+        assert_eq!(notes, ["release set 1 reviewed", "run"]);
+        assert_eq!(reader.history_of_set("1", 1).unwrap().len(), 1);
+        assert!(reader.history_of_set("3", 9).unwrap().is_empty());
+    }
+
+    #[test]
     fn what_is_said_adds_up_until_it_is_forgotten() {
         let folder = tempfile::tempdir().unwrap();
         let mut memory = Memory::open(&folder.path().join("m.db"), Mode::Write).unwrap();

@@ -4,13 +4,15 @@ use super::Watch;
 use crate::{
     align::Lexicon,
     lang::{self, Language},
-    memory::{Filter, Memory, MemoryError, Mode, Reader},
+    memory::{About, BatchId, Filter, Memory, MemoryError, Mode, Outcome, Reader},
     model::{Concept, Status, Term, Unit, UnitId},
     suggest::{self, Contradiction, Corpus, Options, Progress, Proposal},
     terms::Termbase,
 };
+use jiff::Timestamp;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, path::Path};
 
 /// Units read at a time.
@@ -41,6 +43,8 @@ pub struct Suggested {
     pub proposals: Vec<Proposal>,
     /// Proposals there are, with those left out.
     pub all: usize,
+    /// Proposals left out because somebody refused them.
+    pub refused: usize,
     pub contradictions: Vec<Contradiction>,
     /// The texts of the examples.
     pub examples: BTreeMap<UnitId, BTreeMap<Language, String>>,
@@ -100,8 +104,15 @@ pub fn suggest(
         out.contradictions.truncate(if options.most == 0 { usize::MAX } else { options.most });
         out.contradictions.iter().flat_map(|found| found.examples.clone()).collect()
     } else {
-        let found = suggest::suggest(&corpus, &lexicon, options, &Told(watch));
+        let refused: FxHashSet<String> = refused(&reader)?.into_iter().flat_map(|refused| refused.keys()).collect();
+        let most = if options.most == 0 { 0 } else { options.most + refused.len() };
+        let found = suggest::suggest(&corpus, &lexicon, Options { most, ..options }, &Told(watch));
         (out.proposals, out.all) = (found.proposals, found.all);
+        let before = out.proposals.len();
+        out.proposals.retain(|proposal| !refused.contains(&key(proposal.terms[0].language, &proposal.terms[0].text)));
+        out.refused = before - out.proposals.len();
+        out.all -= out.refused;
+        out.proposals.truncate(if options.most == 0 { usize::MAX } else { options.most });
         out.proposals.iter().flat_map(|proposal| proposal.examples.clone()).collect()
     };
     for id in shown {
@@ -111,6 +122,61 @@ pub fn suggest(
     }
     out.languages = languages;
     Ok(out)
+}
+
+/// A proposal that somebody refused, as the memory keeps it: it is not proposed again, whichever language leads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    /// The leading language first.
+    pub terms: Vec<(Language, String)>,
+    pub reason: String,
+    pub who: String,
+    pub date: Timestamp,
+}
+
+impl Refused {
+    fn keys(self) -> impl Iterator<Item = String> {
+        self.terms.into_iter().map(|(language, text)| key(language, &text))
+    }
+}
+
+/// Under this a refused term is kept.
+pub fn key(language: Language, text: &str) -> String {
+    format!("{language}={}", language.key(text))
+}
+
+/// What was refused, the last first.
+///
+/// # Errors
+/// What the memory refuses.
+pub fn refused(reader: &Reader<'_>) -> Result<Vec<Refused>, MemoryError> {
+    let mut out = Vec::new();
+    for ruling in reader.rulings(About::Suggestion)? {
+        out.push(serde_json::from_str::<Refused>(&ruling.body)?);
+    }
+    out.sort_by_key(|refused| std::cmp::Reverse(refused.date));
+    Ok(out)
+}
+
+/// Refuses a proposal, or takes the refusal of one back (`None`), by its leading term: one batch. `None` where all was
+/// so already.
+///
+/// # Errors
+/// What the memory refuses.
+pub fn refuse(
+    memory: &mut Memory,
+    lead: (Language, &str),
+    refused: Option<&Refused>,
+    now: Timestamp,
+    who: &str,
+) -> Result<Option<BatchId>, MemoryError> {
+    let what = if refused.is_some() { "refuse" } else { "take back the refusal of" };
+    let note = format!("term suggest: {what} {}={}", lead.0, lead.1);
+    let body = refused.map(serde_json::to_string).transpose()?;
+    memory.attempt(&note, now, who, |batch| {
+        let new = batch.rule(About::Suggestion, &key(lead.0, lead.1), body.as_deref())?;
+        Ok(if new { Outcome::Keep(Some(batch.id())) } else { Outcome::Discard(None) })
+    })
 }
 
 /// The language that leads, and the others.
@@ -232,4 +298,76 @@ fn identifier(text: &str) -> String {
     let lower = text.to_lowercase();
     let parts: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
     if parts.is_empty() { "term".to_owned() } else { parts.join("-") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::Unwatched;
+    use crate::model::Variant;
+
+    #[test]
+    fn what_is_refused_does_not_come_back_until_it_is_taken_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("m.db");
+        let mut memory = Memory::open(&path, Mode::Write).unwrap();
+        let now: Timestamp = "2024-05-01T00:00:00Z".parse().unwrap();
+        memory
+            .write("test", now, "me", |batch| {
+                for (en, az) in [
+                    ("The Border Guard opened a gate.", "Sərhəd Mühafizəsi qapı açdı."),
+                    ("We thank the Border Guard.", "Sərhəd Mühafizəsinə təşəkkür edirik."),
+                    ("Nobody saw the Border Guard there.", "Sərhəd Mühafizəsini orada heç kim görmədi."),
+                    ("The Border Guard has new cars.", "Sərhəd Mühafizəsinin yeni maşınları var."),
+                    ("Two men of the Border Guard came to Baku.", "Sərhəd Mühafizəsinin iki nəfəri Bakıya gəldi."),
+                    (
+                        "They asked the Border Guard about the road.",
+                        "Onlar yol haqqında Sərhəd Mühafizəsindən soruşdular.",
+                    ),
+                    ("It rains today.", "Bu gün yağış yağır."),
+                    ("Apples are red.", "Almalar qırmızıdır."),
+                    ("She reads a book.", "O, kitab oxuyur."),
+                    ("The sea is calm.", "Dəniz sakitdir."),
+                    ("He went home early.", "O, evə erkən getdi."),
+                    ("Dogs bark at night.", "İtlər gecə hürür."),
+                ] {
+                    let variants = vec![Variant::new(Language::EN, en), Variant::new(Language::AZ, az)];
+                    batch.add(&Unit { variants, ..Unit::default() })?;
+                }
+                Ok(())
+            })
+            .unwrap();
+        let options = Options { least: 3, most: 10, examples: 1 };
+        let all_of = |from: Option<Language>| {
+            let wanted = Wanted { from, to: Vec::new(), options, contradictions: false };
+            suggest(&path, Vec::new(), &wanted, &Unwatched).unwrap()
+        };
+        let found = |from: Option<Language>| {
+            let found = all_of(from);
+            let texts = found.proposals.iter().map(|p| p.terms[0].text.clone()).collect::<Vec<_>>();
+            (texts, found.refused, found.all)
+        };
+        let (texts, refused_before, all) = found(None);
+        assert!(texts.contains(&"Border Guard".to_owned()) && refused_before == 0, "{texts:?}");
+        let lead = (Language::EN, "Border Guard");
+        let refusal = Refused {
+            // As it is cited where either language leads.
+            terms: [None, Some(Language::AZ)]
+                .into_iter()
+                .map(|from| (from.unwrap_or(Language::EN), found(from).0[0].clone()))
+                .collect(),
+            reason: "a common noun".to_owned(),
+            who: "me".to_owned(),
+            date: now,
+        };
+        assert!(refuse(&mut memory, lead, Some(&refusal), now, "me").unwrap().is_some());
+        assert_eq!(refuse(&mut memory, lead, Some(&refusal), now, "me").unwrap(), None);
+        assert_eq!(refused(&memory.read().unwrap()).unwrap(), [refusal]);
+        let (texts, refused_now, all_now) = found(None);
+        assert!(!texts.contains(&"Border Guard".to_owned()), "{texts:?}");
+        assert_eq!((refused_now, all_now), (1, all - 1));
+        assert_eq!(found(Some(Language::AZ)).1, 1);
+        assert!(refuse(&mut memory, (Language::EN, "BORDER guard"), None, now, "me").unwrap().is_some());
+        assert!(found(None).0.contains(&"Border Guard".to_owned()));
+    }
 }

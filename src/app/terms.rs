@@ -3,7 +3,10 @@
 use super::in_words;
 use crate::formats::glossary::{self, Glossary, GlossaryError, Skipped, omegat};
 use crate::formats::{self, FormatError, Item, Kind, detect, tbx, xlsx};
-use crate::lang::{Language, forms};
+use crate::lang::{
+    Language,
+    forms::{self, Case, Form, Number, Possessor, Tail, Verb},
+};
 use crate::model::{Concept, Term};
 use crate::terms::{Overlap, Termbase};
 use crate::text::{LineIndex, Position};
@@ -307,8 +310,8 @@ fn near(concepts: &[Concept], wanted: &str) -> Vec<String> {
 }
 
 /// The forms of a term, each with what it is; those that look the same stand together.
-pub fn forms_of(term: &Term) -> Vec<(String, Vec<forms::Form>)> {
-    let mut out: Vec<(String, Vec<forms::Form>)> = Vec::new();
+pub fn forms_of(term: &Term) -> Vec<(String, Vec<Form>)> {
+    let mut out: Vec<(String, Vec<Form>)> = Vec::new();
     for form in forms::forms(term.language) {
         let Some(text) = crate::terms::written(term, form) else { continue };
         match out.iter_mut().find(|(known, _)| *known == text) {
@@ -316,6 +319,119 @@ pub fn forms_of(term: &Term) -> Vec<(String, Vec<forms::Form>)> {
             None => out.push((text, vec![form])),
         }
     }
+    out
+}
+
+/// What [`described`] says of forms.
+pub const FORM_NAMES: [&str; 42] = [
+    "nominative",
+    "genitive",
+    "dative",
+    "accusative",
+    "instrumental",
+    "locative",
+    "ablative",
+    "infinitive",
+    "action",
+    "present",
+    "past",
+    "perfect",
+    "perfect in -ıb",
+    "future",
+    "aorist",
+    "must",
+    "if",
+    "let",
+    "who does",
+    "what is done",
+    "by doing",
+    "until",
+    "not",
+    "plural",
+    "singular",
+    "my",
+    "thy",
+    "its",
+    "our",
+    "your",
+    "relative",
+    "according",
+    "copula",
+    "I",
+    "thou",
+    "we",
+    "you",
+    "it",
+    "was",
+    "is said to be",
+    "question",
+    "form of the verb",
+];
+
+/// A form in grammar's words, each a name of [`FORM_NAMES`].
+pub fn described(form: Form) -> Vec<&'static str> {
+    let case = |case| match case {
+        Case::Nominative => "nominative",
+        Case::Genitive => "genitive",
+        Case::Dative => "dative",
+        Case::Accusative => "accusative",
+        Case::Instrumental => "instrumental",
+        Case::Locative => "locative",
+        Case::Ablative => "ablative",
+    };
+    let verb = match form.verb {
+        Verb::None => None,
+        Verb::Infinitive => Some("infinitive"),
+        Verb::Action => Some("action"),
+        Verb::Present => Some("present"),
+        Verb::Past => Some("past"),
+        Verb::Perfect => Some("perfect"),
+        Verb::Told => Some("perfect in -ıb"),
+        Verb::Future => Some("future"),
+        Verb::Aorist => Some("aorist"),
+        Verb::Must => Some("must"),
+        Verb::If => Some("if"),
+        Verb::Let => Some("let"),
+        Verb::Doing => Some("who does"),
+        Verb::Done => Some("what is done"),
+        Verb::By => Some("by doing"),
+        Verb::Until => Some("until"),
+    };
+    let mut out: Vec<&'static str> = form.negative.then_some("not").into_iter().chain(verb).collect();
+    // The number of a tense stands in its person.
+    out.extend(match form.number {
+        Number::Plural => Some("plural"),
+        Number::Singular => (form.verb == Verb::None).then_some("singular"),
+    });
+    out.extend(match form.possessor {
+        Possessor::None => None,
+        Possessor::Mine => Some("my"),
+        Possessor::Yours => Some("thy"),
+        Possessor::Third => Some("its"),
+        Possessor::Ours => Some("our"),
+        Possessor::YoursAll => Some("your"),
+    });
+    if form.verb == Verb::None || form.case != Case::Nominative {
+        out.push(case(form.case));
+    }
+    out.extend(form.tail.into_iter().flatten().map(|tail| match tail {
+        Tail::Relative => "relative",
+        Tail::Until => "until",
+        Tail::Equative => "according",
+        Tail::Plural => "plural",
+        Tail::Case(inner) => case(inner),
+        Tail::Copula => "copula",
+        Tail::Person(Possessor::Mine) => "I",
+        Tail::Person(Possessor::Yours) => "thou",
+        Tail::Person(Possessor::Ours) => "we",
+        Tail::Person(Possessor::YoursAll) => "you",
+        Tail::Person(_) => "it",
+        Tail::Was => "was",
+        Tail::Reported => "is said to be",
+        Tail::If => "if",
+        Tail::Question => "question",
+        Tail::Verb(_) => "form of the verb",
+    }));
     out
 }
 
@@ -400,6 +516,19 @@ mod tests {
         assert_eq!(said("Visa"), "`Visa` is a term of `visa`, `visa-2`: name one of these");
         assert_eq!(said("united natons"), "there is no concept `united natons`: did you mean `un`?");
         assert_eq!(said("qwerty"), "there is no concept `qwerty`");
+    }
+
+    #[test]
+    fn every_word_for_a_form_is_listed() {
+        for (text, language) in [("Xidmət", Language::AZ), ("qeydiyyata almaq", Language::AZ), ("служба", Language::RU)]
+        {
+            let forms = forms_of(&Term::new(text, language, crate::model::Status::Preferred));
+            assert!(forms.len() > 5, "{text}");
+            for form in forms.into_iter().flat_map(|(_, forms)| forms) {
+                let said = described(form);
+                assert!(said.iter().all(|name| FORM_NAMES.contains(name)), "{text}: {said:?}");
+            }
+        }
     }
 
     #[test]

@@ -96,7 +96,8 @@ impl Args {
         let shown = found.proposals.len() + found.contradictions.len();
         let what = if self.contradictions { "contradictions" } else { "proposals" };
         let of = if shown < found.all { format!(" of {} (--max 0 shows all)", found.all) } else { String::new() };
-        ui.remark(format_args!("{shown} {what}{of} from {} units", found.units));
+        let refused = if found.refused > 0 { format!(", {} refused left out", found.refused) } else { String::new() };
+        ui.remark(format_args!("{shown} {what}{of} from {} units{refused}", found.units));
         Ok(Exit::Done)
     }
 }

@@ -60,6 +60,8 @@ pub(super) enum Kind {
     Quarantine = 7,
     /// Somebody with a token.
     Person = 8,
+    /// A proposal for the glossary that was refused.
+    Suggestion = 9,
 }
 
 /// A batch being written; see [`super::Memory::write`].

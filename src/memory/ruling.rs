@@ -18,10 +18,13 @@ pub enum About {
     Quarantine,
     /// Somebody who may ask a server of the office, by name.
     Person,
+    /// A proposal for the glossary that was refused, by its language and term.
+    Suggestion,
 }
 
 impl About {
-    pub const ALL: [About; 5] = [About::Finding, About::Release, About::File, About::Quarantine, About::Person];
+    pub const ALL: [About; 6] =
+        [About::Finding, About::Release, About::File, About::Quarantine, About::Person, About::Suggestion];
 
     pub(super) fn kind(self) -> Kind {
         match self {
@@ -30,6 +33,7 @@ impl About {
             About::File => Kind::File,
             About::Quarantine => Kind::Quarantine,
             About::Person => Kind::Person,
+            About::Suggestion => Kind::Suggestion,
         }
     }
 
@@ -41,6 +45,7 @@ impl About {
             About::File => "head of the file",
             About::Quarantine => "quarantine of",
             About::Person => "token of",
+            About::Suggestion => "refused proposal",
         }
     }
 

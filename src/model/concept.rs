@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// One meaning and the terms for it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Concept {
     pub id: String,
     pub terms: Vec<Term>,
@@ -54,7 +54,7 @@ impl Concept {
 }
 
 /// From one day to another, both included; an open side has no end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Period {
     pub from: Option<Date>,
     pub until: Option<Date>,
@@ -77,7 +77,7 @@ impl Period {
 }
 
 /// An element of a TBX that means nothing here and is kept as it is, so that it goes out again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Kept {
     /// Of a concept: the language whose section it stood in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -86,7 +86,7 @@ pub struct Kept {
 }
 
 /// Markup as a tree. The names are those of TBX with data categories as attributes, whatever the file's style.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Element {
     pub name: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -95,7 +95,7 @@ pub struct Element {
     pub content: Vec<Content>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Content {
     Text(String),
@@ -174,7 +174,7 @@ impl Status {
 }
 
 /// One way of saying a concept in one language, in its citation form.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Term {
     pub text: String,
     pub language: Language,
@@ -191,7 +191,7 @@ pub struct Term {
 }
 
 /// What is said of a term for people. Few terms have any of it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Remarks {
     pub note: Option<String>,
     /// Where the term comes from.

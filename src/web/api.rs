@@ -18,10 +18,10 @@ use crate::{
     concordance::{Form, Line, Pattern},
     lang::Language,
     lookup::{Options, Query as Asked, Score},
-    memory::{Added, Reader, Status},
-    model::{Concept, Note, Origin, Provenance, Unit, Variant},
+    memory::{Added, Status},
+    model::{Note, Origin, Provenance, Unit, Variant},
     report,
-    terms::{Overlap, Termbase},
+    terms::Overlap,
 };
 use axum::{
     Json, Router,
@@ -30,7 +30,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -81,44 +81,61 @@ impl TryFrom<f64> for Percent {
     }
 }
 
-/// How many answers are wanted: 1 to `MOST`.
+/// How many answers are wanted: 1 to `MOST`. To JSON `5.0` is an integer too.
 #[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(try_from = "usize")]
+#[serde(try_from = "f64")]
 struct Count<const MOST: usize>(usize);
 
-impl<const MOST: usize> TryFrom<usize> for Count<MOST> {
+impl<const MOST: usize> TryFrom<f64> for Count<MOST> {
     type Error = String;
 
-    fn try_from(count: usize) -> Result<Count<MOST>, String> {
-        match (1..=MOST).contains(&count) {
-            true => Ok(Count(count)),
+    fn try_from(count: f64) -> Result<Count<MOST>, String> {
+        match count.fract() == 0.0 && (1.0..=MOST as f64).contains(&count) {
+            true => Ok(Count(count as usize)),
             false => Err(format!("a number from 1 to {MOST}")),
         }
     }
 }
 
-/// A text that is not empty.
+/// Characters of what stands in an address: it must fit into the head of a request in any script.
+const SHORT: usize = 1_000;
+/// Characters of a text in a body: it must fit in any script.
+const LONG: usize = 15_000;
+/// Characters of a text of a unit.
+const UNIT: usize = 5_000;
+
+/// A text of at least one character, and at most `MOST`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(try_from = "String")]
-struct Filled(String);
+struct Filled<const MOST: usize>(String);
 
-impl TryFrom<String> for Filled {
-    type Error = &'static str;
+impl<const MOST: usize> TryFrom<String> for Filled<MOST> {
+    type Error = String;
 
-    fn try_from(text: String) -> Result<Filled, &'static str> {
-        if text.is_empty() { Err("a text that is not empty") } else { Ok(Filled(text)) }
+    fn try_from(text: String) -> Result<Filled<MOST>, String> {
+        match (1..=MOST).contains(&text.chars().count()) {
+            true => Ok(Filled(text)),
+            false => Err(format!("a text of 1 to {MOST} characters")),
+        }
     }
+}
+
+/// What may be left out, but is no `null`.
+fn given<'d, T: Deserialize<'d>, D: Deserializer<'d>>(from: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(from).map(Some)
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Lookup {
-    text: Filled,
+    text: Filled<LONG>,
     from: Code,
     /// All others, where left out.
     #[serde(default)]
     to: Vec<Code>,
+    #[serde(default, deserialize_with = "given")]
     min: Option<Percent>,
+    #[serde(default, deserialize_with = "given")]
     max: Option<Count<100>>,
     #[serde(default)]
     pending: bool,
@@ -128,7 +145,7 @@ struct Lookup {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct LookupQuery {
-    text: Filled,
+    text: Filled<SHORT>,
     from: Code,
     to: Option<String>,
     min: Option<Percent>,
@@ -141,6 +158,7 @@ async fn lookup_query(visit: Visit, Query(asked): Query<LookupQuery>) -> Result<
     let LookupQuery { text, from, to, min, max, pending } = asked;
     let to = to.iter().flat_map(|list| list.split(',')).map(|code| Code::try_from(code.to_owned()));
     let to = to.collect::<Result<_, _>>().map_err(WebError::Bad)?;
+    let text = Filled(text.0);
     lookup(visit, Json(Lookup { text, from, to, min, max, pending })).await
 }
 
@@ -197,7 +215,7 @@ enum Mode {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Concordance {
-    pattern: Filled,
+    pattern: Filled<SHORT>,
     #[serde(default)]
     mode: Mode,
     from: Option<Code>,
@@ -238,40 +256,37 @@ async fn concordance(visit: Visit, Query(asked): Query<Concordance>) -> Result<J
         .await
 }
 
-/// The concepts in force: of the glossary files, else the memory's copy.
-fn concepts(office: &Office, reader: &Reader<'_>) -> Result<Vec<Concept>, WebError> {
-    let concepts = match office.setup.glossary.is_empty() {
-        true => reader.concepts()?,
-        false => terms::glossaries(&office.setup.glossary)?.concepts,
-    };
-    Ok(terms::valid_at(concepts, terms::day_of(office.now())))
-}
-
+/// One text, in one language or in several: then they are checked side by side.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Check {
-    text: Filled,
-    language: Code,
+    texts: BTreeMap<Code, Filled<LONG>>,
 }
 
 async fn check(visit: Visit, Json(asked): Json<Check>) -> Result<Response, WebError> {
     visit
         .office
         .read(move |office, reader| {
+            let known = known(reader)?;
+            let mut texts = BTreeMap::new();
+            for (code, Filled(text)) in asked.texts {
+                texts.insert(code.among(&known)?, text);
+            }
+            if texts.is_empty() {
+                return Err(WebError::bad("there is no text to check"));
+            }
             let job = check::Job {
-                inputs: vec![Input::Bytes { name: "text.txt".to_owned(), bytes: asked.text.0.into_bytes() }],
-                language: Some(asked.language.among(&known(reader)?)?),
-                concepts: concepts(office, reader)?,
+                inputs: vec![Input::Typed(texts)],
+                termbase: Some(office.glossary(reader)?.termbase()),
                 rules: office.setup.rules.clone(),
                 memory: Some(office.memory().to_owned()),
                 segmenting: segmentation::Rules::new(&office.setup.segmenting).map_err(WebError::bad)?,
                 ..check::Job::default()
             };
-            let mut checked = check::check(job, &Unwatched);
+            let checked = check::check(job, &Unwatched);
             if let Some(error) = checked.failed.first() {
                 return Err(WebError::bad(error));
             }
-            check::hush(&mut checked.findings);
             let mut out = Vec::new();
             report::render(&checked.findings, report::Form::Json, report::Options::default(), &mut out)
                 .map_err(|error| WebError::inside(&error))?;
@@ -283,7 +298,7 @@ async fn check(visit: Visit, Json(asked): Json<Check>) -> Result<Response, WebEr
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Find {
-    text: Filled,
+    text: Filled<LONG>,
     language: Code,
     /// Terms inside longer terms too.
     #[serde(default)]
@@ -295,7 +310,7 @@ async fn find(visit: Visit, Json(asked): Json<Find>) -> Result<Json<Value>, WebE
         .office
         .read(move |office, reader| {
             let language = asked.language.among(&known(reader)?)?;
-            let termbase = Termbase::new(concepts(office, reader)?);
+            let termbase = office.glossary(reader)?.termbase();
             let overlap = if asked.overlapping { Overlap::All } else { Overlap::Longest };
             let text = asked.text.0.replace("\r\n", "\n");
             let hits = terms::find(&termbase, language, &text, false, overlap);
@@ -318,8 +333,9 @@ async fn status(visit: Visit) -> Result<Json<Status>, WebError> {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Given {
-    texts: BTreeMap<Code, Filled>,
-    note: Option<Filled>,
+    texts: BTreeMap<Code, Filled<UNIT>>,
+    #[serde(default, deserialize_with = "given")]
+    note: Option<Filled<SHORT>>,
 }
 
 async fn add(visit: Visit, Json(given): Json<Given>) -> Result<Response, WebError> {

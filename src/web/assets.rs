@@ -42,6 +42,8 @@ assets! {
     "releases.js" = JS,
     "search.css" = CSS,
     "search.js" = JS,
+    "terms.css" = CSS,
+    "terms.js" = JS,
     "unit.js" = JS,
     "units.css" = CSS,
     "units.js" = JS,

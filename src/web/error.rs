@@ -150,7 +150,11 @@ impl From<UpkeepError> for WebError {
 impl From<TermbaseError> for WebError {
     fn from(error: TermbaseError) -> WebError {
         match error {
+            TermbaseError::Memory(MemoryError::NoBatch(_)) => WebError::NotFound,
             TermbaseError::Memory(error) => error.into(),
+            TermbaseError::Conflict { .. } | TermbaseError::ChangedSince { .. } | TermbaseError::Undone { .. } => {
+                WebError::Conflict(error.to_string())
+            }
             error @ TermbaseError::Save { .. } => WebError::inside(&error),
             error => WebError::bad(error),
         }

@@ -1,7 +1,7 @@
 //! The glossary in force: its files where there are any, else the memory's copy; read once and kept for as long as
 //! nobody changes it.
 
-use super::{error::WebError, office::Office};
+use super::{error::WebError, office::Office, terms::Finder};
 use crate::{
     app::terms::{self, day_of},
     memory::{BatchId, Reader},
@@ -23,9 +23,10 @@ pub struct Glossary {
     pub all: Arc<Vec<Concept>>,
     /// The concepts and terms that are in force on the day.
     pub in_force: Arc<Vec<Concept>>,
-    day: Date,
+    pub day: Date,
     source: Source,
     termbase: OnceLock<Arc<Termbase>>,
+    finder: OnceLock<Finder>,
 }
 
 impl Glossary {
@@ -36,7 +37,12 @@ impl Glossary {
             true => Arc::clone(&all),
             false => Arc::new(terms::valid_at(all.to_vec(), day)),
         };
-        Glossary { all, in_force, day, source, termbase: OnceLock::new() }
+        Glossary { all, in_force, day, source, termbase: OnceLock::new(), finder: OnceLock::new() }
+    }
+
+    /// What its concepts are found by, those out of date among them.
+    pub fn finder(&self) -> &Finder {
+        self.finder.get_or_init(|| Finder::new(Arc::clone(&self.all)))
     }
 
     /// The concepts in force, ready to be found in texts.

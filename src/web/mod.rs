@@ -37,6 +37,7 @@ mod office;
 mod releases;
 mod search;
 mod server;
+mod terms;
 mod tmserver;
 mod translate;
 mod trial;
@@ -62,6 +63,7 @@ fn pages() -> Router<Web> {
         .merge(search::routes())
         .merge(releases::routes())
         .merge(align::routes())
+        .merge(terms::routes())
         .merge(check::routes())
         .merge(units::routes())
         .merge(files::routes())

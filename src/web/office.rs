@@ -1,10 +1,10 @@
 //! What all requests share: the memory, with many readers and one writer, and what was set when the server began.
 
-use super::{access::Brake, error::WebError, glossary::Kept, releases::Board};
+use super::{access::Brake, error::WebError, glossary::Kept, releases::Board, terms::Suggestions};
 use crate::{
     app::{
         gate::Gate,
-        lookup::{Asked, Memories, Views},
+        lookup::{Asked, Memories, Shelf, Views},
         segmentation,
     },
     lang::Language,
@@ -16,8 +16,12 @@ use jiff::Timestamp;
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
 };
-use tokio::{sync::Mutex as Turn, task::spawn_blocking};
+use tokio::{
+    sync::{Mutex as Turn, Semaphore},
+    task::spawn_blocking,
+};
 
 /// What the server is begun with.
 #[derive(Debug, Clone)]
@@ -59,6 +63,32 @@ pub struct Setup {
     pub complain: fn(&str),
 }
 
+impl Setup {
+    /// A memory and nothing else, for Anna at her own computer, whose clock stands at the first second of 1970.
+    pub(super) fn plain(memory: &Path) -> Setup {
+        Setup {
+            memories: vec![Asked { path: memory.to_owned(), penalty: Score::default() }],
+            glossary: Vec::new(),
+            releases: None,
+            languages: Vec::new(),
+            gate: Gate::default(),
+            drafted: None,
+            rules: RuleSet::default(),
+            segmenting: segmentation::Settings::default(),
+            accept: crate::app::ACCEPT,
+            settings: None,
+            backups: Backups::beside(memory),
+            access: Access::Loopback,
+            writable: false,
+            min: Score::from_percent(75.0),
+            names: Vec::new(),
+            who: "anna".to_owned(),
+            clock: || Timestamp::UNIX_EPOCH,
+            complain: |_| {},
+        }
+    }
+}
+
 /// Who may ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
@@ -73,6 +103,12 @@ pub struct Office {
     pub setup: Setup,
     /// Open memories that wait for the next reader.
     idle: Mutex<Vec<Memories>>,
+    /// Places for readers: more at once would only wait for each other.
+    readers: Semaphore,
+    /// Indexes in memory, while many ask.
+    shelf: Shelf,
+    /// When somebody read last.
+    used: Mutex<Instant>,
     /// One writes at a time; SQLite sees to it between programs, this within ours, so that nobody waits in vain.
     turn: Turn<()>,
     /// The glossary as it was read last.
@@ -81,10 +117,14 @@ pub struct Office {
     pub(super) board: Board,
     /// On guessing tokens.
     pub brake: Brake,
+    /// Proposals for the glossary as they were worked out last.
+    pub(super) suggestions: Suggestions,
 }
 
-/// Open memories kept for the next reader.
-const IDLE: usize = 8;
+/// Those who read at once; each has the memories open, and leaves them open for the next.
+const READERS: usize = 8;
+/// Nobody has read for so long: the memories are closed.
+const REST: Duration = Duration::from_secs(120);
 
 impl Office {
     /// Makes the memory where there is none.
@@ -92,10 +132,14 @@ impl Office {
         let office = Office {
             setup,
             idle: Mutex::default(),
+            readers: Semaphore::new(READERS),
+            shelf: Shelf::default(),
+            used: Mutex::new(Instant::now()),
             turn: Turn::new(()),
             kept: Kept::default(),
             board: Board::default(),
             brake: Brake::default(),
+            suggestions: Suggestions::default(),
         };
         Memory::open_with(office.memory(), Mode::Write, &office.setup.backups)?;
         Ok(office)
@@ -116,20 +160,30 @@ impl Office {
         job: impl FnOnce(&Office, &Views<'_>) -> Result<T, WebError> + Send + 'static,
     ) -> Result<T, WebError> {
         let office = Arc::clone(self);
-        self.work(move || {
+        let place = self.readers.acquire().await;
+        let done = self.work(move || {
             let kept = office.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let memories = match kept {
                 Some(memories) => memories,
                 None => Memories::open(&office.setup.memories)?,
             };
-            let done = job(&office, &memories.read()?)?;
-            let mut idle = office.idle.lock().unwrap_or_else(PoisonError::into_inner);
-            if idle.len() < IDLE {
-                idle.push(memories);
-            }
+            let done = job(&office, &memories.read()?.on(&office.shelf))?;
+            *office.used.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+            office.idle.lock().unwrap_or_else(PoisonError::into_inner).push(memories);
             Ok(done)
-        })
-        .await
+        });
+        let done = done.await;
+        drop(place);
+        done
+    }
+
+    /// Gives back what a resting server does not need.
+    pub fn tidy(&self, now: Instant) {
+        self.shelf.tidy(now);
+        let used = *self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        if now.saturating_duration_since(used) >= REST {
+            self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        }
     }
 
     /// As [`Office::ask`], of the first memory only.
@@ -181,24 +235,10 @@ impl Office {
 impl Office {
     /// An office whose clock stands still, in May 2024.
     pub fn of_test(memory: &Path, glossary: Vec<PathBuf>) -> Arc<Office> {
-        let asked = Asked { path: memory.to_owned(), penalty: crate::lookup::Score::from_tenths(0) };
         let setup = Setup {
-            memories: vec![asked],
             glossary,
-            releases: None,
-            languages: Vec::new(),
-            gate: Gate::default(),
-            drafted: None,
-            rules: RuleSet::default(),
-            segmenting: segmentation::Settings::default(),
-            accept: crate::app::ACCEPT,
-            backups: Backups::beside(memory),
-            access: Access::Loopback,
-            writable: false,
-            names: Vec::new(),
-            who: "anna".to_owned(),
             clock: || Timestamp::from_second(1_714_521_600).expect("a time"),
-            complain: |_| {},
+            ..Setup::plain(memory)
         };
         Arc::new(Office::open(setup).expect("a memory"))
     }

@@ -15,7 +15,7 @@ use std::{
     net::{SocketAddr, TcpListener},
     pin::Pin,
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::{
     net::TcpListener as Listener,
@@ -31,6 +31,8 @@ const HEAD_TIME: Duration = Duration::from_secs(10);
 const CONNECTIONS: usize = 1024;
 /// Jobs that wait for the disk at once.
 const JOBS: usize = 64;
+/// How often is looked whether the server rests.
+const TIDY: Duration = Duration::from_secs(30);
 /// How long those are waited for who are being answered when the server ends.
 const END: Duration = Duration::from_secs(10);
 
@@ -67,7 +69,13 @@ pub fn serve(office: Office, listeners: Vec<TcpListener>, stop: impl FnOnce() ->
 }
 
 async fn answer(office: Web, listeners: Vec<TcpListener>, stop: Stop) -> io::Result<()> {
-    let app = guard::guarded(pages(), &office).with_state(office);
+    let app = guard::guarded(pages(), &office).with_state(Arc::clone(&office));
+    let tidying = tokio::spawn(async move {
+        loop {
+            sleep(TIDY).await;
+            office.tidy(Instant::now());
+        }
+    });
     let graceful = GracefulShutdown::new();
     let room = Arc::new(Semaphore::new(CONNECTIONS));
     let (send, mut accepted) = tokio::sync::mpsc::channel(64);
@@ -123,7 +131,7 @@ async fn answer(office: Web, listeners: Vec<TcpListener>, stop: Stop) -> io::Res
             drop(permit);
         });
     }
-    doors.iter().for_each(tokio::task::JoinHandle::abort);
+    doors.iter().chain([&tidying]).for_each(tokio::task::JoinHandle::abort);
     let _ = timeout(END, graceful.shutdown()).await;
     Ok(())
 }

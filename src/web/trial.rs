@@ -6,14 +6,8 @@ use super::{
     pages,
     server::Ends,
 };
-use crate::{
-    app::{ACCEPT, lookup::Asked, segmentation},
-    lookup::Score,
-    memory::{Backups, MemoryError},
-    rules::RuleSet,
-};
+use crate::memory::MemoryError;
 use axum::{Extension, Router, body::Body, extract::Request};
-use jiff::Timestamp;
 use std::{path::Path, sync::Arc};
 use tower::ServiceExt;
 
@@ -41,24 +35,7 @@ impl Told {
 impl Trial {
     /// Makes the memory where there is none. All that is written is dated the first second of 1970.
     pub fn new(memory: &Path, access: Access) -> Result<Trial, MemoryError> {
-        let office = Office::open(Setup {
-            memories: vec![Asked { path: memory.to_owned(), penalty: Score::default() }],
-            glossary: Vec::new(),
-            releases: None,
-            languages: Vec::new(),
-            drafted: None,
-            rules: RuleSet::default(),
-            segmenting: segmentation::Settings::default(),
-            accept: ACCEPT,
-            backups: Backups::beside(memory),
-            access,
-            writable: true,
-            min: Score::from_percent(75.0),
-            names: Vec::new(),
-            who: "anna".to_owned(),
-            clock: || Timestamp::UNIX_EPOCH,
-            complain: |_| {},
-        })?;
+        let office = Office::open(Setup { access, writable: true, ..Setup::plain(memory) })?;
         let office = Arc::new(office);
         let ends = Ends { ours: ([127, 0, 0, 1], 8080).into(), theirs: ([127, 0, 0, 1], 50_000).into() };
         let app = guard::guarded(pages(), &office).layer(Extension(ends)).with_state(office);

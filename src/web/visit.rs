@@ -95,6 +95,7 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("search", "/", "nav.search"),
     ("releases", "/releases", "nav.releases"),
     ("align", "/align", "nav.align"),
+    ("terms", "/terms", "nav.terms"),
     ("check", "/check", "nav.check"),
     ("units", "/units", "nav.units"),
     ("files", "/files", "nav.files"),

@@ -23,6 +23,7 @@ const TABLES: &[(&str, &str)] = &[
     ("check", include_str!("words/check.tsv")),
     ("enter", include_str!("words/enter.tsv")),
     ("align", include_str!("words/align.tsv")),
+    ("terms", include_str!("words/terms.tsv")),
 ];
 
 static ALL: LazyLock<Vec<Words>> = LazyLock::new(|| {

@@ -89,13 +89,13 @@ pub fn check_some_units(
     reader: &Reader<'_>,
     name: &str,
     units: &[UnitId],
-    concepts: Vec<Concept>,
+    termbase: &Arc<Termbase>,
     rules: &RuleSet,
     watch: &dyn Watch,
 ) -> Result<Vec<(Unit, Vec<Located>)>, MemoryError> {
     watch.begin("checking", units.len());
     let rules = rules.without(Rule::NameDrift);
-    let (termbase, vocabulary) = (Arc::new(Termbase::new(concepts)), Vocabulary::default());
+    let (termbase, vocabulary) = (Arc::clone(termbase), Vocabulary::default());
     let shared = Shared { termbase, vocabulary, names: Usage::default(), qa: qa::Shared::default() };
     let mut out = Vec::new();
     for stride in units.chunks(STRIDE) {

@@ -7,12 +7,14 @@
 mod check;
 mod edit;
 mod files;
+mod told;
 mod write;
 
 pub use check::{Fault, check};
 pub use edit::{Change, Deed, EditError, Former, Given, new_id};
 pub use files::{File, Files};
-pub use write::{Committed, Target, commit, undo};
+pub use told::{Difference, Double, differences, doubles};
+pub use write::{Committed, Target, commit, is_edit, undo};
 
 use super::terms::TermsError;
 use crate::{

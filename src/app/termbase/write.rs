@@ -18,6 +18,11 @@ use std::{
 /// What the notes of edits begin with, in the history.
 const EDITS: [&str; 5] = ["term add ", "term edit ", "term forbid ", "term remove ", "term merge "];
 
+/// Whether a batch of this note is an edit of terms, which [`undo`] takes back.
+pub fn is_edit(note: &str) -> bool {
+    EDITS.iter().any(|edit| note.starts_with(edit))
+}
+
 /// Where an edit goes.
 #[derive(Debug, Clone, Copy)]
 pub struct Target<'t> {
@@ -217,7 +222,7 @@ pub fn undo(
         if let Some(by) = info.undone_by {
             return Err(TermbaseError::Undone { batch, by });
         }
-        let edit = |note: &str| EDITS.iter().any(|edit| note.starts_with(edit)) || note.starts_with("undo of ");
+        let edit = |note: &str| is_edit(note) || note.starts_with("undo of ");
         let changes = reader.concepts_of(batch)?;
         if changes.is_empty() || !edit(&info.note) {
             return Err(TermbaseError::NoEdit(batch));
@@ -271,7 +276,7 @@ fn last_edit(reader: &crate::memory::Reader<'_>) -> Result<Option<BatchId>, Memo
         }
         last = Some(change.batch);
         let Some(info) = reader.batch(change.batch)? else { continue };
-        if info.undone_by.is_none() && EDITS.iter().any(|edit| info.note.starts_with(edit)) {
+        if info.undone_by.is_none() && is_edit(&info.note) {
             return Ok(Some(info.id));
         }
     }

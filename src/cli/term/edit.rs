@@ -267,7 +267,7 @@ impl Place {
         for planned in &plan {
             shown::planned(&mut desk.ui, &planned.id, planned.before.as_ref(), planned.after.as_ref())?;
         }
-        for warning in shown::doubles(&read.merged(), &plan) {
+        for warning in termbase::doubles(&read.merged(), &plan) {
             desk.ui.warn(warning);
         }
         let place = place(&files, plan.iter().map(|planned| planned.file), &memory);

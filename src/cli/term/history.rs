@@ -100,7 +100,10 @@ fn record(change: &ConceptChange, batch: &BatchInfo) -> serde_json::Value {
         "note": batch.note,
         "undone_by": batch.undone_by.map(|by| by.0),
         "concept": change.id,
-        "changes": shown::changes(change.before.as_ref(), change.after.as_ref()),
+        "changes": termbase::differences(change.before.as_ref(), change.after.as_ref())
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>(),
         "before": form(&change.before),
         "after": form(&change.after),
     })

@@ -11,10 +11,7 @@ mod shown;
 use super::{CliError, Desk, Exit, glossary};
 use crate::app::{exchange::ExchangeError, terms};
 use crate::formats::glossary::flags_of;
-use crate::lang::{
-    Language,
-    forms::{Case, Form, Grammar, Number, Possessor, Tail, Verb},
-};
+use crate::lang::{Language, forms::Grammar};
 use crate::memory::{Memory, Mode};
 use crate::model::{Concept, Kept, Period, Status, Term};
 use crate::terms::{Overlap, Termbase};
@@ -415,7 +412,7 @@ impl Forms {
         }
         term.grammar.reading = self.reading.or(term.grammar.reading);
         for (text, forms) in terms::forms_of(&term) {
-            let says: Vec<String> = forms.into_iter().map(described).collect();
+            let says: Vec<String> = forms.into_iter().map(|form| terms::described(form).join(" ")).collect();
             match self.format {
                 Format::Text => writeln!(desk.ui, "{text}\t{}", says.join("; "))?,
                 Format::Jsonl => writeln!(desk.ui, "{}", json!({ "term": term.text, "surface": text, "forms": says }))?,
@@ -429,71 +426,4 @@ impl Forms {
         }
         Ok(Exit::Done)
     }
-}
-
-/// A form in grammar's words.
-fn described(form: Form) -> String {
-    let case = |case| match case {
-        Case::Nominative => "nominative",
-        Case::Genitive => "genitive",
-        Case::Dative => "dative",
-        Case::Accusative => "accusative",
-        Case::Instrumental => "instrumental",
-        Case::Locative => "locative",
-        Case::Ablative => "ablative",
-    };
-    let verb = match form.verb {
-        Verb::None => None,
-        Verb::Infinitive => Some("infinitive"),
-        Verb::Action => Some("action"),
-        Verb::Present => Some("present"),
-        Verb::Past => Some("past"),
-        Verb::Perfect => Some("perfect"),
-        Verb::Told => Some("perfect in -ıb"),
-        Verb::Future => Some("future"),
-        Verb::Aorist => Some("aorist"),
-        Verb::Must => Some("must"),
-        Verb::If => Some("if"),
-        Verb::Let => Some("let"),
-        Verb::Doing => Some("who does"),
-        Verb::Done => Some("what is done"),
-        Verb::By => Some("by doing"),
-        Verb::Until => Some("until"),
-    };
-    let mut out: Vec<&str> = form.negative.then_some("not").into_iter().chain(verb).collect();
-    // The number of a tense stands in its person.
-    out.extend(match form.number {
-        Number::Plural => Some("plural"),
-        Number::Singular => (form.verb == Verb::None).then_some("singular"),
-    });
-    out.extend(match form.possessor {
-        Possessor::None => None,
-        Possessor::Mine => Some("my"),
-        Possessor::Yours => Some("thy"),
-        Possessor::Third => Some("its"),
-        Possessor::Ours => Some("our"),
-        Possessor::YoursAll => Some("your"),
-    });
-    if form.verb == Verb::None || form.case != Case::Nominative {
-        out.push(case(form.case));
-    }
-    out.extend(form.tail.into_iter().flatten().map(|tail| match tail {
-        Tail::Relative => "relative",
-        Tail::Until => "until",
-        Tail::Equative => "according",
-        Tail::Plural => "plural",
-        Tail::Case(inner) => case(inner),
-        Tail::Copula => "copula",
-        Tail::Person(Possessor::Mine) => "I",
-        Tail::Person(Possessor::Yours) => "thou",
-        Tail::Person(Possessor::Ours) => "we",
-        Tail::Person(Possessor::YoursAll) => "you",
-        Tail::Person(_) => "it",
-        Tail::Was => "was",
-        Tail::Reported => "is said to be",
-        Tail::If => "if",
-        Tail::Question => "question",
-        Tail::Verb(_) => "form of the verb",
-    }));
-    out.join(" ")
 }

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
 
 /// What the letters of a term do not tell of its inflection, said by whoever keeps the glossary.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Grammar {
     /// Never inflected.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

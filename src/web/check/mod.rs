@@ -18,7 +18,7 @@ use crate::{
         segmentation,
         sift::Sifting,
     },
-    lang::Language,
+    lang::{self, Language},
     memory::Reader,
     report::Located,
 };
@@ -106,11 +106,16 @@ fn languages(office: &Office, reader: &Reader<'_>) -> Result<Vec<Language>, WebE
     if all.is_empty() {
         all = Words::all().iter().filter_map(|words| words.language.parse().ok()).collect();
     }
-    if let Some(at) = all.iter().position(|language| Some(*language) == office.setup.drafted) {
-        all[..=at].rotate_right(1);
-    }
+    in_order(&mut all, office.setup.drafted);
     all.truncate(EDITORS);
     Ok(all)
+}
+
+/// The language drafted in first.
+fn in_order(languages: &mut [Language], drafted: Option<Language>) {
+    let there = languages.iter().copied();
+    let first = drafted.filter(|drafted| there.clone().any(|l| l == *drafted)).or_else(|| lang::lead(there));
+    languages.sort_by_key(|language| (Some(*language) != first, *language));
 }
 
 /// Does what is to be done, and looks.
@@ -138,6 +143,11 @@ async fn look(visit: &Visit, mut given: Given) -> Result<(Given, Listing), WebEr
             return Box::pin(look(visit, given)).await;
         }
     }
+    let mut typed: Vec<Language> = given.typed.keys().copied().collect();
+    in_order(&mut typed, visit.office.setup.drafted);
+    let order = |located: &Located| typed.iter().position(|language| *language == located.finding.place.language);
+    // As the texts stand on the page; those of files have their order.
+    checked.findings.sort_by_key(order);
     let list = listing(visit.words, &given, checked);
     Ok((given, list))
 }

@@ -27,6 +27,8 @@ pub struct Piece {
     pub text: String,
     /// The number of the finding in the list, from 1, its class and its message.
     pub mark: Option<(usize, &'static str, String)>,
+    /// The first piece of the finding.
+    pub first: bool,
 }
 
 /// A bead.
@@ -96,7 +98,7 @@ pub fn rows(
             for at in bead.side(*language) {
                 if let Some(segment) = segment(bitext, *language, *at) {
                     if !pieces.is_empty() {
-                        pieces.push(Piece { text: " ".to_owned(), mark: None });
+                        pieces.push(Piece { text: " ".to_owned(), mark: None, first: false });
                     }
                     let own = marks.get(&(*language, *at)).map_or(&[][..], Vec::as_slice);
                     pieces.extend(marked(&segment.text, own, found));
@@ -160,26 +162,29 @@ fn place(located: &Located, segments: &[Segment]) -> Option<(usize, Range<usize>
     Some((at, start - sentence.start..end.min(sentence.end) - sentence.start))
 }
 
-/// A segment in pieces. Of marks that share letters the first is shown, what is left of the others behind it.
+/// A segment in pieces. Of marks that share letters the narrowest is shown there.
 fn marked(text: &str, marks: &[(Range<usize>, usize)], found: &[Located]) -> Vec<Piece> {
+    let marks: Vec<_> = marks.iter().filter(|(range, _)| text.get(range.clone()).is_some()).collect();
+    let mut ends: Vec<usize> = marks.iter().flat_map(|(range, _)| [range.start, range.end]).collect();
+    ends.push(text.len());
+    ends.sort_unstable();
+    ends.dedup();
     let mut out = Vec::new();
     let mut at = 0;
-    for (range, number) in marks {
-        let start = range.start.max(at);
-        let (Some(before), Some(inner)) = (text.get(at..start), text.get(start..range.end)) else { continue };
-        if inner.is_empty() {
-            continue;
+    let mut begun = Vec::new();
+    for end in ends {
+        let over = marks.iter().filter(|(range, _)| range.start <= at && end <= range.end);
+        let mark = over.min_by_key(|(range, _)| range.len()).map(|(_, number)| {
+            let located = &found[*number];
+            let class = if located.accepted.is_some() { "accepted" } else { located.finding.level.as_str() };
+            (number + 1, class, located.finding.message.clone())
+        });
+        if at < end {
+            let first = mark.as_ref().is_some_and(|(number, ..)| !begun.contains(number));
+            begun.extend(mark.as_ref().map(|(number, ..)| *number));
+            out.push(Piece { text: text[at..end].to_owned(), mark, first });
         }
-        if !before.is_empty() {
-            out.push(Piece { text: before.to_owned(), mark: None });
-        }
-        let located = &found[*number];
-        let class = if located.accepted.is_some() { "accepted" } else { located.finding.level.as_str() };
-        out.push(Piece { text: inner.to_owned(), mark: Some((number + 1, class, located.finding.message.clone())) });
-        at = range.end;
-    }
-    if at < text.len() {
-        out.push(Piece { text: text[at..].to_owned(), mark: None });
+        at = end;
     }
     out
 }
@@ -252,10 +257,18 @@ mod tests {
     }
 
     #[test]
-    fn marks_that_share_letters_are_shown_one_behind_the_other() {
+    fn of_marks_that_share_letters_the_narrowest_is_shown() {
         let found = found();
-        let pieces = marked("abcdef", &[(0..3, 0), (1..5, 1), (2..3, 0), (9..12, 0)], &found);
-        let texts: Vec<(&str, bool)> = pieces.iter().map(|piece| (piece.text.as_str(), piece.mark.is_some())).collect();
-        assert_eq!(texts, [("abc", true), ("de", true), ("f", false)]);
+        let told = |marks: &[(Range<usize>, usize)]| -> Vec<(String, usize)> {
+            let pieces = marked("abcdəf", marks, &found);
+            pieces.into_iter().map(|piece| (piece.text, piece.mark.map_or(0, |mark| mark.0))).collect()
+        };
+        let want = |pieces: &[(&str, usize)]| -> Vec<(String, usize)> {
+            pieces.iter().map(|(text, number)| (text.to_string(), *number)).collect()
+        };
+        assert_eq!(told(&[(0..7, 0), (1..3, 1)]), want(&[("a", 1), ("bc", 2), ("dəf", 1)]));
+        // Past the text, or within a letter: no mark at all.
+        assert_eq!(told(&[(2..9, 0), (3..5, 0), (1..2, 1)]), want(&[("a", 0), ("b", 2), ("cdəf", 0)]));
+        assert_eq!(told(&[]), want(&[("abcdəf", 0)]));
     }
 }

@@ -105,6 +105,10 @@ impl Page {
             || !matches!(min.as_str(), "" | LEAST)
     }
 
+    fn usual_least(&self) -> &'static str {
+        LEAST
+    }
+
     fn least(&self) -> &str {
         if self.wanted.min.is_empty() { LEAST } else { &self.wanted.min }
     }

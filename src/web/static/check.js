@@ -53,21 +53,28 @@ class Editor {
     this.paint();
   }
 
-  /** Of marks that share letters the one that begins first is painted, what is left of the others behind it. */
+  /** Of marks that share letters the narrowest is painted there. */
   paint() {
     const text = this.area.value;
     const pieces = [];
-    let at = 0;
-    for (const mark of this.marks) {
-      const from = Math.max(at, mark.start);
-      mark.shown = null;
-      if (mark.end <= from || mark.end > text.length) continue;
-      pieces.push(text.slice(at, from));
-      mark.shown = document.createElement("mark");
-      mark.shown.className = mark.kind;
-      mark.shown.textContent = text.slice(from, mark.end);
-      pieces.push(mark.shown);
-      at = mark.end;
+    for (const mark of this.marks) mark.shown = null;
+    const there = this.marks.filter((mark) => mark.start < mark.end && mark.end <= text.length);
+    const ends = [...new Set(there.flatMap((mark) => [mark.start, mark.end]))].sort((a, b) => a - b);
+    let [at, open, next] = [0, [], 0];
+    for (const end of ends) {
+      const over = open.reduce((best, mark) => (!best || mark.end - mark.start < best.end - best.start ? mark : best), null);
+      if (over && at < end) {
+        const piece = document.createElement("mark");
+        piece.className = over.kind;
+        piece.textContent = text.slice(at, end);
+        over.shown ??= piece;
+        pieces.push(piece);
+      } else {
+        pieces.push(text.slice(at, end));
+      }
+      at = end;
+      open = open.filter((mark) => mark.end > end);
+      while (next < there.length && there[next].start === end) open.push(there[next++]);
     }
     // A last line without letters has its height too.
     pieces.push(text.slice(at), "\u200b");

@@ -6,12 +6,14 @@ const box = form.elements.q;
 const found = document.getElementById("found");
 // As long as one goes on typing nothing is asked.
 const PAUSE = 120;
+// What the fields say when nobody has chosen is not written into addresses.
+const usual = { min: form.dataset.least, form: "text" };
 let asking = null;
 let waiting = 0;
 
 function wanted(extra = {}) {
   const fields = new URLSearchParams();
-  for (const [name, value] of new FormData(form)) if (value !== "") fields.set(name, value);
+  for (const [name, value] of new FormData(form)) if (value !== "" && !(name in usual && usual[name] === value)) fields.set(name, value);
   for (const [name, value] of Object.entries(extra)) fields.set(name, value);
   return fields;
 }

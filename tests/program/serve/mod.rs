@@ -1,15 +1,25 @@
 //! `yaddash serve` as browsers and CAT tools meet it: the program runs, and is asked over its socket.
 
 mod align;
+mod api;
 mod browser;
+mod check;
+mod files;
 mod guard;
+mod people;
+mod protocols;
+mod releases;
 mod search;
+mod survival;
+mod terms;
+mod units;
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{SocketAddr, TcpStream},
     path::Path,
     process::{Child, Command, Stdio},
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -17,6 +27,7 @@ use std::{
 pub struct Server {
     child: Child,
     pub address: SocketAddr,
+    said: Arc<Mutex<String>>,
 }
 
 /// What came back.
@@ -45,6 +56,11 @@ impl Answer {
 impl Server {
     /// Serves `memory`, which is made where there is none, from the folder it lies in.
     pub fn start(memory: &Path, arguments: &[&str]) -> Server {
+        Server::try_start(memory, arguments).unwrap_or_else(|said| panic!("the server did not begin: {said}"))
+    }
+
+    /// As [`Server::start`]; what it said where it did not begin.
+    pub fn try_start(memory: &Path, arguments: &[&str]) -> Result<Server, String> {
         let mut child = Command::new(env!("CARGO_BIN_EXE_yaddash"))
             .current_dir(memory.parent().unwrap())
             .arg("-m")
@@ -57,14 +73,39 @@ impl Server {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let mut said = String::new();
         let address = loop {
-            let line = lines.next().expect("the server names its address").unwrap();
+            let Some(line) = lines.next() else {
+                let _ = child.wait();
+                return Err(said);
+            };
+            let line = line.unwrap();
+            said += &format!("{line}\n");
             let Some((_, rest)) = line.split_once("http://") else { continue };
             break rest.split('/').next().unwrap().parse().unwrap();
         };
         // What it says later is read so that it never waits for us.
-        std::thread::spawn(move || lines.for_each(drop));
-        Server { child, address }
+        let said = Arc::new(Mutex::new(said));
+        let log = Arc::clone(&said);
+        std::thread::spawn(move || {
+            lines.map_while(Result::ok).for_each(|line| *log.lock().unwrap() += &format!("{line}\n"));
+        });
+        Ok(Server { child, address, said })
+    }
+
+    /// All it has said on standard error so far.
+    pub fn said(&self) -> String {
+        self.said.lock().unwrap().clone()
+    }
+
+    /// Its process, for signals.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Waits for it to end and gives its code.
+    pub fn ended(&mut self) -> Option<i32> {
+        self.child.wait().unwrap().code()
     }
 
     /// Sends bytes as they are and reads until the server has nothing more to say.
@@ -100,6 +141,22 @@ impl Server {
 
     pub fn post(&self, path: &str, body: &serde_json::Value) -> Answer {
         self.request("POST", path, &[("content-type", "application/json")], body.to_string().as_bytes())
+    }
+
+    /// As [`Server::post`]; nothing where the server has gone.
+    pub fn try_post(&self, path: &str, body: &serde_json::Value) -> Option<Answer> {
+        let body = body.to_string();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nconnection: close\r\nhost: {}\r\ncontent-type: application/json\r\n\
+             content-length: {}\r\n\r\n{body}",
+            self.address,
+            body.len()
+        );
+        let mut stream = TcpStream::connect(self.address).ok()?;
+        stream.write_all(head.as_bytes()).ok()?;
+        let mut out = Vec::new();
+        stream.read_to_end(&mut out).ok()?;
+        answer(&out)
     }
 
     /// A form, as a browser without scripts sends it.
