@@ -36,6 +36,7 @@ export default async function walk({ page, assert, accessible, open, shot, yadda
   expected(/409/);
   assert.equal(await az.inputValue(), "Mayakın təzə nömrəsi var.");
   assert.match(await page.locator(".theirs").textContent(), /nömrəsi dəyişib/);
+  assert.equal(await page.locator("#sheet [name=state]").inputValue(), "approved", "a state left alone is the stored one");
   await shot("overtaken");
   await page.locator("#sheet button.main").click();
   await page.locator(".notice.good").waitFor();

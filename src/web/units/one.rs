@@ -63,6 +63,8 @@ struct Sheet {
     seen: i64,
     fields: Vec<Field>,
     state: State,
+    /// The state when the form was made: one that was left alone follows from what else is changed.
+    was: State,
     notes: Vec<String>,
     drop_codes: bool,
     /// Languages that the memory has and the unit lacks.
@@ -124,6 +126,7 @@ impl Sheet {
             seen,
             fields: fields.collect(),
             state: unit.state,
+            was: unit.state,
             notes: unit.notes.iter().map(|note| note.text.clone()).collect(),
             lacking: known.iter().copied().filter(|language| count(*language) == 0).collect(),
             ..Sheet::default()
@@ -166,6 +169,7 @@ impl Typed {
     fn of(fields: &[(String, String)]) -> Result<Typed, WebError> {
         let mut out = Typed::default();
         let mut add = None;
+        let mut was = None;
         let mut added = String::new();
         for (name, value) in fields {
             // Browsers send line ends as two characters.
@@ -174,6 +178,7 @@ impl Typed {
                 "seen" => out.seen = value.parse().unwrap_or(0),
                 "remove" => out.removed.extend(language_of(&value)?),
                 "state" => out.state = state_of(&value)?,
+                "was" => was = state_of(&value)?,
                 "note" if !value.trim().is_empty() => out.notes.push(value),
                 "drop_codes" => out.drop_codes = true,
                 "add" => add = language_of(&value)?,
@@ -189,6 +194,7 @@ impl Typed {
         if let Some(language) = add.filter(|_| !added.trim().is_empty()) {
             out.texts.push((language, added));
         }
+        out.state = out.state.filter(|state| was != Some(*state));
         out.texts.retain(|(language, _)| !out.removed.contains(language));
         Ok(out)
     }
@@ -378,6 +384,8 @@ mod tests {
         assert_eq!(all.texts, [(Language::EN, "A\nB".to_owned()), (Language::RU, "Я".to_owned())]);
         assert_eq!((all.seen, all.removed, all.state), (7, vec![Language::AZ], Some(State::Approved)));
         assert_eq!(all.notes, ["one"]);
+        assert_eq!(typed(&[("state", "imported"), ("was", "imported")]).state, None, "left alone");
+        assert_eq!(typed(&[("state", "approved"), ("was", "imported")]).state, Some(State::Approved));
         assert_eq!(typed(&[("add", "ru"), ("added", " ")]).texts, []);
     }
 

@@ -65,12 +65,13 @@ fn filters_leave_out_what_does_not_pass() {
         ("&state=approved", false),
         ("&since=2020-01-01", true),
         ("&since=2999-01-01", false),
-        ("&min=101", false),
         ("&form=regex", true),
     ] {
         let text = server.get(&format!("/search?from=en&q={q}{filter}")).text();
         assert_eq!(text.contains("bazar ertəsi"), found, "{filter}: {text}");
     }
+    let text = server.get(&format!("/search?from=en&q={q}&min=101")).text();
+    assert!(text.contains("No match") && text.contains("<mark>The doors"), "lines have no percentage: {text}");
     for wrong in ["&since=monday", "&min=lots", "&from=%2F", "&state=odd", "&form=odd"] {
         let answer = server.get(&format!("/search?q=x{wrong}"));
         assert_eq!(answer.status, 400, "{wrong}");
