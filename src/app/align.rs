@@ -267,13 +267,16 @@ pub fn align_sets(
     Ok((aligned(sets, decided, memory, options, watch)?, failed))
 }
 
+/// The beads people accepted that stand still, and those that do not.
+pub(super) type Decided = (Vec<Bead>, Vec<Lost>);
+
 /// What people decided on the sets in the memory: the beads they accepted, and segments they parted, which are parted
 /// here.
 pub(super) fn recalled(
     sets: &mut [Unaligned],
     memory: &Memory,
     options: &Options,
-) -> Result<Vec<(Vec<Bead>, Vec<Lost>)>, MemoryError> {
+) -> Result<Vec<Decided>, MemoryError> {
     let reader = memory.read()?;
     let mut shelf = Shelf::new(&reader)?;
     let mut decided = Vec::new();

@@ -501,11 +501,14 @@ impl<'t> Batch<'t> {
                 .query_row(params![self.id, Kind::Set as i64, name], |row| row.get(0))
                 .optional()?;
             let noted = noted.flatten().map(|noted| serde_json::from_str::<OldSet>(&noted)).transpose()?;
-            if let Some(whole) = noted.filter(|noted| !noted.is_whole()).and_then(|noted| noted.on(&now.body)) {
-                let whole = serde_json::to_string(&whole)?;
+            let whole = noted.filter(|noted| !noted.is_whole()).and_then(|noted| noted.on(&now.body));
+            let anew =
+                whole.and_then(|whole| Some(OldSet::before(whole.revision, whole.set()?, new.map(|(body, _)| body))));
+            if let Some(anew) = anew {
+                let anew = serde_json::to_string(&anew)?;
                 let sql = "UPDATE change SET before = ?4, seal = ?5 WHERE batch = ?1 AND kind = ?2 AND thing = ?3";
-                let seal = seal::of(&[whole.as_bytes()]);
-                self.db.prepare_cached(sql)?.execute(params![self.id, Kind::Set as i64, name, whole, seal])?;
+                let seal = seal::of(&[anew.as_bytes()]);
+                self.db.prepare_cached(sql)?.execute(params![self.id, Kind::Set as i64, name, anew, seal])?;
             }
         }
         let before = old.map(|(revision, old)| OldSet::before(revision, old, new.map(|(body, _)| body)));

@@ -630,8 +630,10 @@ impl Batch<'_> {
     fn settle_sets(&mut self, undone: &mut Undone) -> Result<(), MemoryError> {
         let orphans: Vec<(i64, i64)> = {
             let mut select = self.db.prepare_cached(
+                // The names are gathered once: to look one up among the sets reads all of the set it meets.
                 "SELECT id, revision FROM unit
-                 WHERE release IS NOT NULL AND release NOT IN (SELECT name FROM release) ORDER BY id",
+                 WHERE release IN (SELECT release FROM unit WHERE release IS NOT NULL EXCEPT SELECT name FROM release)
+                 ORDER BY id",
             )?;
             select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?
         };

@@ -57,7 +57,7 @@ impl OldSet {
         let Some(part) = &self.part else { return self.is_whole().then_some(self) };
         let last = after.len().checked_sub(part.last).filter(|last| *last >= part.first)?;
         let body = [after.get(..part.first)?, &part.between, after.get(last..)?].concat();
-        (seal::of(&[body.as_bytes()]) == part.seal).then(|| OldSet { body: Some(body), part: None, ..self })
+        (seal::of(&[body.as_bytes()]) == part.seal).then_some(OldSet { body: Some(body), part: None, ..self })
     }
 
     pub fn body(&self) -> Option<&str> {
