@@ -4,6 +4,7 @@ use super::{
     BatchId, MemoryError, StoredSet,
     index::Builder,
     journal,
+    old_set::OldSet,
     reader::{FoundUnit, Languages, UNIT_COLUMNS, read_set, read_unit, stored_unit},
     record::{self, Date, StoredUnit},
     seal,
@@ -15,7 +16,6 @@ use crate::{
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 use rustc_hash::FxHashMap;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What became of a unit that was to be added.
@@ -231,8 +231,7 @@ impl<'t> Batch<'t> {
         if old.as_ref().is_some_and(|(_, old)| old == set) {
             return Ok(SetCounts { kept: own.len(), ..SetCounts::default() });
         }
-        let before = old.map(|(revision, old)| serde_json::to_string(&OldSet::new(revision, old))).transpose()?;
-        self.note_change(Kind::Set, &set.name, before.as_deref(), Some(self.id))?;
+        self.note_set(&set.name, old, Some((&set.body, self.id)), false)?;
         self.write_set(set, self.id)?;
         let mut counts = SetCounts::default();
         let mut seen: Vec<(i64, Vec<&Unit>)> = Vec::new();
@@ -331,8 +330,7 @@ impl<'t> Batch<'t> {
         let mut own: Vec<FoundUnit> = self.units_of(name)?.into_values().flatten().map(|own| own.found).collect();
         own.sort_by_key(|found| found.id);
         own.into_iter().try_for_each(|found| self.remove_found(found))?;
-        let before = serde_json::to_string(&OldSet::new(revision, old))?;
-        self.note_change(Kind::Set, &name, Some(&before), None)?;
+        self.note_set(name, Some((revision, old)), None, false)?;
         self.db.execute("DELETE FROM release WHERE name = ?1", [name])?;
         Ok(true)
     }
@@ -484,6 +482,35 @@ impl<'t> Batch<'t> {
                 .execute(params![self.id, kind as i64, thing])?;
         }
         Ok(())
+    }
+
+    /// Enters a change of a set, from what it was to this body and revision.
+    pub(super) fn note_set(
+        &self,
+        name: &str,
+        old: Option<(i64, StoredSet)>,
+        new: Option<(&str, i64)>,
+        put_back: bool,
+    ) -> Result<(), MemoryError> {
+        // What this batch has noted of it goes by the form that is replaced now.
+        if let Some((_, now)) = &old {
+            let sql = "SELECT before FROM change WHERE batch = ?1 AND kind = ?2 AND thing = ?3";
+            let noted: Option<Option<String>> = self
+                .db
+                .prepare_cached(sql)?
+                .query_row(params![self.id, Kind::Set as i64, name], |row| row.get(0))
+                .optional()?;
+            let noted = noted.flatten().map(|noted| serde_json::from_str::<OldSet>(&noted)).transpose()?;
+            if let Some(whole) = noted.filter(|noted| !noted.is_whole()).and_then(|noted| noted.on(&now.body)) {
+                let whole = serde_json::to_string(&whole)?;
+                let sql = "UPDATE change SET before = ?4, seal = ?5 WHERE batch = ?1 AND kind = ?2 AND thing = ?3";
+                let seal = seal::of(&[whole.as_bytes()]);
+                self.db.prepare_cached(sql)?.execute(params![self.id, Kind::Set as i64, name, whole, seal])?;
+            }
+        }
+        let before = old.map(|(revision, old)| OldSet::before(revision, old, new.map(|(body, _)| body)));
+        let before = before.map(|before| serde_json::to_string(&before)).transpose()?;
+        self.note(Kind::Set, &name, before.as_deref(), new.map(|(_, revision)| revision), put_back)
     }
 
     pub(super) fn delete_unit(&mut self, id: i64) -> Result<(), MemoryError> {
@@ -665,23 +692,4 @@ fn revised(gone: &[FoundUnit], fresh: &[(&Unit, i64)]) -> Vec<Option<usize>> {
             Some(best)
         })
         .collect()
-}
-
-/// A set as the history keeps it.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct OldSet {
-    pub revision: i64,
-    name: String,
-    fingerprint: String,
-    body: String,
-}
-
-impl OldSet {
-    pub fn new(revision: i64, set: StoredSet) -> OldSet {
-        OldSet { revision, name: set.name, fingerprint: set.fingerprint, body: set.body }
-    }
-
-    pub fn set(self) -> StoredSet {
-        StoredSet { name: self.name, fingerprint: self.fingerprint, body: self.body }
-    }
 }

@@ -13,7 +13,8 @@
 
 use super::{
     Batch, BatchId, Memory, MemoryError, Outcome, Reader,
-    batch::{Kind, OldSet},
+    batch::Kind,
+    old_set::{self, OldSet},
     reader::stored_unit,
     record::{self, StoredUnit},
     ruling::{self, About, OldRuling},
@@ -544,6 +545,7 @@ impl Batch<'_> {
     fn form(&self, kind: i64, thing: &Value, write: &Option<Write>) -> Result<Option<Option<String>>, MemoryError> {
         match write {
             None | Some(Write { removed: true, .. }) => Ok(Some(None)),
+            Some(write) if kind == Kind::Set as i64 => old_set::form(self.db, thing, write.batch),
             Some(write) => next_before(self.db, kind, thing, write.batch),
         }
     }
@@ -586,12 +588,12 @@ impl Batch<'_> {
 
     fn put_back_set(&mut self, name: &str, form: Option<&str>, own: bool) -> Result<(), MemoryError> {
         let before = self.stored_set(name)?;
-        let before = before.map(|(revision, set)| serde_json::to_string(&OldSet::new(revision, set))).transpose()?;
         let form = form.map(serde_json::from_str::<OldSet>).transpose()?;
-        let after = form.as_ref().map(|form| self.revised(form.revision, own));
-        self.note(Kind::Set, &name, before.as_deref(), after, !own)?;
-        match (form, after) {
-            (Some(form), Some(revision)) => self.write_set(&form.set(), revision)?,
+        let form = form.and_then(|form| Some((self.revised(form.revision, own), form.set()?)));
+        let after = form.as_ref().map(|(revision, set)| (set.body.as_str(), *revision));
+        self.note_set(name, before, after, !own)?;
+        match form {
+            Some((revision, set)) => self.write_set(&set, revision)?,
             _ => drop(self.db.prepare_cached("DELETE FROM release WHERE name = ?1")?.execute([name])?),
         }
         Ok(())

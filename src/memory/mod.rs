@@ -14,6 +14,7 @@ mod hash;
 mod health;
 mod index;
 mod journal;
+mod old_set;
 mod place;
 mod reader;
 mod record;

@@ -195,6 +195,43 @@ fn sets_replace_their_own_units() {
 }
 
 #[test]
+fn any_form_of_a_set_is_found_in_the_history() {
+    let (_folder, mut memory) = fresh();
+    let long: String = (0..200).map(|n| format!("segment {n}, ")).collect();
+    let set = |n: usize| StoredSet { name: "004".into(), fingerprint: "f".into(), body: format!("{long}{n}{long}") };
+    let body = |memory: &Memory| memory.read().unwrap().set("004").unwrap().map(|set| set.body.len());
+    let mut batches = Vec::new();
+    for n in [1, 22, 333] {
+        // Twice in one batch: what stood before the first counts.
+        let job = |batch: &mut Batch<'_>| {
+            batch.put_set(&set(n * 10), &[])?;
+            batch.put_set(&set(n), &[])?;
+            Ok(batch.id())
+        };
+        batches.push(memory.write("test", now(), "me", job).unwrap());
+    }
+    let whole = set(333).body.len();
+    let back = |memory: &mut Memory, batch: BatchId| {
+        let undone = memory.undo(batch, OnConflict::Keep, now(), "me").unwrap();
+        assert_eq!(undone.conflicts, []);
+        undone.batch.unwrap()
+    };
+    let last = back(&mut memory, batches[2]);
+    assert_eq!(memory.read().unwrap().set("004").unwrap(), Some(set(22)));
+    back(&mut memory, batches[1]);
+    assert_eq!(memory.read().unwrap().set("004").unwrap(), Some(set(1)));
+    back(&mut memory, last);
+    assert_eq!(memory.read().unwrap().set("004").unwrap(), Some(set(333)));
+    back(&mut memory, batches[2]);
+    back(&mut memory, batches[0]);
+    assert_eq!(body(&memory), None);
+    let sql = "SELECT total(length(before)) FROM change WHERE kind = 2";
+    let size: f64 = memory.db.query_row(sql, [], |row| row.get(0)).unwrap();
+    assert!(size < 2.0 * whole as f64, "{size} for forms of {whole} that differ little");
+    sound(&memory);
+}
+
+#[test]
 fn undo_says_what_it_leaves() {
     let (_folder, mut memory) = fresh();
     let (first, _) = add(&mut memory, &[unit("A", "Ə"), unit("B", "Be")]);

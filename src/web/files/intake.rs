@@ -480,7 +480,7 @@ mod tests {
             id: id.to_string(),
             owner: owner.to_owned(),
             made: Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minute),
-            files: Arc::new(vec![sent("a.tmx", size)]),
+            files: Arc::new(vec![sent(&id.to_string(), size)]),
             how: How::default(),
             stage: Stage::Tried(Vec::new()),
         }
@@ -552,7 +552,8 @@ mod tests {
             sent.file.write_all(body.as_bytes()).unwrap();
             sent
         };
-        let files = [text("news.az.txt", "Bir\nİki\n"), text("news.en.txt", "One\nTwo\n")];
+        let [az, en] = ["news.az.txt", "news.en.txt"];
+        let files = [text(az, "Bir\nİki\n"), text(en, "One\nTwo\n")];
         let how = How { source: Some(Language::EN), target: Some(Language::AZ), ..How::default() };
         assert_eq!(pairs(&files, &how), [(1, Some(0))]);
         assert_eq!(pairs(&files, &How::default()), [(0, None), (1, None)]);

@@ -39,7 +39,7 @@ async function deed(form, body) {
   if (sending) return;
   sending = true;
   try {
-    const answer = await ask("/terms", { method: "POST", body, headers: { accept: "application/json, text/html;q=0.1" } });
+    const answer = await ask("/terms", { method: "POST", body, headers: { accept: "application/json" } });
     if (answer.redirected) { await mine(); location.assign(answer.url); return; }
     const made = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".preview");
     preview.replaceChildren(made);
@@ -146,7 +146,7 @@ if (suggested) {
     sending = true;
     button.disabled = true;
     try {
-      const answer = await ask("/terms/suggested", { method: "POST", body, headers: { accept: "application/json, text/html;q=0.1" } });
+      const answer = await ask("/terms/suggested", { method: "POST", body, headers: { accept: "application/json" } });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       await mine();
       const all = articles();
@@ -175,7 +175,10 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (typing(event)) {
-    if (key === "Escape") event.target.blur();
+    if (key !== "Escape") return;
+    // Out of the field, to what it belongs to.
+    const holder = event.target.closest(".suggestion");
+    if (holder) holder.focus(); else event.target.blur();
     return;
   }
   if (key === "?") { keys.showModal(); return; }

@@ -139,10 +139,9 @@ impl Shown {
         status_word(self.term.status)
     }
 
-    /// What it may become, each with its word.
-    fn others(&self) -> Vec<(&'static str, &'static str)> {
-        let others = Status::ALL.into_iter().filter(|status| *status != self.term.status);
-        others.map(|status| (status.as_str(), status_word(status))).collect()
+    /// What it may be, each with its word, and whether it is.
+    fn statuses(&self) -> Vec<(&'static str, &'static str, bool)> {
+        Status::ALL.map(|status| (status.as_str(), status_word(status), status == self.term.status)).to_vec()
     }
 }
 
@@ -225,6 +224,7 @@ impl Paradigm {
                     // The case is told by the column.
                     let mut names = name(form(Case::Nominative));
                     names.pop();
+                    names.reverse();
                     rows.push((names, texts));
                 }
             }
@@ -487,7 +487,7 @@ mod tests {
         let case = |word: &str| shown.cases.iter().position(|own| *own == word).unwrap();
         let genitive = case("terms.form.genitive");
         assert_eq!(row(&["terms.form.singular"])[genitive], "Milli Məclisin");
-        assert_eq!(row(&["terms.form.singular", "terms.form.our"])[genitive], "Milli Məclisimizin");
+        assert_eq!(row(&["terms.form.our", "terms.form.singular"])[genitive], "Milli Məclisimizin");
         assert!(shown.others.iter().all(|(text, told)| !text.is_empty() && !told.is_empty()));
         assert!(shown.others.len() + shown.rows.len() <= shown.count);
         let russian = Term::new("служба", Language::RU, Status::Preferred);

@@ -157,6 +157,9 @@ fn listed(
     let pages = found.len().div_ceil(ROWS).max(1);
     let page = asked.page.parse().unwrap_or(1usize).clamp(1, pages);
     let mut columns: Vec<Language> = finder.languages.iter().copied().take(COLUMNS).collect();
+    // In the order all pages have them.
+    let order: Vec<Language> = Language::with_rows().collect();
+    columns.sort_by_key(|language| order.iter().position(|own| own == language).unwrap_or(order.len()));
     if let Some(language) = language.filter(|own| !columns.contains(own) && finder.languages.contains(own)) {
         columns.pop();
         columns.insert(0, language);

@@ -157,9 +157,7 @@ fn how_far_a_release_is_can_be_said_and_taken_back() {
     let batch = to.strip_prefix("/releases/2024/0%201?kept=").unwrap().to_owned();
     let undo = format!("name=\"undo\" value=\"{batch}\"");
     let page = server.get(&to).text();
-    for part in
-        ["reviewed", "2026-03-01", "https://a.example/1?x=1&#38;y", undo.as_str(), "release set 2024/0 1"]
-    {
+    for part in ["reviewed", "2026-03-01", "https://a.example/1?x=1&#38;y", undo.as_str(), "release set 2024/0 1"] {
         assert!(page.contains(part), "{part}: {page}");
     }
     assert_eq!(names(&list(&server, "state=reviewed")), ["2024/0 1"]);

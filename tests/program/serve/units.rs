@@ -54,7 +54,15 @@ fn an_edit_is_stored_once_and_an_older_one_shows_both() {
     let seen = hidden(&server.get("/units/2").text(), "seen");
     let texts = [("text.en", "The doors are open on Monday."), ("text.ru", "Двери открыты в понедельник.")];
     let fields = |az: &'static str, note: &'static str| {
-        [("seen", seen.as_str()), texts[0], texts[1], ("text.az", az), ("note", note), ("state", "imported"), ("was", "imported")]
+        [
+            ("seen", seen.as_str()),
+            texts[0],
+            texts[1],
+            ("text.az", az),
+            ("note", note),
+            ("state", "imported"),
+            ("was", "imported"),
+        ]
     };
     let first = server.form("/units/2", &fields("Qapılar bazar ertəsi açıq olur.", "by phone"));
     assert_eq!(first.status, 303, "{}", first.text());
