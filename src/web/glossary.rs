@@ -145,7 +145,7 @@ mod tests {
     use crate::{
         lang::Language,
         memory::{Memory, Mode},
-        model::{Status, Term},
+        model::{Status, Term, Unit, Variant},
     };
 
     fn concept(id: &str, until: Option<&str>) -> Concept {
@@ -175,7 +175,8 @@ mod tests {
         assert_eq!((first.all.len(), first.in_force.len()), (2, 1));
         assert_eq!(first.termbase().concepts(), *first.in_force);
         let now = "2024-05-01T00:00:00Z".parse().unwrap();
-        memory.write("x", now, "me", |batch| batch.add(&crate::model::Unit::default())).unwrap();
+        let variants = vec![Variant::new(Language::EN, "one"), Variant::new(Language::AZ, "bir")];
+        memory.write("x", now, "me", |batch| batch.add(&Unit { variants, ..Unit::default() })).unwrap();
         assert!(Arc::ptr_eq(&first, &read()));
         // The same name of the batch, the same fingerprint.
         put(&mut memory, &[concept("b", None)]);

@@ -11,7 +11,7 @@ export const setup = async ({ folder, yaddash }) => {
 
 export default async function walk({ page, assert, accessible, open, shot, yaddash, folder, expected }) {
   await page.goto("/releases");
-  await page.waitForFunction(() => document.querySelector(".gate") && !document.querySelector(".progress"));
+  await page.waitForFunction(() => document.querySelector(".gate") && !document.querySelector(".progress"), null, { timeout: 90_000 });
   await accessible();
   await shot("list");
   const rows = page.locator("table.releases tbody tr");
