@@ -38,8 +38,8 @@ const KEYS: &[(&str, &str)] = &[
     ("/MTRestService/", "tokenCode"), // OPUS-CAT
 ];
 
-/// Without a token: what is needed to show one.
-const OPEN: &[&str] = &["/enter", "/language", "/static/"];
+/// Without a token: what is needed to show one, and to put one away that is worth nothing any more.
+const OPEN: &[&str] = &["/enter", "/language", "/leave", "/static/"];
 
 /// Paths that programs ask, which are told that they may send a name and a password too.
 const PROGRAMS: &[&str] = &["/api/", "/languages", "/MTRestService/", "/tmserver/", "/translate"];

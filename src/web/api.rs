@@ -97,6 +97,13 @@ impl<const MOST: usize> TryFrom<f64> for Count<MOST> {
     }
 }
 
+/// Languages of one request.
+const LANGUAGES: usize = 8;
+
+fn too_many() -> WebError {
+    WebError::Bad(format!("no more than {LANGUAGES} languages at once"))
+}
+
 /// Characters of what stands in an address: it must fit into the head of a request in any script.
 const SHORT: usize = 1_000;
 /// Characters of a text in a body: it must fit in any script.
@@ -167,6 +174,9 @@ async fn lookup(visit: Visit, Json(asked): Json<Lookup>) -> Result<Response, Web
         .office
         .ask(move |office, views| {
             let known = views.first().map(known).transpose()?.unwrap_or_default();
+            if asked.to.len() > LANGUAGES {
+                return Err(too_many());
+            }
             let from = asked.from.among(&known)?;
             let mut to: Vec<Language> = Vec::new();
             match asked.to.is_empty() {
@@ -272,6 +282,9 @@ async fn check(visit: Visit, Json(asked): Json<Check>) -> Result<Response, WebEr
             for (code, Filled(text)) in asked.texts {
                 texts.insert(code.among(&known)?, text);
             }
+            if texts.len() > LANGUAGES {
+                return Err(too_many());
+            }
             if texts.is_empty() {
                 return Err(WebError::bad("there is no text to check"));
             }
@@ -340,6 +353,9 @@ struct Given {
 
 async fn add(visit: Visit, Json(given): Json<Given>) -> Result<Response, WebError> {
     visit.may(Role::Translator)?;
+    if given.texts.len() > LANGUAGES {
+        return Err(too_many());
+    }
     let mut variants: Vec<Variant> = Vec::new();
     for (code, Filled(text)) in given.texts {
         let language: Language = code.0.parse().map_err(WebError::bad)?;

@@ -22,6 +22,8 @@ pub enum WebError {
     Gone,
     /// What was asked for cannot be done, in words for the user.
     Bad(String),
+    /// It is written well and means nothing here, in words for the user.
+    Unread(String),
     /// Somebody else was faster, in words for the user.
     Conflict(String),
     /// No token, or one that is not known.
@@ -58,6 +60,7 @@ impl WebError {
             WebError::NotFound => StatusCode::NOT_FOUND,
             WebError::Gone | WebError::Busy => StatusCode::SERVICE_UNAVAILABLE,
             WebError::Bad(_) => StatusCode::BAD_REQUEST,
+            WebError::Unread(_) => StatusCode::UNPROCESSABLE_ENTITY,
             WebError::Conflict(_) => StatusCode::CONFLICT,
             WebError::Unknown => StatusCode::UNAUTHORIZED,
             WebError::Forbidden => StatusCode::FORBIDDEN,
@@ -76,7 +79,7 @@ impl WebError {
         match self {
             WebError::NotFound => "error.not-found",
             WebError::Gone => "error.gone",
-            WebError::Bad(_) => "error.bad",
+            WebError::Bad(_) | WebError::Unread(_) => "error.bad",
             WebError::Conflict(_) => "error.conflict",
             WebError::Unknown => "error.unknown",
             WebError::Forbidden => "error.forbidden",
@@ -94,7 +97,9 @@ impl WebError {
     /// What it says itself; the inside is for the log.
     pub fn detail(&self) -> Option<&str> {
         match self {
-            WebError::Bad(text) | WebError::Conflict(text) | WebError::Unsupported(text) => Some(text),
+            WebError::Bad(text) | WebError::Unread(text) | WebError::Conflict(text) | WebError::Unsupported(text) => {
+                Some(text)
+            }
             WebError::Foreign(text) => Some(text),
             _ => None,
         }
@@ -141,6 +146,8 @@ about_input!(LoadError, TermsError);
 impl From<UpkeepError> for WebError {
     fn from(error: UpkeepError) -> WebError {
         match error {
+            // Units are named by the user here.
+            error @ UpkeepError::Memory(MemoryError::NoUnit(_)) => WebError::bad(error),
             UpkeepError::Memory(error) => error.into(),
             error => WebError::bad(error),
         }

@@ -189,6 +189,7 @@ async fn told(response: Response) -> Response {
     let error = match status {
         StatusCode::PAYLOAD_TOO_LARGE => WebError::TooLarge,
         StatusCode::UNSUPPORTED_MEDIA_TYPE => WebError::Unsupported(text),
+        StatusCode::UNPROCESSABLE_ENTITY => WebError::Unread(text),
         StatusCode::METHOD_NOT_ALLOWED => WebError::Method,
         StatusCode::NOT_FOUND => WebError::NotFound,
         _ => WebError::Bad(text),

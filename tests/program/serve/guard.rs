@@ -117,7 +117,14 @@ fn what_is_too_large_is_refused() {
             json(66_000),
             413,
         ),
-        ("a file", "PUT", "/tmserver/en/az/store/a.po".to_owned(), vec![], format!("# {}\n", long(100_000)), 200),
+        (
+            "a file",
+            "PUT",
+            "/tmserver/en/az/store/a.po".to_owned(),
+            vec![],
+            format!("# {}\nmsgid \"a\"\nmsgstr \"b\"\n", long(100_000)),
+            200,
+        ),
     ] {
         let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
         assert_eq!(server.request(method, &path, &headers, body.as_bytes()).status, status, "{what}");
