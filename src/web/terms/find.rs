@@ -82,7 +82,8 @@ impl Finder {
         if text.is_empty() {
             return (0..self.concepts.len()).filter(suits).collect();
         }
-        let text = &text[..text.floor_char_boundary(LONGEST)];
+        let end = (0..=LONGEST.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        let text = &text[..end];
         let languages: Vec<Language> = match sought.language {
             Some(language) => vec![language],
             None => self.languages.clone(),
