@@ -143,7 +143,11 @@ impl Sheet {
             field.removed = typed.removed.contains(&field.language);
         }
         self.state = typed.state.unwrap_or(self.state);
-        self.notes.clone_from(&typed.notes);
+        let stored = std::mem::replace(&mut self.notes, typed.notes.clone());
+        // What somebody else has noted meanwhile is not lost.
+        if overtaken {
+            self.notes.extend(stored.into_iter().filter(|note| !typed.notes.contains(note)));
+        }
         self.drop_codes = typed.drop_codes;
         // A language that somebody else has taken out or put in meanwhile.
         let here = |language: &Language| self.fields.iter().any(|field| field.language == *language);
