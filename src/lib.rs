@@ -29,7 +29,7 @@
 //! | [`formats`] | the edge: documents (txt, md, html, docx, odt), TMX, TBX, XLIFF, PO, XLSX, CSV, JSON Lines, SRX; jobs for translators, projects of OmegaT | a file a format |
 //! | [`report`] | findings as text, JSON, SARIF and others | a file a form |
 //! | [`app`] | one job a file, with no terminal: run, align, check, exchange, fill | |
-//! | `web` | the workbench and what CAT tools ask over HTTP (feature `serve`) | a file a page |
+//! | [`web`] | the workbench and what CAT tools ask over HTTP (feature `serve`) | a file a page |
 //! | [`cli`] | arguments, configuration, printing | a file a command |
 //!
 //! Imports run one way: `text` ← `lang` ← `model` ← `rules`, `segment`, `align`, `memory`, `formats`, `report`,

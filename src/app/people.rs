@@ -239,7 +239,7 @@ mod tests {
         for name in ["m.db", "m.db-wal"] {
             let bytes = std::fs::read(folder.path().join(name)).unwrap_or_default();
             assert!(memchr::memmem::find(&bytes, secret.as_bytes()).is_none(), "{name}");
-            assert!(memchr::memmem::find(&bytes, secret[8..].as_bytes()).is_none(), "{name}");
+            assert!(memchr::memmem::find(&bytes, &secret.as_bytes()[8..]).is_none(), "{name}");
         }
     }
 

@@ -618,7 +618,7 @@ pub(super) fn own_units(db: &Connection, languages: &mut Languages, set: &str) -
     while let Some(row) = rows.next()? {
         let found = read_unit(db, languages, row)?;
         let mut as_read = match found.unit.origin.provenance {
-            Provenance::Edit => before_edits(db, found.id)?,
+            Provenance::Edit => before_edits(db, found.id, found.revision)?,
             _ => None,
         };
         if let Some(read) = &mut as_read {
@@ -629,20 +629,26 @@ pub(super) fn own_units(db: &Connection, languages: &mut Languages, set: &str) -
     Ok(out)
 }
 
-/// The last form of a unit that no person wrote.
-fn before_edits(db: &Connection, id: i64) -> Result<Option<Unit>, MemoryError> {
+/// What the documents made a unit before people edited it: from the batch that gave it its present form back to the form
+/// before that, and so on. What was undone on the way says nothing of it.
+fn before_edits(db: &Connection, id: i64, mut revision: i64) -> Result<Option<Unit>, MemoryError> {
     let mut select = db.prepare_cached(
-        "SELECT before FROM change WHERE kind = 1 AND thing = ?1 AND before IS NOT NULL ORDER BY batch DESC",
+        "SELECT before FROM change WHERE batch = ?1 AND kind = 1 AND thing = ?2 AND before IS NOT NULL",
     )?;
-    let mut rows = select.query([id])?;
-    while let Some(row) = rows.next()? {
-        let before = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
-        let unit = serde_json::from_str::<StoredUnit>(before)?.unit();
+    loop {
+        let before: Option<String> = select.query_row(params![revision, id], |row| row.get(0)).optional()?;
+        let Some(before) = before else { return Ok(None) };
+        let stored: StoredUnit = serde_json::from_str(&before)?;
+        // A form is older than what came after it, or the history is not sound.
+        if stored.revision >= revision {
+            return Ok(None);
+        }
+        revision = stored.revision;
+        let unit = stored.unit();
         if unit.origin.provenance == Provenance::Release {
             return Ok(Some(unit));
         }
     }
-    Ok(None)
 }
 
 /// How a set stands: equal where nothing was done to it or its units, or all that was done is undone.

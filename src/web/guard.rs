@@ -73,7 +73,7 @@ impl Caller {
     fn of(headers: &HeaderMap, theirs: Option<SocketAddr>) -> Caller {
         let address = theirs.map_or(IpAddr::from(Ipv4Addr::UNSPECIFIED), |theirs| theirs.ip().to_canonical());
         let last = |name: &str| {
-            let value = headers.get_all(name).into_iter().last().and_then(|value| value.to_str().ok())?;
+            let value = headers.get_all(name).into_iter().next_back().and_then(|value| value.to_str().ok())?;
             Some(value.rsplit(',').next().unwrap_or(value).trim())
         };
         match address.is_loopback() {

@@ -30,12 +30,12 @@ const AZERBAIJANI: [&str; 6] = [
 
 fn segments(texts: &[&str]) -> Vec<Segment> {
     let mut at = 0;
-    let mut next = |text: &&str| {
+    let next = |text: &&str| {
         let span = Span::new(at, at + text.len());
         at += text.len() + 1;
         Segment { span, text: (*text).to_owned(), kind: Kind::Body, paragraph: 1 }
     };
-    texts.iter().map(|text| next(text)).collect()
+    texts.iter().map(next).collect()
 }
 
 /// A memory with one set of six beads, the third and the fourth in doubt.

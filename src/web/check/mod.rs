@@ -72,7 +72,7 @@ async fn found(visit: Visit, form: Form) -> Result<Response, WebError> {
 }
 
 async fn shown(visit: &Visit, given: Given, list: Listing) -> Result<Response, WebError> {
-    let languages = visit.office.read(|office, reader| languages(office, reader)).await?;
+    let languages = visit.office.read(languages).await?;
     let more = given.typed.keys().filter(|language| !languages.contains(language)).copied();
     let all: Vec<Language> = languages.iter().copied().chain(more).collect();
     let editor = |language: Language| Editor {

@@ -43,9 +43,12 @@ impl Spooled {
                     piece.truncate(size);
                     Bytes::from(piece)
                 });
-                let last = read.as_ref().map_or(true, Bytes::is_empty);
+                if read.as_ref().is_ok_and(Bytes::is_empty) {
+                    break;
+                }
+                let failed = read.is_err();
                 // Whoever no longer wants it has gone.
-                if last && read.is_ok() || send.blocking_send(read).is_err() || last {
+                if send.blocking_send(read).is_err() || failed {
                     break;
                 }
             }

@@ -122,7 +122,7 @@ fn what_is_too_large_is_refused() {
             "PUT",
             "/tmserver/en/az/store/a.po".to_owned(),
             vec![],
-            format!("# {}\nmsgid \"a\"\nmsgstr \"b\"\n", long(100_000)),
+            format!("msgid \"a\"\nmsgstr \"b\"\n\n# {}\nmsgid \"c\"\nmsgstr \"d\"\n", long(100_000)),
             200,
         ),
     ] {

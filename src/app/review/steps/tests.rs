@@ -9,12 +9,12 @@ const RU: Language = Language::RU;
 /// Segments that follow one another in their document, a space between them.
 fn segments(texts: &[&str]) -> Vec<Segment> {
     let mut at = 0;
-    let mut next = |text: &&str| {
+    let next = |text: &&str| {
         let span = Span::new(at, at + text.len());
         at += text.len() + 1;
         Segment { span, text: (*text).to_owned(), kind: Kind::Body, paragraph: 1 }
     };
-    texts.iter().map(|text| next(text)).collect()
+    texts.iter().map(next).collect()
 }
 
 fn bead(sides: &[(Language, &[usize])], score: f32) -> Bead {
