@@ -216,19 +216,6 @@ mod tests {
         check(Job { inputs, concepts, language: Some(Language::EN), ..Job::default() }, &Unwatched).findings
     }
 
-    fn release(name: &str, languages: &[(Language, State)]) -> Release {
-        let side = |state: State| Side { state: Some(state), stored: true, segments: 3, ..Side::default() };
-        Release {
-            name: name.into(),
-            sides: languages.iter().map(|(language, state)| (*language, side(*state))).collect(),
-            drafted: None,
-            units: 3,
-            pending: 0,
-            stale: Vec::new(),
-            findings: None,
-        }
-    }
-
     fn reasons(verdict: &Verdict) -> Vec<(&str, &str, usize)> {
         verdict.reasons.iter().map(|reason| (reason.kind, reason.text.as_str(), reason.count)).collect()
     }
@@ -258,7 +245,7 @@ mod tests {
     #[test]
     fn releases_are_judged_by_languages_states_and_what_is_out_of_step() {
         let (en, az) = ((Language::EN, State::Published), (Language::AZ, State::Draft));
-        let mut releases = vec![release("1", &[en, az]), release("2", &[en])];
+        let mut releases = vec![Release::of_test("1", &[en, az]), Release::of_test("2", &[en])];
         assert!(Gate::default().judge(&[], &releases, &[]).may_go_out);
         let gate = Gate { languages: vec![Language::EN, Language::AZ], ..Gate::default() };
         let verdict = gate.judge(&[], &releases, &[]);

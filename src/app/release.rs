@@ -139,6 +139,23 @@ impl Side {
     }
 }
 
+#[cfg(test)]
+impl Release {
+    /// One of three units, stored, with its languages in these states.
+    pub fn of_test(name: &str, languages: &[(Language, State)]) -> Release {
+        let side = |state: State| Side { state: Some(state), stored: true, segments: 3, ..Side::default() };
+        Release {
+            name: name.into(),
+            sides: languages.iter().map(|(language, state)| (*language, side(*state))).collect(),
+            drafted: None,
+            units: 3,
+            pending: 0,
+            stale: Vec::new(),
+            findings: None,
+        }
+    }
+}
+
 impl Release {
     pub fn missing(&self) -> Vec<Language> {
         self.sides.iter().filter(|(_, side)| side.is_missing()).map(|(language, _)| *language).collect()

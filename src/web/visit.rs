@@ -124,6 +124,12 @@ impl Frame {
     }
 }
 
+/// Fields that are filled, as they stand behind the `?` of an address.
+pub fn query_of(fields: &[(&str, &String)]) -> String {
+    let filled: Vec<_> = fields.iter().filter(|(_, value)| !value.is_empty()).collect();
+    serde_urlencoded::to_string(filled).unwrap_or_default()
+}
+
 /// A page, made.
 pub fn page(template: &impl askama::Template) -> Result<Response, WebError> {
     Ok(Html(template.render().map_err(|error| WebError::inside(&error))?).into_response())

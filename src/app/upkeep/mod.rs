@@ -179,7 +179,7 @@ impl Selection {
 }
 
 /// Why a walk through the units ends before their end.
-enum Halt {
+pub(crate) enum Halt {
     Enough,
     Memory(MemoryError),
 }

@@ -169,7 +169,7 @@ async fn backup(visit: Visit) -> Result<Response, WebError> {
             Ok(path.file_name().unwrap_or_default().to_string_lossy().into_owned())
         })
         .await?;
-    let done = super::search::serde_urlencoded(&[("done", &name)]);
+    let done = super::visit::query_of(&[("done", &name)]);
     Ok(Redirect::to(&format!("/files?{done}#backups")).into_response())
 }
 

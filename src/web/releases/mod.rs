@@ -337,19 +337,6 @@ mod tests {
     use crate::memory::BatchId;
     use crate::model::UnitId;
 
-    fn release(name: &str, languages: &[(Language, State)]) -> Release {
-        let side = |state: State| Side { state: Some(state), stored: true, segments: 3, ..Side::default() };
-        Release {
-            name: name.into(),
-            sides: languages.iter().map(|(language, state)| (*language, side(*state))).collect(),
-            drafted: None,
-            units: 3,
-            pending: 0,
-            stale: Vec::new(),
-            findings: None,
-        }
-    }
-
     #[test]
     fn names_stand_in_addresses() {
         assert_eq!(address("2024/0 1?#%ş"), "/releases/2024/0%201%3F%23%25%C5%9F");
@@ -360,12 +347,13 @@ mod tests {
 
     #[test]
     fn the_list_is_filtered() {
-        let mut late = release("2025/002", &[(Language::EN, State::Published), (Language::AZ, State::Published)]);
+        let mut late =
+            Release::of_test("2025/002", &[(Language::EN, State::Published), (Language::AZ, State::Published)]);
         late.stale =
             vec![Stale { unit: UnitId(7), changed: vec![Language::EN], behind: vec![Language::AZ], batch: BatchId(2) }];
-        let mut half = release("2024/001", &[(Language::EN, State::Draft)]);
+        let mut half = Release::of_test("2024/001", &[(Language::EN, State::Draft)]);
         half.sides.insert(Language::RU, Side::default());
-        let whole = release("2024/003", &[(Language::EN, State::Draft)]);
+        let whole = Release::of_test("2024/003", &[(Language::EN, State::Draft)]);
         let all = [late, half, whole];
         let names = |wanted: Wanted| -> Vec<&str> {
             all.iter().filter(|release| wanted.wants(release)).map(|release| release.name.as_str()).collect()

@@ -6,7 +6,7 @@ use super::{
     Web,
     error::WebError,
     units::{STATES, state_word},
-    visit::{Frame, Visit, page},
+    visit::{Frame, Visit, page, query_of},
 };
 use crate::{
     app::lookup::{lines_csv, lines_json},
@@ -141,21 +141,7 @@ async fn find(visit: &Visit, wanted: &Wanted) -> Result<Found, WebError> {
 fn saving(wanted: &Wanted) -> String {
     let Wanted { q, from, form, since, origin, state, .. } = wanted;
     let fields = [("q", q), ("from", from), ("form", form), ("since", since), ("origin", origin), ("state", state)];
-    serde_urlencoded(&fields)
-}
-
-/// Fields as they stand behind the `?` of an address.
-pub(super) fn serde_urlencoded(fields: &[(&str, &String)]) -> String {
-    let quoted = |text: &str| -> String {
-        text.bytes()
-            .map(|byte| match byte {
-                b if b.is_ascii_alphanumeric() || b"-_.~".contains(&b) => char::from(b).to_string(),
-                b => format!("%{b:02X}"),
-            })
-            .collect()
-    };
-    let said = fields.iter().filter(|(_, value)| !value.is_empty());
-    said.map(|(name, value)| format!("{name}={}", quoted(value))).collect::<Vec<_>>().join("&")
+    query_of(&fields)
 }
 
 /// The lines as a file, in the forms of `yaddash concordance`.

@@ -9,19 +9,19 @@ use super::{
     Web,
     error::WebError,
     office::Office,
-    search::{date_of, form_of, forms, language_of, serde_urlencoded, text_of},
-    visit::{Frame, Visit, page},
+    search::{date_of, form_of, forms, language_of, text_of},
+    visit::{Frame, Visit, page, query_of},
 };
 use crate::{
     app::{
         Unwatched,
         quarantine::{self, AuditRule, Faults, Flaw, RULES, Sought},
         terms,
-        upkeep::Selection,
+        upkeep::{Halt, Selection},
     },
     concordance::{self, Pattern},
     lang::Language,
-    memory::{Filter, MemoryError, Reader},
+    memory::{Filter, Reader},
     model::{Concept, State, Unit, UnitId},
 };
 use askama::Template;
@@ -136,7 +136,7 @@ impl Wanted {
     }
 
     fn query(&self) -> String {
-        serde_urlencoded(&self.fields())
+        query_of(&self.fields())
     }
 }
 
@@ -202,18 +202,6 @@ impl Row {
     fn new(id: UnitId, unit: Unit, flaws: Vec<Flaw>) -> Row {
         let date = unit.origin.date.map(|date| date.strftime("%F").to_string());
         Row { id, state: state_word(&unit.state), date, unit, flaws }
-    }
-}
-
-/// Why a walk ends before its end.
-enum Halt {
-    Enough,
-    Memory(MemoryError),
-}
-
-impl From<MemoryError> for Halt {
-    fn from(error: MemoryError) -> Halt {
-        Halt::Memory(error)
     }
 }
 
