@@ -101,6 +101,11 @@ impl<'m> Views<'m> {
         Ok(self.named(finder.find(query)?))
     }
 
+    /// The scored matches of one query, best first, without the labelled ones behind them.
+    pub fn scored(&self, options: Options, query: &Query) -> Result<Vec<Match>, MemoryError> {
+        Ok(self.named(self.finder(options)?.find_scored(query)?))
+    }
+
     fn finder(&self, options: Options) -> Result<Finder<'_, 'm>, MemoryError> {
         let sources = self.open.iter().map(|(number, reader)| {
             let (penalty, origins) = (self.asked[*number].penalty, quarantine::penalties(reader)?);

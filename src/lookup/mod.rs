@@ -192,6 +192,13 @@ impl<'r, 'm> Finder<'r, 'm> {
         self.finished(query, found)
     }
 
+    /// As [`Finder::find`], without the labelled ones: for tools that fill in what they get.
+    pub fn find_scored(&mut self, query: &Query) -> Result<Vec<Match>, MemoryError> {
+        let mut found = self.scored(query)?;
+        found.iter_mut().for_each(|found| repaired(query, self.options.from, found));
+        Ok(found)
+    }
+
     /// Adds labelled matches and repairs targets.
     fn finished(&mut self, query: &Query, mut found: Vec<Match>) -> Result<Vec<Match>, MemoryError> {
         let Finder { memories, options, only } = self;

@@ -407,6 +407,31 @@ fn ties_go_by_characters_then_state_then_date_then_number() {
     assert_eq!(two.iter().map(|m| m.target().text.as_str()).collect::<Vec<_>>(), ["near", "approved"]);
 }
 
+#[test]
+fn the_scored_ones_alone_are_those_before_the_labelled_ones() {
+    let (_folder, memory) = memory(&[
+        unit("Good morning, dear guests.", "Sabahınız xeyir, hörmətli qonaqlar."),
+        unit("The meeting begins at ten.", "Görüş saat onda başlayır."),
+        unit("The meeting in Ganja begins at 9.", "Gəncədə görüş saat 9-da başlayır."),
+    ]);
+    let reader = memory.read().unwrap();
+    let mut finder = Finder::new(&reader, options()).unwrap();
+    let mut labelled = 0;
+    for query in [
+        "Dear guests, good morning.",
+        "The meeting in Ganja begins at 11.",
+        "Good morning, dear guests. The meeting begins at ten.",
+    ] {
+        let query = Query::from(query);
+        let mut all = finder.find(&query).unwrap();
+        let count = all.len();
+        all.retain(|found| found.kind >= MatchKind::Fuzzy);
+        labelled += count - all.len();
+        assert_eq!(finder.find_scored(&query).unwrap(), all);
+    }
+    assert!(labelled > 0);
+}
+
 /// Stored in three languages, asked for in another order, in part, or as two in one.
 #[test]
 fn other_orders_parts_and_rows_are_offered_and_labelled() {

@@ -3,7 +3,7 @@
 use super::{error::WebError, visit::Visit};
 use crate::{
     lang::Language,
-    lookup::{Match, MatchKind, Options, Query, Score},
+    lookup::{Match, Options, Query, Score},
     memory::Reader,
 };
 
@@ -32,14 +32,8 @@ pub async fn matches(visit: &Visit, question: Question) -> Result<Vec<Match>, We
                 pending: false,
                 penalties: Vec::new(),
             };
-            let mut out = Vec::new();
-            views.lookup(options, false, [Ok::<_, WebError>(Query::from(question.text.as_str()))], |_, found| {
-                // Those behind the scored ones want to be looked at: a tool that fills in what it gets must not
-                // have them.
-                out.extend(found.iter().filter(|found| found.kind >= MatchKind::Fuzzy).cloned());
-                Ok(())
-            })?;
-            Ok(out)
+            // The labelled ones want to be looked at: a tool that fills in what it gets must not have them.
+            Ok(views.scored(options, &Query::from(question.text.as_str()))?)
         })
         .await
 }

@@ -121,8 +121,11 @@ pub struct Office {
     pub(super) suggestions: Suggestions,
 }
 
-/// Those who read at once; each has the memories open, and leaves them open for the next.
-const READERS: usize = 8;
+/// Those who read at once: four a core, so that each has work while answers are handed on; more only hold each other up.
+/// Each has the memories open, and leaves them open for the next.
+fn readers() -> usize {
+    4 * std::thread::available_parallelism().map_or(2, usize::from)
+}
 /// Nobody has read for so long: the memories are closed.
 const REST: Duration = Duration::from_secs(120);
 
@@ -132,7 +135,7 @@ impl Office {
         let office = Office {
             setup,
             idle: Mutex::default(),
-            readers: Semaphore::new(READERS),
+            readers: Semaphore::new(readers()),
             shelf: Shelf::default(),
             used: Mutex::new(Instant::now()),
             turn: Turn::new(()),
