@@ -332,7 +332,7 @@ mod tests {
         assert_eq!(selection.filter.since, Some("2024-05-01T00:00:00Z".parse().unwrap()));
         assert_eq!(
             wanted.query(),
-            "q=%20xidm%C9%99t%20&form=forms&language=az&origin=tmx%2F%2A&state=approved&since=2024-05-01"
+            "q=+xidm%C9%99t+&form=forms&language=az&origin=tmx%2F*&state=approved&since=2024-05-01"
         );
         for wrong in [
             Wanted { state: "done".into(), ..Wanted::default() },
