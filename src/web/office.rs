@@ -157,7 +157,8 @@ impl Office {
         (self.setup.clock)()
     }
 
-    /// Asks the memories, on a thread that may wait for the disk. Readers do not wait for each other nor for a writer.
+    /// Asks the memories, on a thread that may wait for the disk. No reader waits for a writer; as many read at once as
+    /// [`readers`] says, and those beyond wait for a place.
     pub async fn ask<T: Send + 'static>(
         self: &Arc<Self>,
         job: impl FnOnce(&Office, &Views<'_>) -> Result<T, WebError> + Send + 'static,

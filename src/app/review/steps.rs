@@ -280,4 +280,4 @@ fn unlink(bitext: &mut Bitext, at: usize, only: Option<(Language, usize)>) -> Re
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -1,9 +1,5 @@
-use super::*;
-use crate::{
-    memory::Mode,
-    model::{Kind, Segment, State},
-    text::Span,
-};
+use super::{steps::tests::segments, *};
+use crate::{memory::Mode, model::State};
 use proptest::prelude::*;
 use std::path::Path;
 
@@ -27,16 +23,6 @@ const AZERBAIJANI: [&str; 6] = [
     "Müraciətlər həftənin 5 günü qəbul edilir.",
     "2026-cı il hesabatı sonra gələcək.",
 ];
-
-fn segments(texts: &[&str]) -> Vec<Segment> {
-    let mut at = 0;
-    let next = |text: &&str| {
-        let span = Span::new(at, at + text.len());
-        at += text.len() + 1;
-        Segment { span, text: (*text).to_owned(), kind: Kind::Body, paragraph: 1 }
-    };
-    texts.iter().map(next).collect()
-}
 
 /// A memory with one set of six beads, the third and the fourth in doubt.
 fn office() -> (tempfile::TempDir, Memory) {

@@ -7,7 +7,7 @@ const AZ: Language = Language::AZ;
 const RU: Language = Language::RU;
 
 /// Segments that follow one another in their document, a space between them.
-fn segments(texts: &[&str]) -> Vec<Segment> {
+pub fn segments(texts: &[&str]) -> Vec<Segment> {
     let mut at = 0;
     let next = |text: &&str| {
         let span = Span::new(at, at + text.len());
